@@ -1,0 +1,47 @@
+#pragma once
+// The ledger: every act leaves a line, in the same transaction as the act's own rows (REQ-E1, E2).
+// A line's leaf bytes are stored once, verbatim, and never made again; all other columns are derived from
+// them. Lines carry codes and ids: never a number, never a name.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "db/db.h"
+
+namespace azekura::ledger {
+
+enum class Outcome { kDone, kDenied, kFailed };
+
+/// One act, before it becomes a line. All text is a code, an id, or a count; a caller never passes free text.
+struct Act {
+  BusinessId log = kInstallation;        // One log per business, and one for the installation.
+  std::string act;                       // "number.reveal", "account.sign_in" …
+  Outcome outcome = Outcome::kDone;
+  std::optional<AccountId> actor;        // None: the system, or a stranger.
+  std::string device;                    // Random id of the browser or CLI; never an address.
+  std::string session;                   // Id of the sign-in or work session; never its token.
+  std::vector<std::string> records;      // "person:7", "number:91". The first is the main one.
+  std::string purpose;                   // Purpose code, or empty.
+  std::string reference;                 // Id of another line or of an outside paper, or empty.
+  std::map<std::string, std::string> detail;  // Codes, counts, hashes.
+  /// Rows this act left behind, by state_of(): what `verify --state` compares with the live rows.
+  std::vector<std::pair<std::string, std::string>> state;  // {"account:5", base64 of the salted hash} or {…, "gone"}
+};
+
+/// What append() hands back. The index comes with the sequencer; the receipt with the next checkpoint.
+struct Line {
+  std::string id;    // 32 hexadecimal digits, random.
+  std::int64_t seq;  // Order within the database; gaps allowed.
+};
+
+/// Writes the line in the caller's transaction.
+Result<Line> append(db::Connection& unit, Instant now, const Act& act);
+
+}  // namespace azekura::ledger
