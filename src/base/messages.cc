@@ -35,7 +35,11 @@ std::string message(std::string_view key, Language language, std::span<const Fil
     const auto name = text.substr(open + 1, close - open - 1);
     const auto value =
         std::find_if(with.begin(), with.end(), [name](const Filling& f) { return f.name == name; });
-    out.append(value == with.end() ? text.substr(open, close + 1 - open) : std::string_view(value->value));
+    if (value == with.end()) {
+      out.append(text.substr(open, close + 1 - open));
+    } else {
+      out.append(language == Language::kEnglish && !value->english.empty() ? value->english : value->value);
+    }
     at = close + 1;
   }
   return out;

@@ -17,10 +17,11 @@ enum class Language { kJapanese, kEnglish };
 Language language_from(std::string_view tag);
 std::string_view to_string(Language language);  // "ja", "en"
 
-/// What stands where the text says {name}.
+/// What stands where the text says {name}. `english` only if the value itself is words.
 struct Filling {
   std::string name;
   std::string value;
+  std::string english = {};
 };
 
 /// A message not yet in words: what the rooms hand up when they explain themselves.

@@ -60,6 +60,8 @@ TEST(Message, FillsNamesOnceAndLeavesUnknownOnesVisible) {
   EXPECT_EQ(message("base.test.filled", kEnglish, {{"who", "Sato"}}), "Sato wrote {what}.");
   EXPECT_EQ(message(Message{"base.test.filled", {{"who", "佐藤"}, {"what", "一行"}}}, kJapanese),
             "佐藤が一行を書きました。");
+  EXPECT_EQ(message("base.test.filled", kEnglish, {{"who", "佐藤"}, {"what", "一行", "a line"}}),
+            "佐藤 wrote a line.");
 }
 
 TEST(LanguageTag, ReadsWhatBrowsersSend) {
