@@ -1,0 +1,294 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "backends.h"
+#include "pool.h"
+#include "sqlite.h"
+
+namespace azekura::db {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+constexpr std::size_t kGroup = 256;   // Functions that share one commit …
+constexpr auto kGroupTime = 20ms;     // … and how long more of them are let in.
+constexpr std::size_t kReaders = 16;
+
+/// Lives on its caller's stack until it is answered.
+struct Job {
+  enum class Kind { kInGroup, kCheckpoint };
+  Kind kind = Kind::kInGroup;
+  const std::function<Done(Connection&)>* fn = nullptr;
+  Done outcome = done();
+  std::exception_ptr thrown;
+  std::atomic<int> answered = 0;
+
+  // The caller may be gone as soon as it sees the 1: only the address is used afterwards, to wake it.
+  void answer() {
+    answered.store(1, std::memory_order_release);
+    answered.notify_one();
+  }
+};
+
+class TemporaryFolder {
+ public:
+  static Result<TemporaryFolder> make() {
+    std::string name = (std::filesystem::temp_directory_path() / "azekura-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) return Error{ErrorCode::kUnavailable, "db.open"};
+    return TemporaryFolder(std::move(name));
+  }
+  TemporaryFolder() = default;
+  TemporaryFolder(TemporaryFolder&& other) noexcept : name_(std::exchange(other.name_, {})) {}
+  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;  // What cannot be removed here is the temporary folder's business.
+    if (!name_.empty()) std::filesystem::remove_all(name_, ignored);
+  }
+  std::string file() const { return name_ + "/store.db"; }
+
+ private:
+  explicit TemporaryFolder(std::string name) : name_(std::move(name)) {}
+  std::string name_;
+};
+
+Done sync_to_disk(const std::string& path, int flags) {
+  const int file = ::open(path.c_str(), flags | O_CLOEXEC);
+  if (file < 0) return Error{ErrorCode::kUnavailable, "db.io"};
+  const int synced = ::fsync(file);
+  ::close(file);
+  return synced == 0 ? done() : Error{ErrorCode::kUnavailable, "db.io"};
+}
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(TemporaryFolder folder, std::string path, std::unique_ptr<SqliteConnection> writer,
+              const StoreLimits& limits)
+      : folder_(std::move(folder)),
+        path_(std::move(path)),
+        limits_(limits),
+        readers_(kReaders, limits.wait,
+                 [this] { return SqliteConnection::open(path_, SqliteConnection::Use::kRead, limits_.wait); }),
+        writer_(std::move(writer)),
+        thread_([this] { serve(); }) {}
+
+  ~SqliteStore() override {
+    {
+      const std::lock_guard lock(mutex_);
+      closing_ = true;
+    }
+    arrived_.notify_one();
+    thread_.join();
+  }
+
+  Backend backend() const override { return Backend::kSqlite; }
+
+  void sequence(std::function<Done(Connection&)> assign, std::function<void()> settled) override {
+    {
+      const std::lock_guard lock(mutex_);
+      assign_ = std::move(assign);
+      settled_ = std::move(settled);
+    }
+    // An empty write serves the rows that are left over. If it fails, so will the next, which is heard.
+    static_cast<void>(write_any([](Connection&) { return done(); }));
+  }
+
+  Done backup_to(const std::string& path) override {
+    const int made = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made < 0 && errno == EEXIST) return Error{ErrorCode::kConflict, "db.backup.exists"};
+    if (made < 0) return Error{ErrorCode::kUnavailable, "db.backup.open"};
+    ::close(made);
+    const Done copied = copy_to(path);
+    if (!copied) ::unlink(path.c_str());  // Half a backup looks like one.
+    return copied;
+  }
+
+  Done checkpoint_wal() override {
+    const auto deadline = steady_clock::now() + limits_.read + limits_.wait;
+    for (;;) {
+      Job job;
+      job.kind = Job::Kind::kCheckpoint;
+      const Done truncated = queue(job);
+      if (truncated || truncated.error().key != "db.busy" || steady_clock::now() >= deadline) return truncated;
+      std::this_thread::sleep_for(5ms);  // A snapshot still needs the WAL; writers go on meanwhile.
+    }
+  }
+
+ private:
+  Done write_any(const std::function<Done(Connection&)>& fn) override {
+    Job job;
+    job.fn = &fn;
+    return queue(job);
+  }
+
+  Done queue(Job& job) {
+    AZ_CHECK(Writing::permitted());
+    bool asleep = false;
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.push_back(&job);
+      asleep = asleep_;
+    }
+    if (asleep) arrived_.notify_one();
+    job.answered.wait(0, std::memory_order_acquire);
+    if (job.thrown) std::rethrow_exception(job.thrown);
+    return job.outcome;
+  }
+
+  Done read_any(const std::function<Done(Connection&)>& fn) override {
+    AZ_TRY(reader, readers_.lend());
+    reader->expire_at(steady_clock::now() + limits_.read);
+    Done outcome = done();
+    {
+      AZ_TRY(snapshot, Transaction::begin(*reader));
+      outcome = fn(*snapshot);
+      reader->expire_at(std::nullopt);
+    }
+    return outcome;
+  }
+
+  Done copy_to(const std::string& path) {
+    AZ_TRY(source, SqliteConnection::open(path_, SqliteConnection::Use::kRead, limits_.wait));
+    AZ_CHECK(source->run("PRAGMA synchronous = FULL", {}));
+    AZ_CHECK(source->run("VACUUM INTO $1", {path}));
+    AZ_TRY(copy, SqliteConnection::open(path, SqliteConnection::Use::kRead, limits_.wait));
+    AZ_CHECK(copy->check());
+    AZ_CHECK(sync_to_disk(path, O_RDONLY));
+    const auto folder = std::filesystem::path(path).parent_path();
+    return sync_to_disk(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
+  }
+
+  void serve() {
+    const Writing writing;
+    while (wait_for_work()) {
+      std::vector<Job*> group;
+      const Done outcome = run_group(group);
+      const bool news = outcome && indexed_;
+      for (Job* job : group) {
+        if (!outcome) job->outcome = outcome;  // Its own answer may rest on a neighbour's row that is not there.
+        job->answer();
+      }
+      if (news && settled_) settled_();
+      if (writer_ && !writer_->fit()) reopen_later();
+    }
+  }
+
+  bool wait_for_work() {
+    std::unique_lock lock(mutex_);
+    asleep_ = true;
+    arrived_.wait(lock, [&] { return closing_ || !waiting_.empty(); });
+    asleep_ = false;
+    return !waiting_.empty();
+  }
+
+  /// The next one that may share the commit; a checkpoint runs alone, outside any transaction.
+  Job* next(std::vector<Job*>& group) {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.empty()) return nullptr;
+    Job* const job = waiting_.front();
+    if (job->kind == Job::Kind::kCheckpoint && !group.empty()) return nullptr;
+    waiting_.pop_front();
+    group.push_back(job);
+    return job;
+  }
+
+  Done run_group(std::vector<Job*>& group) {
+    indexed_ = false;
+    Job* job = next(group);
+    AZ_CHECK(open_again());
+    if (job->kind == Job::Kind::kCheckpoint) return writer_->truncate_wal();
+    AZ_TRY(unit, Transaction::begin(*writer_));
+    const auto until = steady_clock::now() + kGroupTime;
+    for (; job != nullptr; job = group.size() < kGroup && steady_clock::now() < until ? next(group) : nullptr) {
+      run(*unit, *job);
+      if (!unit.alive()) return writer_->trouble();
+    }
+    AZ_CHECK(give_indices(*unit));
+    return unit.commit();
+  }
+
+  void run(Connection& unit, Job& job) {
+    try {
+      job.outcome = run_alone(unit, *job.fn);
+    } catch (...) {
+      job.thrown = std::current_exception();  // The savepoint is undone by now.
+    }
+  }
+
+  Done run_alone(Connection& unit, const std::function<Done(Connection&)>& fn) {
+    AZ_TRY(part, Savepoint::begin(unit));
+    AZ_CHECK(fn(unit));
+    // Or its neighbours would fail with it at COMMIT.
+    if (writer_->owes_reference()) return Error{ErrorCode::kConflict, "db.constraint"};
+    return part.keep();
+  }
+
+  Done give_indices(Connection& unit) {
+    std::function<Done(Connection&)>* assign = nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      if (assign_) assign = &assign_;
+    }
+    if (assign == nullptr) return done();
+    const auto before = writer_->changes();
+    try {
+      AZ_CHECK((*assign)(unit));
+    } catch (...) {
+      return Error{ErrorCode::kUnavailable, "db.sequence"};
+    }
+    indexed_ = writer_->changes() != before;
+    return done();
+  }
+
+  // A file that answered with an I/O error is asked again from the start: what the cache says may not be there.
+  void reopen_later() {
+    writer_.reset();
+    readers_.forget();
+  }
+
+  Done open_again() {
+    if (writer_) return done();
+    AZ_TRY(fresh, SqliteConnection::open(path_, SqliteConnection::Use::kWrite, limits_.wait));
+    AZ_CHECK(fresh->check());
+    writer_ = std::move(fresh);
+    return done();
+  }
+
+  TemporaryFolder folder_;  // Removed last.
+  const std::string path_;
+  const StoreLimits limits_;
+  Pool<SqliteConnection> readers_;
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Job*> waiting_;
+  bool asleep_ = false;
+  bool closing_ = false;
+  std::function<Done(Connection&)> assign_;
+  std::function<void()> settled_;
+
+  std::unique_ptr<SqliteConnection> writer_;  // The writer thread's alone, from here on.
+  bool indexed_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const StoreLimits& limits) {
+  const bool passing = path == ":memory:";
+  AZ_TRY(folder, passing ? TemporaryFolder::make() : Result<TemporaryFolder>(TemporaryFolder()));
+  const std::string file = passing ? folder.file() : path;
+  AZ_TRY(writer, SqliteConnection::open(file, SqliteConnection::Use::kWrite, limits.wait));
+  return std::unique_ptr<Store>(
+      std::make_unique<SqliteStore>(std::move(folder), file, std::move(writer), limits));
+}
+
+}  // namespace azekura::db
