@@ -1,0 +1,75 @@
+#include "crypto/encode.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+
+#include "evp.h"
+
+namespace azekura::crypto {
+namespace {
+
+constexpr int kPadded = sodium_base64_VARIANT_ORIGINAL;
+constexpr int kUrl = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+
+template <typename Text>
+Text to_hex(std::span<const std::byte> bytes) {
+  Text text(2 * bytes.size() + 1, '\0');  // libsodium ends it with a zero.
+  sodium_bin2hex(text.data(), text.size(), in(bytes), bytes.size());
+  text.pop_back();
+  return text;
+}
+
+template <typename Text>
+Text to_base64(std::span<const std::byte> bytes, int variant) {
+  Text text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), in(bytes), bytes.size(), variant);
+  text.pop_back();
+  return text;
+}
+
+template <typename Out>
+Result<Out> hex_to(std::string_view text) {
+  const Error refused{ErrorCode::kInvalid, "crypto.encode.hex"};
+  if (std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; })) return refused;
+  Out bytes(text.size() / 2);
+  std::size_t n = 0;
+  if (sodium_hex2bin(out(bytes), bytes.size(), text.data(), text.size(), nullptr, &n, nullptr) != 0 ||
+      2 * n != text.size())
+    return refused;
+  return bytes;
+}
+
+template <typename Out>
+Result<Out> base64_to(std::string_view text, int variant, std::string_view key) {
+  Out bytes(text.size() / 4 * 3 + 3);
+  std::size_t n = 0;
+  if (sodium_base642bin(out(bytes), bytes.size(), text.data(), text.size(), nullptr, &n, nullptr, variant) !=
+      0)
+    return Error{ErrorCode::kInvalid, key};
+  bytes.resize(n);
+  return bytes;
+}
+
+}  // namespace
+
+std::string hex(std::span<const std::byte> bytes) { return to_hex<std::string>(bytes); }
+std::string base64(std::span<const std::byte> bytes) { return to_base64<std::string>(bytes, kPadded); }
+std::string base64url(std::span<const std::byte> bytes) { return to_base64<std::string>(bytes, kUrl); }
+
+Result<Bytes> from_hex(std::string_view text) { return hex_to<Bytes>(text); }
+Result<Bytes> from_base64(std::string_view text) {
+  return base64_to<Bytes>(text, kPadded, "crypto.encode.base64");
+}
+Result<Bytes> from_base64url(std::string_view text) {
+  return base64_to<Bytes>(text, kUrl, "crypto.encode.base64url");
+}
+
+WipedText wiped_hex(std::span<const std::byte> secret) { return to_hex<WipedText>(secret); }
+WipedText wiped_base64url(std::span<const std::byte> secret) { return to_base64<WipedText>(secret, kUrl); }
+Result<WipedBytes> wiped_from_hex(std::string_view text) { return hex_to<WipedBytes>(text); }
+Result<WipedBytes> wiped_from_base64url(std::string_view text) {
+  return base64_to<WipedBytes>(text, kUrl, "crypto.encode.base64url");
+}
+
+}  // namespace azekura::crypto
