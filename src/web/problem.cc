@@ -1,0 +1,61 @@
+#include "web/problem.h"
+
+#include "web/json.h"
+
+namespace azekura::web {
+namespace {
+
+constexpr std::string_view kRetrySeconds = "2";
+
+int status_of(ErrorCode code, bool with_fields) {
+  switch (code) {
+    case ErrorCode::kInvalid: return with_fields ? 422 : 400;
+    case ErrorCode::kDenied: return 403;
+    case ErrorCode::kNotFound: return 404;
+    case ErrorCode::kConflict: return 409;
+    case ErrorCode::kUnavailable: return 503;
+    case ErrorCode::kCorrupt: return 500;
+  }
+  return 500;
+}
+
+}  // namespace
+
+Problems::Problems(Catalogue catalogue)
+    : catalogue_(std::move(catalogue)),
+      statuses_{{"web.session.needed", 401}, {"web.method", 405},        {"web.request.timeout", 408},
+                {"web.body.too_large", 413}, {"web.target.length", 414}, {"web.body.media_type", 415},
+                {"web.busy", 429},           {"web.headers.too_large", 431}} {}
+
+void Problems::answer_as(std::string_view key, int status) { statuses_.insert_or_assign(std::string(key), status); }
+
+int Problems::status_of(const Error& error, bool with_fields) const {
+  const auto named = statuses_.find(error.key);
+  return named != statuses_.end() ? named->second : web::status_of(error.code, with_fields);
+}
+
+Response Problems::refuse(const Error& error, std::string_view language,
+                          const std::vector<FieldProblem>& fields) const {
+  return refuse_as(status_of(error, !fields.empty()), error, language, fields);
+}
+
+Response Problems::refuse_as(int status, const Error& error, std::string_view language,
+                             const std::vector<FieldProblem>& fields) const {
+  JsonWriter out;
+  out.object().member("type", "urn:azekura:problem:" + std::string(error.key));
+  out.member("title", catalogue_(error.key, language)).member("status", status).member("code", error.key);
+  if (!fields.empty()) {
+    out.key("fields").array();
+    for (const auto& [field, code] : fields)
+      out.object().member("field", field).member("code", code).member("message", catalogue_(code, language)).end();
+    out.end();
+  }
+  out.end();
+  Response response{.status = status, .content_type = "application/problem+json", .body = std::move(out).take()};
+  response.headers.push_back({"Content-Language", std::string(language)});
+  if (status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
+  if (status == 429 || status == 503) response.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
+  return response;
+}
+
+}  // namespace azekura::web
