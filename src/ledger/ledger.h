@@ -41,7 +41,12 @@ struct Line {
   std::int64_t seq;  // Order within the database; gaps allowed.
 };
 
-/// Writes the line in the caller's transaction.
+/// Writes the line in the caller's transaction. kInvalid "ledger.act.form" when the act holds anything but
+/// codes and ids. The line's time is `now`, or that of the log's last line if the clock went back.
 Result<Line> append(db::Connection& unit, Instant now, const Act& act);
+
+/// One act on many records: a head line (count, and hash of the sorted list) and lines of at most 1 000
+/// records that refer to it. Hands back the head. kInvalid "ledger.batch.empty" without records.
+Result<Line> append_batch(db::Connection& unit, Instant now, const Act& head, std::vector<std::string> records);
 
 }  // namespace azekura::ledger

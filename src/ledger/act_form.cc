@@ -1,0 +1,88 @@
+// What may stand in a line. Each field has a grammar narrow enough that prose does not fit.
+#include <algorithm>
+
+#include "digest.h"
+#include "ledger/leaf.h"
+
+namespace azekura::ledger {
+namespace {
+
+constexpr Error kForm{ErrorCode::kInvalid, "ledger.act.form"};
+constexpr std::size_t kMostRecords = 1'000;
+constexpr std::size_t kMostDetails = 64;
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+bool lower(char c) { return c >= 'a' && c <= 'z'; }
+bool hex_letter(char c) { return c >= 'a' && c <= 'f'; }
+bool word(char c) { return lower(c) || digit(c) || c == '_'; }
+bool code(char c) { return word(c) || std::string_view(".:+/=-").find(c) != std::string_view::npos; }
+
+bool sound(std::string_view text, std::size_t most, bool (*allowed)(char)) {
+  return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), allowed);
+}
+
+/// The check digit of ministerial ordinance 85 of 2014, article 5.
+bool my_number(std::string_view digits) {
+  int sum = 0;
+  for (std::size_t n = 1; n <= 11; ++n) sum += (digits[11 - n] - '0') * static_cast<int>(n <= 6 ? n + 1 : n - 5);
+  const int rest = sum % 11;
+  return digits[11] - '0' == (rest <= 1 ? 0 : 11 - rest);
+}
+
+/// A random id has 12 digits in a row now and then; one with letters from a to f in it is no number.
+bool random_id(std::string_view word) {
+  return word.size() >= 16 && std::all_of(word.begin(), word.end(), [](char c) { return digit(c) || hex_letter(c); }) &&
+         std::any_of(word.begin(), word.end(), hex_letter);
+}
+
+bool holds_my_number(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(),
+                                      [](char c) { return lower(c) || digit(c); });
+    const auto token = text.substr(i, static_cast<std::size_t>(end - text.begin()) - i);
+    for (std::size_t k = 0, run = 0; k <= token.size() && !random_id(token); ++k) {
+      if (k < token.size() && digit(token[k])) {
+        ++run;
+        continue;
+      }
+      if (run == 12 && my_number(token.substr(k - 12, 12))) return true;
+      run = 0;
+    }
+    i += token.size() + 1;
+  }
+  return false;
+}
+
+bool plain_code(std::string_view text, std::size_t most) { return sound(text, most, code) && !holds_my_number(text); }
+
+/// "person:7": a kind, and an id of that kind.
+bool record(std::string_view text) {
+  const auto colon = text.find(':');
+  return colon != std::string_view::npos && colon <= 40 && plain_code(text, 120) && lower(text.front()) &&
+         sound(text.substr(0, colon), 40, word) && colon + 1 < text.size();
+}
+
+bool hash_text(std::string_view text) { return text.size() == 44 && hash_from_base64(text).has_value(); }
+
+bool act_name(std::string_view text) {
+  return sound(text, 64, [](char c) { return word(c) || c == '.'; }) && lower(text.front()) &&
+         text.find('.') != std::string_view::npos && !holds_my_number(text);
+}
+
+}  // namespace
+
+Done check_form(const Act& act) {
+  const auto absent_or_code = [](const std::string& text) { return text.empty() || plain_code(text, 128); };
+  bool fits = act.log.value() >= 0 && (!act.actor || act.actor->value() > 0) && act_name(act.act);
+  fits = fits && absent_or_code(act.device) && absent_or_code(act.session) && absent_or_code(act.purpose) &&
+         absent_or_code(act.reference);
+  fits = fits && act.records.size() <= kMostRecords && std::all_of(act.records.begin(), act.records.end(), record);
+  fits = fits && act.detail.size() <= kMostDetails;
+  for (const auto& [name, value] : act.detail)
+    fits = fits && sound(name, 64, word) && !holds_my_number(name) && (plain_code(value, 200) || hash_text(value));
+  fits = fits && act.state.size() <= kMostRecords;
+  for (const auto& [row, hash] : act.state) fits = fits && record(row) && (hash == "gone" || hash_text(hash));
+  return fits ? done() : kForm;
+}
+
+}  // namespace azekura::ledger

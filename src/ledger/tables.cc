@@ -1,0 +1,93 @@
+#include "ledger/tables.h"
+
+#include <array>
+#include <map>
+
+namespace azekura::ledger {
+namespace {
+
+constexpr std::array kTables{
+    // leaf is the line; everything after leaf_hash is derived from it, for searching, and checked by verify().
+    "CREATE TABLE IF NOT EXISTS ledger_entry(seq SERIAL_KEY, log BIGINT NOT NULL, idx BIGINT, leaf BLOB NOT NULL, "
+    "leaf_hash BLOB NOT NULL, id TEXT NOT NULL UNIQUE, at BIGINT NOT NULL, actor BIGINT, act TEXT NOT NULL, "
+    "outcome TEXT NOT NULL, purpose TEXT, session TEXT, device TEXT, UNIQUE(log, idx))",
+    "CREATE INDEX IF NOT EXISTS ledger_entry_fresh ON ledger_entry(seq) WHERE idx IS NULL",
+    "CREATE INDEX IF NOT EXISTS ledger_entry_order ON ledger_entry(log, seq)",
+    "CREATE INDEX IF NOT EXISTS ledger_entry_time ON ledger_entry(log, at)",
+    "CREATE TABLE IF NOT EXISTS ledger_subject(record TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY(record, seq))",
+    "CREATE TABLE IF NOT EXISTS ledger_log(log BIGINT PRIMARY KEY, epoch BIGINT NOT NULL DEFAULT 1, "
+    "size BIGINT NOT NULL DEFAULT 0, vkey TEXT, sealed_key BLOB)",
+};
+
+std::string in(Dialect dialect, std::string sql) {
+  const bool sqlite = dialect == Dialect::kSqlite;
+  const std::array<std::pair<std::string_view, std::string_view>, 2> words{
+      {{" SERIAL_KEY", sqlite ? " INTEGER PRIMARY KEY AUTOINCREMENT" : " BIGSERIAL PRIMARY KEY"},
+       {" BLOB", sqlite ? " BLOB" : " BYTEA"}}};
+  for (const auto& [ours, theirs] : words)
+    for (std::size_t at = 0; (at = sql.find(ours, at)) != std::string::npos; at += theirs.size())
+      sql.replace(at, ours.size(), theirs);
+  return sql;
+}
+
+LogRow row_of(const db::Row& row) {
+  return {BusinessId(std::get<std::int64_t>(row.at(0))), std::get<std::int64_t>(row.at(1)),
+          std::get<std::int64_t>(row.at(2))};
+}
+
+}  // namespace
+
+Done create_tables(db::Connection& unit, Dialect dialect) {
+  for (const char* sql : kTables) AZ_CHECK(unit.run(in(dialect, sql), {}));
+  return done();
+}
+
+Done assign(db::Connection& unit) {
+  // Looks for lines without an index, never for lines after the last: on PostgreSQL a smaller seq may
+  // become visible after a greater one.
+  AZ_TRY(rows, unit.run("WITH fresh AS (SELECT seq, log, row_number() OVER (PARTITION BY log ORDER BY seq) AS n "
+                        "FROM ledger_entry WHERE idx IS NULL), "
+                        "known AS (SELECT log, coalesce((SELECT max(idx) FROM ledger_entry AS e WHERE e.log = f.log), -1) "
+                        "AS last FROM (SELECT DISTINCT log FROM fresh) AS f) "
+                        "UPDATE ledger_entry SET idx = known.last + fresh.n FROM fresh JOIN known ON known.log = fresh.log "
+                        "WHERE ledger_entry.seq = fresh.seq RETURNING ledger_entry.log, ledger_entry.idx",
+                        {}));
+  std::map<std::int64_t, std::int64_t> sizes;
+  for (const auto& row : rows) {
+    auto& size = sizes[std::get<std::int64_t>(row.at(0))];
+    size = std::max(size, std::get<std::int64_t>(row.at(1)) + 1);
+  }
+  for (const auto& [log, size] : sizes)
+    AZ_CHECK(unit.run("INSERT INTO ledger_log(log, size) VALUES($1, $2) ON CONFLICT(log) DO UPDATE SET size = $2",
+                      {log, size}));
+  return done();
+}
+
+Result<std::vector<LogRow>> logs(db::Connection& reader) {
+  AZ_TRY(rows, reader.run("SELECT log, epoch, size FROM ledger_log ORDER BY log", {}));
+  std::vector<LogRow> all;
+  for (const auto& row : rows) all.push_back(row_of(row));
+  return all;
+}
+
+Result<LogRow> log_row(db::Connection& reader, BusinessId log) {
+  AZ_TRY(rows, reader.run("SELECT log, epoch, size FROM ledger_log WHERE log = $1", {log.value()}));
+  return rows.empty() ? LogRow{log} : row_of(rows.front());
+}
+
+Done keep_signing_key(db::Connection& unit, BusinessId log, const SealedKey& key) {
+  AZ_TRY(rows, unit.run("INSERT INTO ledger_log(log, vkey, sealed_key) VALUES($1, $2, $3) ON CONFLICT(log) DO UPDATE "
+                        "SET vkey = $2, sealed_key = $3 WHERE ledger_log.sealed_key IS NULL RETURNING log",
+                        {log.value(), key.vkey, key.box}));
+  if (rows.empty()) return Error{ErrorCode::kConflict, "ledger.key.kept"};
+  return done();
+}
+
+Result<std::optional<SealedKey>> find_signing_key(db::Connection& reader, BusinessId log) {
+  AZ_TRY(rows, reader.run("SELECT vkey, sealed_key FROM ledger_log WHERE log = $1 AND sealed_key IS NOT NULL",
+                          {log.value()}));
+  if (rows.empty()) return std::optional<SealedKey>{};
+  return std::optional(SealedKey{std::get<std::string>(rows[0].at(0)), std::get<db::Blob>(rows[0].at(1))});
+}
+
+}  // namespace azekura::ledger

@@ -1,0 +1,39 @@
+#pragma once
+// The ledger's tables, and the two things done with their rows apart from writing lines: giving indices,
+// and keeping a log's sealed signing key.
+
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "base/id.h"
+#include "db/db.h"
+
+namespace azekura::ledger {
+
+enum class Dialect { kSqlite, kPostgres };
+/// Makes the tables that are not there yet.
+Done create_tables(db::Connection& unit, Dialect dialect);
+
+/// For Store::sequence(): every line without an index gets one, gapless per log, in `seq` order.
+Done assign(db::Connection& unit);
+
+/// How far a log has come, and which of its lives it is in (origin ".../<epoch>").
+struct LogRow {
+  BusinessId log = kInstallation;
+  std::int64_t epoch = 1;
+  std::int64_t size = 0;
+};
+Result<std::vector<LogRow>> logs(db::Connection& reader);
+/// A log that has no line yet is empty, in epoch 1.
+Result<LogRow> log_row(db::Connection& reader, BusinessId log);
+
+struct SealedKey {
+  std::string vkey;
+  db::Blob box;  // Sealed by whoever holds the root key; a mere blob here.
+};
+/// kConflict if the log has one: a log never changes its key.
+Done keep_signing_key(db::Connection& unit, BusinessId log, const SealedKey& key);
+Result<std::optional<SealedKey>> find_signing_key(db::Connection& reader, BusinessId log);
+
+}  // namespace azekura::ledger
