@@ -1,5 +1,5 @@
 #pragma once
-// Private: SHA-256 and the two spellings of bytes that leaves, notes and proofs use.
+// Private: hashes over several pieces, and hashes as text and as database values.
 
 #include <initializer_list>
 #include <optional>
@@ -7,19 +7,20 @@
 #include <string>
 #include <string_view>
 
+#include "crypto/encode.h"
+#include "crypto/hash.h"
 #include "db/db.h"
 #include "ledger/tree.h"
 
 namespace azekura::ledger {
 
-Hash sha256(std::initializer_list<std::span<const std::byte>> parts);
-inline std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+using crypto::base64;
+using crypto::bytes_of;
+using crypto::from_base64;
+using crypto::hex;
 
-std::string base64(std::span<const std::byte> bytes);
-/// Standard alphabet, padded, one spelling for each value; anything else is nothing.
-std::optional<db::Blob> from_base64(std::string_view text);
+Hash sha256(std::initializer_list<std::span<const std::byte>> parts);
 std::optional<Hash> hash_from_base64(std::string_view text);
-std::string hex(std::span<const std::byte> bytes);
 std::optional<Hash> hash_from(const db::Value& blob);
 inline db::Blob blob(std::span<const std::byte> bytes) { return {bytes.begin(), bytes.end()}; }
 

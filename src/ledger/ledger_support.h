@@ -4,30 +4,43 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <ostream>
 
+#include "db/store.h"
 #include "ledger/ledger.h"
 #include "ledger/tables.h"
 
 namespace azekura::ledger {
 
-struct Backend {
-  std::string name;
-  Dialect dialect;
-  friend std::ostream& operator<<(std::ostream& out, const Backend& backend) { return out << backend.name; }
+class TemporaryFolder {
+ public:
+  TemporaryFolder() { EXPECT_NE(::mkdtemp(name_.data()), nullptr); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() { std::filesystem::remove_all(name_); }
+  std::filesystem::path path() const { return name_; }
+
+ private:
+  std::string name_ = "/tmp/azekura-ledger-XXXXXX";
 };
 
-class OnEachBackend : public testing::TestWithParam<Backend> {
+class OnEachBackend : public testing::TestWithParam<std::string> {
  protected:
+  bool sqlite() const { return GetParam() == "sqlite"; }
   void SetUp() override {
     const char* url = std::getenv("AZEKURA_TEST_POSTGRES");  // NOLINT(concurrency-mt-unsafe)
-    auto opened = GetParam().dialect == Dialect::kSqlite ? db::open_sqlite(":memory:")
-                                                         : db::open_postgres(url != nullptr ? url : "host=/nonexistent");
-    if (!opened) GTEST_SKIP() << GetParam().name << ": " << opened.error().key;
+    if (!sqlite() && url == nullptr) GTEST_SKIP() << "no PostgreSQL: AZEKURA_TEST_POSTGRES is not set";
+    const auto file = (folder_.path() / "ledger.db").string();
+    auto opened = sqlite() ? db::open_sqlite(file) : db::open_postgres(url);
+    ASSERT_TRUE(opened) << opened.error().key;
     connection_ = *std::move(opened);
-    for (const auto* table : {"ledger_entry", "ledger_subject", "ledger_log", "account"})
-      ASSERT_TRUE(connection_->run(std::string("DROP TABLE IF EXISTS ") + table, {}));
-    ASSERT_TRUE(create_tables(*connection_, GetParam().dialect));
+    for (const auto* table : {"ledger_entry", "ledger_subject", "ledger_log", "account", "schema_version"})
+      rows(std::string("DROP TABLE IF EXISTS ") + table);
+    auto store = db::open_store(sqlite() ? file : "postgres:" + std::string(url));
+    ASSERT_TRUE(store) << store.error().key;
+    store_ = *std::move(store);
+    ASSERT_TRUE(migrate(*store_));
   }
   std::vector<db::Row> rows(std::string_view sql, const std::vector<db::Value>& values = {}) {
     auto found = connection_->run(sql, values);
@@ -39,10 +52,15 @@ class OnEachBackend : public testing::TestWithParam<Backend> {
     const auto& bytes = std::get<db::Blob>(found.at(0).at(0));
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
+  db::Store& store() { return *store_; }
+  /// Straight into the database, as no feature would.
   db::Connection& db() { return *connection_; }
+  std::filesystem::path folder() const { return folder_.path(); }
 
  private:
+  TemporaryFolder folder_;
   std::unique_ptr<db::Connection> connection_;
+  std::unique_ptr<db::Store> store_;
 };
 
 inline Act a_reveal() {
@@ -59,11 +77,8 @@ inline Act a_reveal() {
 
 inline constexpr Instant kNoon = 1'795'262'400'000;  // 2026-11-21T12:00:00Z
 
-inline std::string backend_name(const testing::TestParamInfo<Backend>& test) { return test.param.name; }
 #define ON_EACH_BACKEND(suite)                                                       \
-  INSTANTIATE_TEST_SUITE_P(Backends, suite,                                          \
-                           testing::Values(Backend{"sqlite", Dialect::kSqlite},      \
-                                           Backend{"postgres", Dialect::kPostgres}), \
-                           backend_name)
+  INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("sqlite", "postgres"), \
+                           [](const auto& test) { return test.param; })
 
 }  // namespace azekura::ledger

@@ -99,7 +99,7 @@ TEST_P(Ledger, KeepsTheFirstSigningKeyOfALog) {
 const Tracked kAccounts{"account", "account", "login, role, box"};
 
 TEST_P(Ledger, NoticesARowThatChangedBehindItsBack) {
-  const auto* blob_type = GetParam().dialect == Dialect::kSqlite ? "BLOB" : "BYTEA";
+  const auto* blob_type = sqlite() ? "BLOB" : "BYTEA";
   rows(std::string("CREATE TABLE account(id BIGINT PRIMARY KEY, login TEXT, role BIGINT, box ") + blob_type +
        ", state_salt " + blob_type + ")");
   const auto change = [&](std::int64_t id) {

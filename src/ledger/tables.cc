@@ -1,34 +1,26 @@
 #include "ledger/tables.h"
 
-#include <array>
 #include <map>
+
+#include "db/migrate.h"
 
 namespace azekura::ledger {
 namespace {
 
-constexpr std::array kTables{
-    // leaf is the line; everything after leaf_hash is derived from it, for searching, and checked by verify().
-    "CREATE TABLE IF NOT EXISTS ledger_entry(seq SERIAL_KEY, log BIGINT NOT NULL, idx BIGINT, leaf BLOB NOT NULL, "
-    "leaf_hash BLOB NOT NULL, id TEXT NOT NULL UNIQUE, at BIGINT NOT NULL, actor BIGINT, act TEXT NOT NULL, "
-    "outcome TEXT NOT NULL, purpose TEXT, session TEXT, device TEXT, UNIQUE(log, idx))",
-    "CREATE INDEX IF NOT EXISTS ledger_entry_fresh ON ledger_entry(seq) WHERE idx IS NULL",
-    "CREATE INDEX IF NOT EXISTS ledger_entry_order ON ledger_entry(log, seq)",
-    "CREATE INDEX IF NOT EXISTS ledger_entry_time ON ledger_entry(log, at)",
-    "CREATE TABLE IF NOT EXISTS ledger_subject(record TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY(record, seq))",
-    "CREATE TABLE IF NOT EXISTS ledger_log(log BIGINT PRIMARY KEY, epoch BIGINT NOT NULL DEFAULT 1, "
-    "size BIGINT NOT NULL DEFAULT 0, vkey TEXT, sealed_key BLOB)",
-};
-
-std::string in(Dialect dialect, std::string sql) {
-  const bool sqlite = dialect == Dialect::kSqlite;
-  const std::array<std::pair<std::string_view, std::string_view>, 2> words{
-      {{" SERIAL_KEY", sqlite ? " INTEGER PRIMARY KEY AUTOINCREMENT" : " BIGSERIAL PRIMARY KEY"},
-       {" BLOB", sqlite ? " BLOB" : " BYTEA"}}};
-  for (const auto& [ours, theirs] : words)
-    for (std::size_t at = 0; (at = sql.find(ours, at)) != std::string::npos; at += theirs.size())
-      sql.replace(at, ours.size(), theirs);
-  return sql;
-}
+// leaf is the line; everything after leaf_hash is derived from it, for searching, and checked by verify().
+constexpr db::Migration kMigrations[] = {{1,
+                                          "CREATE TABLE ledger_entry(seq SERIAL_KEY, log BIGINT NOT NULL, idx BIGINT, "
+                                          "leaf BLOB NOT NULL, leaf_hash BLOB NOT NULL, id TEXT NOT NULL UNIQUE, "
+                                          "at BIGINT NOT NULL, actor BIGINT, act TEXT NOT NULL, outcome TEXT NOT NULL, "
+                                          "purpose TEXT, session TEXT, device TEXT, UNIQUE(log, idx));\n"
+                                          "CREATE INDEX ledger_entry_fresh ON ledger_entry(seq) WHERE idx IS NULL;\n"
+                                          "CREATE INDEX ledger_entry_order ON ledger_entry(log, seq);\n"
+                                          "CREATE INDEX ledger_entry_time ON ledger_entry(log, at);\n"
+                                          "CREATE TABLE ledger_subject(record TEXT NOT NULL, seq BIGINT NOT NULL, "
+                                          "PRIMARY KEY(record, seq));\n"
+                                          "CREATE TABLE ledger_log(log BIGINT PRIMARY KEY, "
+                                          "epoch BIGINT NOT NULL DEFAULT 1, size BIGINT NOT NULL DEFAULT 0, "
+                                          "vkey TEXT, sealed_key BLOB);\n"}};
 
 LogRow row_of(const db::Row& row) {
   return {BusinessId(std::get<std::int64_t>(row.at(0))), std::get<std::int64_t>(row.at(1)),
@@ -37,10 +29,7 @@ LogRow row_of(const db::Row& row) {
 
 }  // namespace
 
-Done create_tables(db::Connection& unit, Dialect dialect) {
-  for (const char* sql : kTables) AZ_CHECK(unit.run(in(dialect, sql), {}));
-  return done();
-}
+Done migrate(db::Store& store) { return db::migrate(store, "ledger", kMigrations); }
 
 Done assign(db::Connection& unit) {
   // Looks for lines without an index, never for lines after the last: on PostgreSQL a smaller seq may

@@ -7,13 +7,12 @@
 
 #include "base/error.h"
 #include "base/id.h"
-#include "db/db.h"
+#include "db/store.h"
 
 namespace azekura::ledger {
 
-enum class Dialect { kSqlite, kPostgres };
-/// Makes the tables that are not there yet.
-Done create_tables(db::Connection& unit, Dialect dialect);
+/// Makes or renews the tables.
+Done migrate(db::Store& store);
 
 /// For Store::sequence(): every line without an index gets one, gapless per log, in `seq` order.
 Done assign(db::Connection& unit);
