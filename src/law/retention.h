@@ -72,14 +72,14 @@ std::string to_json(const Due& due);
 /// the worker leaves.
 struct Relation {
   enum class To { kWorker, kDependant, kPayee } to;
-  std::optional<Date> ended;  // None: it continues.
+  std::optional<Date> ended = {};  // None: it continues.
 };
 
 /// A document that carries the number.
 struct HeldFor {
   std::string_view form;
   Date event;
-  std::optional<int> year;
+  std::optional<int> year = {};
 };
 
 struct NumberDue {
