@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/postgres.h"
+
 namespace azekura::db {
 namespace {
 
@@ -13,8 +15,10 @@ std::vector<Row> ask(Store& store, std::string_view sql) {
   return *store.read([&](Connection& c) { return c.run(sql, {}); });
 }
 
-TEST(Migrate, RunsWhatIsMissingOnceAndCountsEachRoomApart) {
-  const auto store = *open_store(":memory:");
+class Migrate : public testing::TestWithParam<std::string (*)()> {};
+
+TEST_P(Migrate, RunsWhatIsMissingOnceAndCountsEachRoomApart) {
+  const auto store = *open_store(GetParam()());
   const Migration both[] = {kFirst, kSecond};
   ASSERT_TRUE(migrate(*store, "a", std::span(both, 1)));
   for (int again = 0; again < 2; ++again) ASSERT_TRUE(migrate(*store, "a", both));
@@ -25,8 +29,8 @@ TEST(Migrate, RunsWhatIsMissingOnceAndCountsEachRoomApart) {
             (std::vector<Row>{{std::string("a"), std::int64_t{2}}, {std::string("b"), std::int64_t{0}}}));
 }
 
-TEST(Migrate, LeavesNothingBehindOfAStepThatFails) {
-  const auto store = *open_store(":memory:");
+TEST_P(Migrate, LeavesNothingBehindOfAStepThatFails) {
+  const auto store = *open_store(GetParam()());
   const Migration steps[] = {kFirst, kBroken};
   ASSERT_TRUE(migrate(*store, "a", std::span(steps, 1)));
   EXPECT_FALSE(migrate(*store, "a", steps));
@@ -34,17 +38,21 @@ TEST(Migrate, LeavesNothingBehindOfAStepThatFails) {
   EXPECT_EQ(ask(*store, "SELECT version FROM schema_version"), (std::vector<Row>{{std::int64_t{1}}}));
 }
 
-TEST(Migrate, RefusesADatabaseNewerThanTheProgram) {
-  const auto store = *open_store(":memory:");
+TEST_P(Migrate, RefusesADatabaseNewerThanTheProgram) {
+  const auto store = *open_store(GetParam()());
   const Migration both[] = {kFirst, kSecond};
   ASSERT_TRUE(migrate(*store, "a", both));
   EXPECT_EQ(migrate(*store, "a", std::span(both, 1)).error().key, "db.schema.newer");
 }
 
-TEST(Migrate, RefusesStepsThatAreNotNumberedFromOne) {
-  const auto store = *open_store(":memory:");
+TEST_P(Migrate, RefusesStepsThatAreNotNumberedFromOne) {
+  const auto store = *open_store(GetParam()());
   EXPECT_EQ(migrate(*store, "a", std::span(&kSecond, 1)).error().key, "db.migrations");
 }
+
+INSTANTIATE_TEST_SUITE_P(Backends, Migrate,
+                         testing::Values([] { return std::string(":memory:"); }, test_support::postgres_database),
+                         [](const auto& test) { return test.index == 0 ? "sqlite" : "postgres"; });
 
 }  // namespace
 }  // namespace azekura::db

@@ -27,9 +27,7 @@ class StatementCache {
   Prepared& keep(std::string_view key, Prepared prepared) {
     return kept_.insert_or_assign(std::string(key), std::move(prepared)).first->second;
   }
-  void drop(std::string_view key) {
-    if (const auto found = kept_.find(key); found != kept_.end()) kept_.erase(found);
-  }
+  std::size_t size() const { return kept_.size(); }
 
  private:
   struct Hash {

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "db/migrate.h"
+#include "support/postgres.h"
 
 namespace azekura::db {
 namespace {
@@ -218,6 +219,7 @@ TEST_P(StoreContract, ShowsAReaderOneMomentHoweverLongItLooks) {
 
 const Backend kBackends[] = {
     {"sqlite", [] { return std::string(":memory:"); }},
+    {"postgres", test_support::postgres_database},
 };
 INSTANTIATE_TEST_SUITE_P(Backends, StoreContract, testing::ValuesIn(kBackends),
                          [](const auto& test) { return test.param.name; });
