@@ -34,7 +34,7 @@ class SqliteConnection final : public Connection {
   bool owes_reference() const;
   /// kCorrupt, unless the whole file is sound.
   Done check();
-  /// The WAL is brought home and cut to nothing. "db.busy" while a reader still needs it.
+  /// The WAL is brought home and cut to nothing. "db.busy", at once, while a reader still needs it.
   Done truncate_wal();
 
  private:
@@ -49,7 +49,10 @@ class SqliteConnection final : public Connection {
     std::vector<int> places;  // Of $1, $2, …
   };
 
-  SqliteConnection(sqlite3* db, Use use) : use_(use), db_(db) {}
+  SqliteConnection(sqlite3* db, Use use, std::chrono::milliseconds wait)
+      : use_(use), wait_(static_cast<int>(wait.count())), db_(db) {
+    sqlite3_busy_timeout(db, wait_);
+  }
   Result<std::vector<Row>> execute(std::string_view sql, const std::vector<Value>& values) override;
   Done begin() override;
   Done commit() override;
@@ -61,6 +64,7 @@ class SqliteConnection final : public Connection {
   Error name(int rc) const;
 
   Use use_;
+  int wait_;  // Milliseconds.
   std::optional<Deadline> deadline_;
   Error trouble_{ErrorCode::kUnavailable, "db.step"};
   bool distrusted_ = false;

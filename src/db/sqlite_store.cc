@@ -177,7 +177,7 @@ class SqliteStore final : public Store {
         job->answer();
       }
       if (news && settled_) settled_();
-      if (writer_ && !writer_->fit()) reopen_later();
+      if (writer_ && !writer_->fit()) close();
     }
   }
 
@@ -249,15 +249,18 @@ class SqliteStore final : public Store {
   }
 
   // A file that answered with an I/O error is asked again from the start: what the cache says may not be there.
-  void reopen_later() {
+  void close() {
     writer_.reset();
     readers_.forget();
   }
 
+  // Frames of a commit whose sync failed may be in the WAL and not on the disk: what comes after them would be
+  // lost with them. So nothing is written behind them: the WAL is brought home and begun anew.
   Done open_again() {
     if (writer_) return done();
     AZ_TRY(fresh, SqliteConnection::open(path_, SqliteConnection::Use::kWrite, limits_.wait));
     AZ_CHECK(fresh->check());
+    AZ_CHECK(fresh->truncate_wal());
     writer_ = std::move(fresh);
     return done();
   }

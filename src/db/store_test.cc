@@ -1,71 +1,13 @@
 // The contract of db::Store, asked of every backend.
-#include "db/store.h"
-
-#include <gtest/gtest.h>
-
 #include <atomic>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
-#include <ostream>
 #include <stdexcept>
 #include <thread>
 
-#include "db/migrate.h"
-#include "support/postgres.h"
+#include "store_fixture.h"
 
 namespace azekura::db {
 namespace {
-
-using namespace std::chrono_literals;
-
-const Migration kTables[] = {{1, R"(
-CREATE TABLE box(id BIGINT PRIMARY KEY, name TEXT, bytes BLOB);
-CREATE TABLE line(seq SERIAL_KEY, writer BIGINT NOT NULL, idx BIGINT UNIQUE);
-CREATE TABLE head(id BIGINT PRIMARY KEY, size BIGINT NOT NULL);
-CREATE TABLE leaf(id BIGINT PRIMARY KEY, box BIGINT REFERENCES box(id) DEFERRABLE INITIALLY DEFERRED);
-INSERT INTO head VALUES(1, 0);
-)"}};
-
-struct Backend {
-  std::string name;
-  std::string (*where)();
-  friend std::ostream& operator<<(std::ostream& out, const Backend& backend) { return out << backend.name; }
-};
-
-class StoreContract : public testing::TestWithParam<Backend> {
- protected:
-  void SetUp() override {
-    where_ = GetParam().where();
-    auto opened = open_store(where_);
-    ASSERT_TRUE(opened) << opened.error().key;
-    store_ = *std::move(opened);
-    const Done migrated = migrate(*store_, "test", kTables);
-    ASSERT_TRUE(migrated) << migrated.error().key;
-  }
-  Done put(std::int64_t id) {
-    return store_->write([&](Connection& unit) -> Done {
-      AZ_CHECK(unit.run("INSERT INTO box(id) VALUES($1)", {id}));
-      return done();
-    });
-  }
-  std::vector<Row> ask(std::string_view sql) {
-    auto rows = store_->read([&](Connection& snapshot) { return snapshot.run(sql, {}); });
-    EXPECT_TRUE(rows) << rows.error().key;
-    return rows ? *rows : std::vector<Row>{};
-  }
-  std::vector<Row> ids() { return ask("SELECT id FROM box ORDER BY id"); }
-
-  std::string where_;
-  std::unique_ptr<Store> store_;
-};
-
-std::vector<Row> just(std::initializer_list<std::int64_t> ids) {
-  std::vector<Row> rows;
-  for (const auto id : ids) rows.push_back({id});
-  return rows;
-}
 
 TEST_P(StoreContract, AnswersAWriteWithWhatTheFunctionReturned) {
   const auto answer = store_->write([](Connection& unit) -> Result<std::int64_t> {
@@ -217,12 +159,61 @@ TEST_P(StoreContract, ShowsAReaderOneMomentHoweverLongItLooks) {
   EXPECT_EQ(*again, just({1}));
 }
 
-const Backend kBackends[] = {
-    {"sqlite", [] { return std::string(":memory:"); }},
-    {"postgres", test_support::postgres_database},
-};
-INSTANTIATE_TEST_SUITE_P(Backends, StoreContract, testing::ValuesIn(kBackends),
-                         [](const auto& test) { return test.param.name; });
+
+TEST_P(StoreContract, LetsOnlyOneOfManyTakeTheLastPlace) {
+  std::vector<std::thread> callers;
+  for (std::int64_t id = 0; id < 16; ++id)
+    callers.emplace_back([&, id] {
+      const Done taken = store_->write([&](Connection& unit) -> Done {
+        AZ_TRY(rows, unit.run("SELECT COUNT(*) FROM box", {}));
+        if (rows != just({0})) return Error{ErrorCode::kConflict, "test.taken"};
+        AZ_CHECK(unit.run("INSERT INTO box(id) VALUES($1)", {id}));
+        return done();
+      });
+      EXPECT_EQ(taken ? "test.taken" : taken.error().key, "test.taken");
+    });
+  for (auto& caller : callers) caller.join();
+  EXPECT_EQ(ids().size(), 1U);
+}
+
+TEST_P(StoreContract, PlansAStatementAnewWhenItsTableHasChanged) {
+  const auto all = [](Connection& unit) { return unit.run("SELECT * FROM head", {}); };
+  ASSERT_TRUE(store_->write(all));
+  ASSERT_TRUE(store_->write([](Connection& unit) { return unit.run("ALTER TABLE head ADD COLUMN more BIGINT", {}); }));
+  const auto rows = store_->write(all);
+  ASSERT_TRUE(rows) << rows.error().key;
+  EXPECT_EQ(rows->at(0).size(), 3U);
+}
+
+TEST_P(StoreContract, EndsASnapshotThatLivesTooLong) {
+  const auto impatient = open({.read = std::chrono::milliseconds(50)});
+  const auto endless = impatient->read([](Connection& snapshot) {
+    return snapshot.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT COUNT(*) FROM n", {});
+  });
+  ASSERT_FALSE(endless);
+  EXPECT_EQ(endless.error().key, "db.read.expired");
+  EXPECT_TRUE(impatient->read([](Connection& snapshot) { return snapshot.run("SELECT 1", {}); }));
+}
+
+TEST_P(StoreContract, SaysThatItIsBusyWhenNoReaderComesFreeInTime) {
+  const auto impatient = open({.wait = std::chrono::milliseconds(50)});
+  std::string_view last;
+  const std::function<Done(Connection&)> read_on = [&](Connection&) -> Done {
+    const Done deeper = impatient->read(read_on);
+    if (last.empty()) last = deeper.error().key;
+    return deeper;
+  };
+  EXPECT_FALSE(impatient->read(read_on));
+  EXPECT_EQ(last, "db.busy");
+}
+
+TEST_P(StoreContract, CannotBeOpenedWhereNothingIs) {
+  const auto nowhere = open_store(GetParam().on_postgres ? "postgres:host=/nonexistent" : "/nonexistent/store.db");
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().key, "db.open");
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, StoreContract, testing::ValuesIn(kBackends), backend_name);
 
 }  // namespace
 }  // namespace azekura::db
