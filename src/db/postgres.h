@@ -29,8 +29,8 @@ class PostgresConnection final : public Connection {
   /// In this transaction the server said that it clashed with another, and stored nothing of it.
   bool clashed() const { return clashed_; }
   bool fit() const { return !stale_ && PQtransactionStatus(pg_.get()) == PQTRANS_IDLE; }
-  /// False once the server has hung up. Costs no round trip.
-  bool answers() const { return PQconsumeInput(pg_.get()) == 1 && PQstatus(pg_.get()) == CONNECTION_OK; }
+  /// Costs no round trip.
+  bool hung_up() const;
   /// Rows changed since it was opened.
   std::int64_t changes() const { return changes_; }
 

@@ -171,8 +171,10 @@ class PostgresStore final : public Store {
 
   /// A connection that lay idle may have been cut off; nothing was asked of it yet, so another will do.
   static Result<Pool<PostgresConnection>::Lent> lend(Pool<PostgresConnection>& pool) {
-    AZ_TRY(lent, pool.lend());
-    if (lent->answers()) return lent;
+    {
+      AZ_TRY(lent, pool.lend());
+      if (!lent->hung_up()) return lent;
+    }
     pool.forget();
     return pool.lend();
   }
