@@ -23,9 +23,9 @@ int status_of(ErrorCode code, bool with_fields) {
 
 Problems::Problems(Catalogue catalogue)
     : catalogue_(std::move(catalogue)),
-      statuses_{{"web.session.needed", 401}, {"web.method", 405},        {"web.request.timeout", 408},
-                {"web.body.too_large", 413}, {"web.target.length", 414}, {"web.body.media_type", 415},
-                {"web.busy", 429},           {"web.headers.too_large", 431}} {}
+      statuses_{{"web.session.needed", 401},  {"web.method", 405}, {"web.body.too_large", 413},
+                {"web.target.length", 414},   {"web.busy", 429},   {"web.headers.too_large", 431},
+                {"web.body.media_type", 415}} {}
 
 void Problems::answer_as(std::string_view key, int status) { statuses_.insert_or_assign(std::string(key), status); }
 
