@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -39,12 +41,10 @@ class Pool {
     std::uint64_t age_;
   };
 
-  /// "db.busy" when none came free in time.
+  /// "db.busy" when none came free in time. Who came first is served first.
   Result<Lent> lend() {
     std::unique_lock lock(mutex_);
-    if (!returned_.wait_for(lock, wait_, [&] { return free_ > 0; }))
-      return Error{ErrorCode::kUnavailable, "db.busy"};
-    free_ -= 1;
+    AZ_CHECK(take_place(lock));
     const std::uint64_t age = age_;
     if (!idle_.empty()) {
       auto connection = std::move(idle_.back());
@@ -55,8 +55,7 @@ class Pool {
     auto opened = open_();
     if (opened) return Lent(*this, *std::move(opened), age);
     lock.lock();
-    free_ += 1;
-    returned_.notify_one();
+    give_place();
     return opened.error();
   }
 
@@ -72,12 +71,39 @@ class Pool {
     const bool fit = connection->fit();
     const std::lock_guard lock(mutex_);
     if (fit && age == age_) idle_.push_back(std::move(connection));
-    free_ += 1;
-    returned_.notify_one();
+    give_place();
   }
 
+  Done take_place(std::unique_lock<std::mutex>& lock) {
+    if (free_ > 0) {
+      free_ -= 1;
+      return done();
+    }
+    Waiter self;
+    const auto place = waiting_.insert(waiting_.end(), &self);
+    if (self.turn.wait_for(lock, wait_, [&] { return self.served; })) return done();
+    waiting_.erase(place);
+    return Error{ErrorCode::kUnavailable, "db.busy"};
+  }
+
+  void give_place() {
+    if (waiting_.empty()) {
+      free_ += 1;
+      return;
+    }
+    Waiter& next = *waiting_.front();
+    waiting_.pop_front();
+    next.served = true;
+    next.turn.notify_one();
+  }
+
+  struct Waiter {
+    std::condition_variable turn;
+    bool served = false;
+  };
+
   std::mutex mutex_;
-  std::condition_variable returned_;
+  std::list<Waiter*> waiting_;
   std::size_t free_;
   std::uint64_t age_ = 0;
   std::vector<std::unique_ptr<Kind>> idle_;
