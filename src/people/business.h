@@ -1,0 +1,69 @@
+#pragma once
+// Businesses (事業者): whose numbers are held here, or, for a 社労士 office, those it works for. A business
+// has its own registry key, ledger and key hierarchy. Names of businesses are public facts and stay clear.
+// Solo mode (REQ-V14) stands only while the business has exactly one handler.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "db/store.h"
+#include "people/act.h"
+#include "people/codes.h"
+#include "people/registry.h"
+
+namespace azekura::people {
+
+/// What a business says about itself.
+struct BusinessFacts {
+  BusinessKind kind = BusinessKind::kBusiness;
+  std::string name;
+  std::string corporate_number;     // 13 digits; empty for a sole proprietor.
+  bool sole_proprietor = false;
+  std::int64_t workers = 0;         // 従業員 of the legal entity, over all its sites.
+  bool financial = false;           // 金融分野の事業者
+  bool entrusted = false;           // Handles numbers as a business for others (委託に基づいて).
+  bool number_user = false;         // 個人番号利用事務実施者
+  bool large_database = false;      // More than 5,000 people in its databases on a day of the last 6 months.
+};
+
+struct Business {
+  BusinessId id{0};
+  BusinessFacts facts;
+  bool solo = false;
+  bool active = true;
+};
+
+class Businesses {
+ public:
+  Businesses(db::Store& store, Registry& registry) : store_(store), registry_(registry) {}
+
+  /// Makes the business and its keys. An owner who makes it (a 社労士 office for its client) owns it too;
+  /// when a system administrator makes it, Accounts::create_first() gives it its owner.
+  Result<BusinessId> create(const Caller& who, const BusinessFacts& facts, Instant now);
+  Done update(const Caller& who, BusinessId business, const BusinessFacts& facts, Instant now);
+  /// Solo mode on: refused unless there is exactly one handler.
+  Done set_solo(const Caller& who, BusinessId business, bool solo, Instant now);
+  Done end(const Caller& who, BusinessId business, Instant now);
+
+ private:
+  db::Store& store_;
+  Registry& registry_;
+};
+
+/// kInvalid with what is wrong: no name, a corporate number that is none, both or neither of number and trade.
+Done check(const BusinessFacts& facts);
+Result<Business> find_business(db::Connection& unit, BusinessId business);
+/// Those where this account holds any role.
+Result<std::vector<Business>> businesses_of(db::Connection& unit, AccountId account);
+/// By id, after `after`, at most `limit` (≤ 200).
+Result<std::vector<Business>> list_businesses(db::Connection& unit, BusinessId after, int limit);
+/// How many active accounts are handlers here.
+Result<std::int64_t> count_handlers(db::Connection& unit, BusinessId business);
+/// Ends solo mode when a second handler exists, with a line of its own. For whoever makes handlers.
+Done end_solo_when_two(db::Connection& unit, BusinessId business, Instant now);
+
+}  // namespace azekura::people

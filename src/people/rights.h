@@ -1,0 +1,76 @@
+#pragma once
+// The one decision: may this sign-in do this, here, for this purpose, now? The rules are the rows of
+// operations.h, read against the rows of the database in the transaction of the act. No is the default, and
+// says why by a message key. What comes back on yes is a Permit, which nothing else can make.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "db/store.h"
+#include "people/act.h"
+#include "people/codes.h"
+#include "people/operations.h"
+
+namespace azekura::people {
+
+/// Where an operation needs two persons: what the first one did, and what the second one typed.
+struct Proposal {
+  AccountId proposer{0};
+  Instant proposed_at = 0;
+  bool typed = false;  // Solo mode: the confirmation was typed out.
+};
+
+struct Ask {
+  SessionId session;
+  Operation operation;
+  BusinessId business;
+  std::string purpose = {};                           // For operations that use a right.
+  std::optional<PersonClass> person_class = {};       // The same.
+  std::optional<Proposal> proposal = {};              // For operations of two persons.
+};
+
+class Permit {
+ public:
+  AccountId account() const { return account_; }
+  SessionId session() const { return session_; }
+  BusinessId business() const { return business_; }
+  Operation operation() const { return operation_; }
+  std::optional<WorkSessionId> work_session() const { return work_; }
+  bool alone() const { return alone_; }  // Confirmed by the proposer, in solo mode: say so in the ledger.
+
+ private:
+  friend Result<Permit> decide(db::Connection& unit, const Ask& ask, Instant now);
+  Permit(AccountId account, const Ask& ask)
+      : account_(account), session_(ask.session), business_(ask.business), operation_(ask.operation) {}
+
+  AccountId account_;
+  SessionId session_;
+  BusinessId business_;
+  Operation operation_;
+  std::optional<WorkSessionId> work_;
+  bool alone_ = false;
+};
+
+/// In solo mode the proposer may confirm after this long.
+inline constexpr Instant kSoloWait = Instant{24} * 3600 * 1000;
+
+/// kDenied with the reason; anything else means that it cannot be told.
+Result<Permit> decide(db::Connection& unit, const Ask& ask, Instant now);
+
+/// What a handler may do with one class of persons for one purpose (REQ-V6). Nothing is allowed that was
+/// not granted: a new handler has no purposes until the manager grants them.
+struct PurposeRight {
+  std::string purpose;
+  PersonClass person_class = PersonClass::kEmployee;
+  std::uint32_t rights = 0;  // Bits of Right.
+};
+Result<std::vector<PurposeRight>> purposes_of(db::Connection& unit, AccountId handler, BusinessId business);
+/// Replaces them all. Refused for one's own account, but in solo mode.
+Done set_purposes(db::Store& store, const Caller& who, AccountId handler, BusinessId business,
+                  const std::vector<PurposeRight>& rights, Instant now);
+
+}  // namespace azekura::people

@@ -1,0 +1,53 @@
+#pragma once
+// Private: which columns of which tables the ledger watches, and the few lines of SQL that all tables need.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "db/db.h"
+#include "ledger/ledger.h"
+#include "ledger/state.h"
+
+namespace azekura::people {
+
+inline constexpr ledger::Tracked kTrackBusiness{
+    "business", "business",
+    "kind,name,corporate_number,sole_proprietor,workers,financial,entrusted,number_user,large_database,solo,active"};
+inline constexpr ledger::Tracked kTrackPolicy{
+    "account_policy", "account_policy",
+    "password_length,password_days,password_history,session_minutes,idle_minutes,work_minutes,work_idle_minutes"};
+inline constexpr ledger::Tracked kTrackAccount{
+    "account", "account", "login,home,name_box,language,state,side,password,password_set_at,temporary,left_at"};
+inline constexpr ledger::Tracked kTrackRole{"account_role", "account_role", "account,business,role"};
+inline constexpr ledger::Tracked kTrackPurpose{"handler_purpose", "handler_purpose",
+                                               "account,business,purpose,person_class,rights"};
+inline constexpr ledger::Tracked kTrackPerson{
+    "person", "person",
+    "business,token,class,employment,employee_id,department,name_box,detail_box,hired,left_on,household,relation,"
+    "tax_dependant,insurance_dependant,third_spouse"};
+
+/// Adds what row `id` is now (or that it is gone) to the act.
+inline Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {
+  AZ_TRY(state, ledger::state_of(unit, kind, id));
+  act.state.push_back(std::move(state));
+  return done();
+}
+
+/// The first of `count` new ids of this kind.
+Result<std::int64_t> take_ids(db::Connection& unit, std::string_view kind, std::int64_t count = 1);
+
+inline std::int64_t number_in(const db::Value& cell) { return std::get<std::int64_t>(cell); }
+inline const std::string& text_in(const db::Value& cell) { return std::get<std::string>(cell); }
+inline std::optional<std::int64_t> maybe_number_in(const db::Value& cell) {
+  if (const auto* number = std::get_if<std::int64_t>(&cell)) return *number;
+  return std::nullopt;
+}
+inline db::Value maybe(const std::optional<std::int64_t>& number) {
+  return number ? db::Value(*number) : db::Value(std::monostate{});
+}
+inline std::int64_t flag(bool yes) { return yes ? 1 : 0; }
+
+}  // namespace azekura::people
