@@ -11,8 +11,8 @@ constexpr std::size_t kLongestName = 600;  // Bytes: 200 characters.
 constexpr int kPage = 200;
 
 #define AZ_BUSINESS_COLUMNS                                                                          \
-  "b.id, b.kind, b.name, b.corporate_number, b.sole_proprietor, b.workers, b.financial, b.entrusted, " \
-  "b.number_user, b.large_database, b.solo, b.active"
+  "b.id, b.kind, b.name, b.corporate_number, b.workers, b.financial, b.entrusted, " \
+  "b.number_user, b.large_database, b.solo"
 
 Result<Business> business_from(const db::Row& row) {
   const auto kind = from_code<BusinessKind>(text_in(row[1]));
@@ -20,11 +20,9 @@ Result<Business> business_from(const db::Row& row) {
   Business business;
   business.id = BusinessId(number_in(row[0]));
   const auto* number = std::get_if<std::string>(&row[3]);
-  business.facts = {*kind, text_in(row[2]), number != nullptr ? *number : std::string(), number_in(row[4]) != 0,
-                    number_in(row[5]), number_in(row[6]) != 0, number_in(row[7]) != 0, number_in(row[8]) != 0,
-                    number_in(row[9]) != 0};
-  business.solo = number_in(row[10]) != 0;
-  business.active = number_in(row[11]) != 0;
+  business.facts = {*kind, text_in(row[2]), number != nullptr ? *number : std::string(), number_in(row[4]),
+                    number_in(row[5]) != 0, number_in(row[6]) != 0, number_in(row[7]) != 0, number_in(row[8]) != 0};
+  business.solo = number_in(row[9]) != 0;
   return business;
 }
 
@@ -40,7 +38,7 @@ Result<std::vector<Business>> businesses_from(const std::vector<db::Row>& rows) 
 std::vector<db::Value> values_of(BusinessId id, const BusinessFacts& facts) {
   return {id.value(), std::string(code(facts.kind)), facts.name,
           facts.corporate_number.empty() ? db::Value(std::monostate{}) : db::Value(facts.corporate_number),
-          flag(facts.sole_proprietor), facts.workers, flag(facts.financial), flag(facts.entrusted),
+          facts.workers, flag(facts.financial), flag(facts.entrusted),
           flag(facts.number_user), flag(facts.large_database)};
 }
 
@@ -55,9 +53,7 @@ Done check(const BusinessFacts& facts) {
   if (facts.name.empty() || facts.name.size() > kLongestName)
     return Error{ErrorCode::kInvalid, "people.business.name"};
   if (facts.workers < 0 || facts.workers > 1'000'000) return Error{ErrorCode::kInvalid, "people.business.workers"};
-  if (facts.sole_proprietor != facts.corporate_number.empty())
-    return Error{ErrorCode::kInvalid, "people.business.number_or_trade"};
-  if (!facts.corporate_number.empty() && !is_corporate_number(facts.corporate_number))
+  if (!facts.corporate_number.empty() && !check_corporate_number(facts.corporate_number))
     return Error{ErrorCode::kInvalid, "people.business.corporate_number"};
   return done();
 }
@@ -72,9 +68,9 @@ Result<BusinessId> Businesses::create(const Caller& who, const BusinessFacts& fa
     const BusinessId business(id);
     auto values = values_of(business, facts);
     values.emplace_back(now);
-    AZ_TRY(made, unit.run("INSERT INTO business(id, kind, name, corporate_number, sole_proprietor, workers, "
-                          "financial, entrusted, number_user, large_database, solo, active, created_at) "
-                          "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 1, $11) "
+    AZ_TRY(made, unit.run("INSERT INTO business(id, kind, name, corporate_number, workers, financial, "
+                          "entrusted, number_user, large_database, solo, created_at) "
+                          "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10) "
                           "ON CONFLICT DO NOTHING RETURNING id",
                           values));
     if (made.empty()) return Error{ErrorCode::kConflict, "people.business.exists"};
@@ -98,8 +94,8 @@ Done Businesses::update(const Caller& who, BusinessId business, const BusinessFa
     AZ_TRY(taken, unit.run("SELECT id FROM business WHERE corporate_number = $1 AND id <> $2",
                            {facts.corporate_number, business.value()}));
     if (!taken.empty()) return Error{ErrorCode::kConflict, "people.business.exists"};
-    AZ_CHECK(unit.run("UPDATE business SET kind = $2, name = $3, corporate_number = $4, sole_proprietor = $5, "
-                      "workers = $6, financial = $7, entrusted = $8, number_user = $9, large_database = $10 "
+    AZ_CHECK(unit.run("UPDATE business SET kind = $2, name = $3, corporate_number = $4, "
+                      "workers = $5, financial = $6, entrusted = $7, number_user = $8, large_database = $9 "
                       "WHERE id = $1",
                       values_of(business, facts)));
     return note_state(unit, act, kTrackBusiness, business.value());
@@ -114,15 +110,6 @@ Done Businesses::set_solo(const Caller& who, BusinessId business, bool solo, Ins
     AZ_TRY(handlers, count_handlers(unit, business));
     if (solo && handlers != 1) return Error{ErrorCode::kDenied, "people.business.solo_needs_one_handler"};
     AZ_CHECK(unit.run("UPDATE business SET solo = $2 WHERE id = $1", {business.value(), flag(solo)}));
-    return note_state(unit, act, kTrackBusiness, business.value());
-  });
-}
-
-Done Businesses::end(const Caller& who, BusinessId business, Instant now) {
-  return recorded(store_, now, who.act("business.end", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
-    act.records = {business.str()};
-    AZ_CHECK(decide(unit, {who.session, Operation::kBusinessEnd, business}, now));
-    AZ_CHECK(unit.run("UPDATE business SET active = 0 WHERE id = $1", {business.value()}));
     return note_state(unit, act, kTrackBusiness, business.value());
   });
 }

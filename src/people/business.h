@@ -21,8 +21,7 @@ namespace azekura::people {
 struct BusinessFacts {
   BusinessKind kind = BusinessKind::kBusiness;
   std::string name;
-  std::string corporate_number;     // 13 digits; empty for a sole proprietor.
-  bool sole_proprietor = false;
+  std::string corporate_number;     // 13 digits; empty for a sole proprietor, who has none.
   std::int64_t workers = 0;         // 従業員 of the legal entity, over all its sites.
   bool financial = false;           // 金融分野の事業者
   bool entrusted = false;           // Handles numbers as a business for others (委託に基づいて).
@@ -34,7 +33,6 @@ struct Business {
   BusinessId id{0};
   BusinessFacts facts;
   bool solo = false;
-  bool active = true;
 };
 
 class Businesses {
@@ -47,14 +45,13 @@ class Businesses {
   Done update(const Caller& who, BusinessId business, const BusinessFacts& facts, Instant now);
   /// Solo mode on: refused unless there is exactly one handler.
   Done set_solo(const Caller& who, BusinessId business, bool solo, Instant now);
-  Done end(const Caller& who, BusinessId business, Instant now);
 
  private:
   db::Store& store_;
   Registry& registry_;
 };
 
-/// kInvalid with what is wrong: no name, a corporate number that is none, both or neither of number and trade.
+/// kInvalid with what is wrong: no name, a corporate number that is none.
 Done check(const BusinessFacts& facts);
 Result<Business> find_business(db::Connection& unit, BusinessId business);
 /// Those where this account holds any role.

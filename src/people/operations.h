@@ -76,7 +76,6 @@ inline constexpr std::uint32_t kAllRights = 63;
   X(BusinessWrite, "business.write", O | M, kNothing, kClosed, kNone, kOne)                       \
   X(NoticePublish, "notice.publish", O | M, kNothing, kClosed, kNone, kOne)                       \
   X(BusinessSolo, "business.solo", O | M, kNothing, kClosed, kNone, kOne)                         \
-  X(BusinessEnd, "business.end", O, kNothing, kClosed, kNone, kOne)                               \
   X(AccountCreate, "account.create", O | M | S, kNothing, kClosed, kNone, kOne)                   \
   X(AccountRead, "account.read", O | M | S | A, kNothing, kClosed, kNone, kOne)                   \
   X(AccountWrite, "account.write", O | M | S, kNothing, kClosed, kNone, kOne)                     \

@@ -72,5 +72,7 @@ Result<std::vector<PurposeRight>> purposes_of(db::Connection& unit, AccountId ha
 /// Replaces them all. Refused for one's own account, but in solo mode.
 Done set_purposes(db::Store& store, const Caller& who, AccountId handler, BusinessId business,
                   const std::vector<PurposeRight>& rights, Instant now);
+/// Takes them all away, in the act of the caller: who is no handler any more has none.
+Done drop_purposes(db::Connection& unit, ledger::Act& act, AccountId handler, BusinessId business);
 
 }  // namespace azekura::people

@@ -18,9 +18,9 @@ CREATE TABLE business_key(
 
 CREATE TABLE business(
   id BIGINT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, corporate_number TEXT,
-  sole_proprietor BIGINT NOT NULL, workers BIGINT NOT NULL, financial BIGINT NOT NULL,
+  workers BIGINT NOT NULL, financial BIGINT NOT NULL,
   entrusted BIGINT NOT NULL, number_user BIGINT NOT NULL, large_database BIGINT NOT NULL,
-  solo BIGINT NOT NULL, active BIGINT NOT NULL, created_at BIGINT NOT NULL, state_salt BLOB);
+  solo BIGINT NOT NULL, created_at BIGINT NOT NULL, state_salt BLOB);
 CREATE UNIQUE INDEX business_by_corporate_number ON business(corporate_number);
 
 CREATE TABLE account_policy(
@@ -67,6 +67,8 @@ CREATE TABLE sign_in_failure(
   source TEXT NOT NULL, minute BIGINT NOT NULL, log BIGINT NOT NULL, failures BIGINT NOT NULL,
   PRIMARY KEY(minute, source, log));
 
+CREATE TABLE boot(id TEXT PRIMARY KEY, began_at BIGINT NOT NULL);
+
 CREATE TABLE work_session(
   id SERIAL_KEY, session BIGINT NOT NULL, account BIGINT NOT NULL, business BIGINT NOT NULL,
   boot TEXT NOT NULL, opened_at BIGINT NOT NULL, last_used BIGINT NOT NULL, expires_at BIGINT NOT NULL,
@@ -77,7 +79,7 @@ CREATE INDEX work_session_live ON work_session(ended_at, expires_at);
 CREATE TABLE person(
   id BIGINT PRIMARY KEY, business BIGINT NOT NULL, token TEXT NOT NULL UNIQUE, class TEXT NOT NULL,
   employment TEXT NOT NULL, employee_id TEXT, department TEXT NOT NULL, name_box BLOB NOT NULL,
-  detail_box BLOB NOT NULL, hired BIGINT, left_on BIGINT, household BIGINT, relation TEXT NOT NULL,
+  detail_box BLOB NOT NULL, hired TEXT, left_on TEXT, household BIGINT, relation TEXT NOT NULL,
   tax_dependant BIGINT NOT NULL, insurance_dependant BIGINT NOT NULL, third_spouse BIGINT NOT NULL,
   number_status TEXT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
   state_salt BLOB);

@@ -15,7 +15,7 @@ namespace azekura::people {
 
 inline constexpr ledger::Tracked kTrackBusiness{
     "business", "business",
-    "kind,name,corporate_number,sole_proprietor,workers,financial,entrusted,number_user,large_database,solo,active"};
+    "kind,name,corporate_number,workers,financial,entrusted,number_user,large_database,solo"};
 inline constexpr ledger::Tracked kTrackPolicy{
     "account_policy", "account_policy",
     "password_length,password_days,password_history,session_minutes,idle_minutes,work_minutes,work_idle_minutes"};

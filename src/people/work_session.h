@@ -4,6 +4,7 @@
 // business. It ends by time, idleness, lock, sign-out, or restart: rows of an earlier start count as ended.
 // "Last used" is written at most once a minute, so idleness may end one up to a minute early.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
