@@ -78,8 +78,9 @@ class Accounts {
   Done lock(const Caller& who, AccountId account, bool locked, Instant now);
   Done end(const Caller& who, AccountId account, Instant now);
 
+  // Reading asks nobody: decide() with kAccountRead first.
   Result<Account> find(db::Connection& unit, AccountId account);
-  /// Of one business: those at home there or with a role there, by id, at most 200.
+  /// Of one business: those at home there or with a role there, with their roles there; by id, at most 200.
   Result<std::vector<Account>> list(db::Connection& unit, BusinessId business, AccountId after, int limit);
 
  private:

@@ -115,9 +115,12 @@ Done end_one(db::Connection& unit, SessionId session, std::string_view reason, I
 
 }  // namespace
 
-Done end_sessions_of(db::Connection& unit, AccountId account, std::string_view reason, Instant now) {
+Done end_sessions_of(db::Connection& unit, AccountId account, std::string_view reason, Instant now,
+                     std::optional<SessionId> except) {
   AZ_TRY(rows, unit.run("SELECT id FROM session WHERE account = $1 AND ended_at IS NULL", {account.value()}));
-  for (const auto& row : rows) AZ_CHECK(end_one(unit, SessionId(number_in(row[0])), reason, now));
+  for (const auto& row : rows)
+    if (const SessionId session(number_in(row[0])); session != except)
+      AZ_CHECK(end_one(unit, session, reason, now));
   return done();
 }
 

@@ -69,6 +69,7 @@ class Sessions {
 /// A live session by its id, as decide() needs it. kDenied "people.session.ended" otherwise.
 Result<Session> live_session(db::Connection& unit, SessionId session, Instant now);
 /// In the caller's transaction; forget_all() follows its commit. Work sessions end with their sign-in.
-Done end_sessions_of(db::Connection& unit, AccountId account, std::string_view reason, Instant now);
+Done end_sessions_of(db::Connection& unit, AccountId account, std::string_view reason, Instant now,
+                     std::optional<SessionId> except = std::nullopt);
 
 }  // namespace azekura::people

@@ -45,10 +45,17 @@ struct Attempt {
   std::vector<throttle::Key> keys;
 };
 
-Result<bool> knows_device(db::Connection& unit, std::int64_t account, const std::string& device, Instant now) {
-  AZ_TRY(rows, unit.run("SELECT 1 FROM known_device WHERE account = $1 AND device = $2 AND last_used > $3",
-                        {account, device, now - kDeviceKnownFor}));
-  return !rows.empty() && !device.empty();
+/// A device that signed in to this account before has a count of its own; all others share theirs.
+Result<std::vector<throttle::Key>> keys_of(db::Connection& unit, const Attempt& attempt, const std::string& who,
+                                           Instant now) {
+  if (attempt.account && !attempt.device.empty()) {
+    AZ_TRY(rows, unit.run("SELECT 1 FROM known_device WHERE account = $1 AND device = $2 AND last_used > $3",
+                          {attempt.account->value(), attempt.device, now - kDeviceKnownFor}));
+    if (!rows.empty()) return std::vector<throttle::Key>{{throttle::Scope::kDevice, who + attempt.device}};
+  }
+  return std::vector<throttle::Key>{{throttle::Scope::kPair, who + attempt.source},
+                                    {throttle::Scope::kSource, attempt.source},
+                                    {throttle::Scope::kAccount, who}};
 }
 
 Result<Attempt> begin(db::Connection& unit, Registry& registry, const SignInForm& form, Instant now) {
@@ -68,14 +75,8 @@ Result<Attempt> begin(db::Connection& unit, Registry& registry, const SignInForm
     if (text_in(rows[0][3]) == code(AccountState::kActive)) attempt.account = AccountId(number_in(rows[0][0]));
   }
   const auto who = fields.tag("login", login ? *login : form.login);
-  AZ_TRY(known, knows_device(unit, attempt.account ? attempt.account->value() : 0, attempt.device, now));
-  if (known) {
-    attempt.keys = {{throttle::Scope::kDevice, who + attempt.device}};
-  } else {
-    attempt.keys = {{throttle::Scope::kPair, who + attempt.source},
-                    {throttle::Scope::kSource, attempt.source},
-                    {throttle::Scope::kAccount, who}};
-  }
+  AZ_TRY(keys, keys_of(unit, attempt, who, now));
+  attempt.keys = std::move(keys);
   AZ_CHECK(throttle::begin(unit, attempt.keys, now));
   return attempt;
 }
