@@ -79,7 +79,7 @@ Result<AccountId> Accounts::insert(db::Connection& unit, const NewAccount& accou
 
 Result<crypto::WipedText> Accounts::temporary_password(std::string& encoded) {
   AZ_TRY(password, make_temporary_password());
-  AZ_TRY(hashed, encode_password(gate_, crypto::view(password)));
+  AZ_TRY(hashed, encode_password(effort_, crypto::view(password)));
   encoded = std::move(hashed);
   return password;
 }
@@ -152,15 +152,15 @@ Done Accounts::change_password(const Caller& who, std::string_view old_password,
   AZ_CHECK(store_.write([&](db::Connection& unit) { return account_rows::begin_try(unit, who, now); }));
   std::string encoded;
   const Done verdict = [&]() -> Done {  // The costly part, before the transaction.
-    AZ_CHECK(verify_password(gate_, before.password, old_password));
+    AZ_CHECK(verify_password(before.password, old_password));
     AZ_TRY(policy, store_.read([&](db::Connection& snapshot) { return policy_of(snapshot, before.home); }));
     AZ_CHECK(check_password_rule(policy, before.login, new_password));
     AZ_TRY(used, store_.read([&](db::Connection& snapshot) {
       return account_rows::last_passwords(snapshot, who.account, policy.password_history);
     }));
     used.push_back(before.password);
-    AZ_CHECK(check_password_history(gate_, used, new_password));
-    AZ_TRY(hashed, encode_password(gate_, new_password));
+    AZ_CHECK(check_password_history(used, new_password));
+    AZ_TRY(hashed, encode_password(effort_, new_password));
     encoded = std::move(hashed);
     return done();
   }();

@@ -56,8 +56,8 @@ struct Issued {
 
 class Accounts {
  public:
-  Accounts(db::Store& store, Registry& registry, Sessions& sessions, crypto::PasswordGate& gate)
-      : store_(store), registry_(registry), sessions_(sessions), gate_(gate) {}
+  Accounts(db::Store& store, Registry& registry, Sessions& sessions, crypto::Effort effort = {})
+      : store_(store), registry_(registry), sessions_(sessions), effort_(effort) {}
 
   /// The first account of all, a system administrator's, made at installation. kConflict once there is one.
   Result<Issued> create_installer(const NewAccount& account, Instant now);
@@ -91,7 +91,7 @@ class Accounts {
   db::Store& store_;
   Registry& registry_;
   Sessions& sessions_;
-  crypto::PasswordGate& gate_;
+  crypto::Effort effort_;
 };
 
 /// The one form of a login id: NFKC, lower case, 3–64 of letters, digits and . _ - @. kInvalid otherwise.

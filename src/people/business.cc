@@ -1,7 +1,10 @@
 #include "people/business.h"
 
+#include <algorithm>
+
 #include "base/check_digit.h"
 #include "people/rights.h"
+#include "people/sessions.h"
 #include "tracked.h"
 
 namespace azekura::people {

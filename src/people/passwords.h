@@ -1,6 +1,6 @@
 #pragma once
-// Private: sign-in passwords, as accounts and sign_in use them. The costly work is Argon2id behind the
-// gate, so it is done outside transactions; what it said is checked again inside them.
+// Private: sign-in passwords, as accounts and sign_in use them. The costly work is Argon2id, so
+// it is done outside transactions; what it said is checked again inside them. Text is compared in NFKC.
 
 #include <string>
 #include <string_view>
@@ -16,16 +16,13 @@ namespace azekura::people {
 /// About 79 bits in letters and digits that cannot be mistaken: "k7wm-9fqr-…".
 Result<crypto::WipedText> make_temporary_password();
 
-Result<std::string> encode_password(crypto::PasswordGate& gate, std::string_view password);
-/// kDenied "people.password.wrong"; kUnavailable when the gate is full.
-Done verify_password(crypto::PasswordGate& gate, const std::string& encoded, std::string_view password);
-/// What an unknown account is checked against, at the same cost.
-const std::string& nobodys_password();
+Result<std::string> encode_password(const crypto::Effort& effort, std::string_view password);
+/// kDenied "people.password.wrong"; kUnavailable when too many are being checked.
+Done verify_password(const std::string& encoded, std::string_view password);
 
 /// kInvalid with the rule it breaks: too short, the login id, too common. Does not look at history.
 Done check_password_rule(const Policy& policy, std::string_view login, std::string_view password);
 /// kInvalid "people.password.used_before" if it is one of these.
-Done check_password_history(crypto::PasswordGate& gate, const std::vector<std::string>& encoded,
-                            std::string_view password);
+Done check_password_history(const std::vector<std::string>& encoded, std::string_view password);
 
 }  // namespace azekura::people

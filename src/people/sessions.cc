@@ -67,11 +67,11 @@ Result<Session> Sessions::read(const db::Blob& hash, Instant now) {
   }));
   if (now - session.last_seen < kMinute) return session;
   session.last_seen = now;
-  AZ_CHECK(store_.write([&](db::Connection& unit) -> Done {
-    AZ_CHECK(unit.run("UPDATE session SET last_seen = $2 WHERE id = $1 AND last_seen < $2 AND ended_at IS NULL",
-                      {session.id.value(), now}));
-    return done();
-  }));
+  const auto written = store_.write([&](db::Connection& unit) {
+    return unit.run("UPDATE session SET last_seen = $2 WHERE id = $1 AND last_seen < $2 AND ended_at IS NULL",
+                    {session.id.value(), now});
+  });
+  if (!written) return written.error();
   return session;
 }
 

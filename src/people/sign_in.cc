@@ -58,8 +58,9 @@ Result<std::vector<throttle::Key>> keys_of(db::Connection& unit, const Attempt& 
                                     {throttle::Scope::kAccount, who}};
 }
 
-Result<Attempt> begin(db::Connection& unit, Registry& registry, const SignInForm& form, Instant now) {
-  Attempt attempt{std::nullopt, kInstallation, nobodys_password(), {}, {}, {}};
+Result<Attempt> begin(db::Connection& unit, Registry& registry, const SignInForm& form, const std::string& nobody,
+                      Instant now) {
+  Attempt attempt{std::nullopt, kInstallation, nobody, {}, {}, {}};
   if (!form.device_secret.empty()) {
     AZ_TRY(tag, device_tag(form.device_secret));
     attempt.device = std::move(tag);
@@ -126,9 +127,20 @@ Result<std::string> device_tag(std::string_view device_secret) {
   return crypto::hex(crypto::sha256("azekura/device/v1/" + std::string(device_secret))).substr(0, 24);
 }
 
+Result<std::string> SignIn::nobodys_password() {
+  const std::lock_guard lock(guard_);
+  if (nobody_.empty()) {
+    AZ_TRY(password, make_temporary_password());
+    AZ_TRY(encoded, encode_password(effort_, crypto::view(password)));
+    nobody_ = std::move(encoded);
+  }
+  return nobody_;
+}
+
 Result<SignedIn> SignIn::sign_in(const SignInForm& form, Instant now) {
-  AZ_TRY(attempt, store_.write([&](db::Connection& unit) { return begin(unit, registry_, form, now); }));
-  const Done right = verify_password(gate_, attempt.encoded, crypto::view(form.password));
+  AZ_TRY(nobody, nobodys_password());
+  AZ_TRY(attempt, store_.write([&](db::Connection& unit) { return begin(unit, registry_, form, nobody, now); }));
+  const Done right = verify_password(attempt.encoded, crypto::view(form.password));
   if (!right && right.error().code == ErrorCode::kUnavailable) {
     AZ_CHECK(store_.write([&](db::Connection& unit) { return throttle::take_back(unit, attempt.keys); }));
     return right.error();

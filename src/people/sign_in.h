@@ -5,6 +5,8 @@
 // lock its holder out. Failures are counted before the password is looked at, so trying many at once gains
 // nothing; in the ledger they are summed per source and minute. Thread-safe.
 
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,8 +36,8 @@ struct SignedIn {
 
 class SignIn {
  public:
-  SignIn(db::Store& store, Registry& registry, crypto::PasswordGate& gate)
-      : store_(store), registry_(registry), gate_(gate) {}
+  SignIn(db::Store& store, Registry& registry, crypto::Effort effort = {})
+      : store_(store), registry_(registry), effort_(effort) {}
 
   /// kDenied "people.sign_in.refused" (whatever was wrong) or "people.sign_in.wait"; kUnavailable when too
   /// many are being checked.
@@ -44,9 +46,13 @@ class SignIn {
   Done sum_failures(Instant now);
 
  private:
+  Result<std::string> nobodys_password();
+
   db::Store& store_;
   Registry& registry_;
-  crypto::PasswordGate& gate_;
+  crypto::Effort effort_;
+  std::mutex guard_;
+  std::string nobody_;  // A verifier of nobody's password, made when first needed.
 };
 
 /// What the ledger calls a device: a hash, so that reading the ledger gives nobody the device's count.
