@@ -1,7 +1,5 @@
 #include "people/registry.h"
 
-#include <array>
-
 #include "crypto/encode.h"
 #include "crypto/hash.h"
 #include "tracked.h"
@@ -9,15 +7,7 @@
 namespace azekura::people {
 namespace {
 
-constexpr std::size_t kBoxOverhead = 28;  // Nonce and tag.
-
 std::string place(BusinessId business) { return "azekura/registry/v1/" + business.str(); }
-
-Result<crypto::Key> unwrap(const crypto::Key& root, const db::Blob& box, const std::string& context) {
-  std::array<std::byte, 32> plain{};
-  AZ_CHECK(crypto::open(root, box, context, plain));
-  return crypto::Key(std::span(plain));
-}
 
 Result<db::Blob> key_box(db::Connection& unit, std::string_view sql, BusinessId business) {
   AZ_TRY(rows, unit.run(sql, {business.value()}));
@@ -37,8 +27,8 @@ Result<db::Blob> Fields::seal(std::string_view record, std::string_view field, s
 }
 
 Result<std::string> Fields::open(std::string_view record, std::string_view field, const db::Blob& box) const {
-  if (box.size() < kBoxOverhead) return Error{ErrorCode::kCorrupt, "people.registry.box"};
-  std::string plain(box.size() - kBoxOverhead, '\0');
+  if (box.size() < crypto::kSealOverhead) return Error{ErrorCode::kCorrupt, "people.registry.box"};
+  std::string plain(box.size() - crypto::kSealOverhead, '\0');
   AZ_CHECK(crypto::open(*key_, box, context(record, field), std::as_writable_bytes(std::span(plain))));
   return plain;
 }
@@ -49,9 +39,7 @@ std::string Fields::tag(std::string_view what, std::string_view text) const {
 }
 
 Done Registry::create(db::Connection& unit, BusinessId business, Instant now) {
-  std::array<std::byte, 32> fresh{};
-  AZ_CHECK(crypto::fill_random(fresh));
-  const crypto::Key key{std::span(fresh)};
+  AZ_TRY(key, crypto::fresh_key());
   AZ_TRY(signer, crypto::SigningKey::generate());
   AZ_TRY(registry_box, crypto::seal(root_, key.expose(), place(business) + "/registry_key"));
   AZ_TRY(ledger_box, crypto::seal(root_, signer.seed().expose(), place(business) + "/ledger_key"));
@@ -67,7 +55,7 @@ Result<Fields> Registry::fields(db::Connection& unit, BusinessId business) {
   const std::lock_guard lock(guard_);
   auto found = opened_.find(box);
   if (found == opened_.end()) {
-    AZ_TRY(key, unwrap(root_, box, place(business) + "/registry_key"));
+    AZ_TRY(key, crypto::open_key(root_, box, place(business) + "/registry_key"));
     found = opened_.emplace(std::move(box), std::move(key)).first;
   }
   return Fields(found->second, business);
@@ -75,7 +63,7 @@ Result<Fields> Registry::fields(db::Connection& unit, BusinessId business) {
 
 Result<crypto::SigningKey> Registry::ledger_key(db::Connection& unit, BusinessId business) const {
   AZ_TRY(box, key_box(unit, "SELECT ledger_box FROM business_key WHERE business = $1", business));
-  AZ_TRY(seed, unwrap(root_, box, place(business) + "/ledger_key"));
+  AZ_TRY(seed, crypto::open_key(root_, box, place(business) + "/ledger_key"));
   return crypto::SigningKey::from_seed(std::move(seed));
 }
 
