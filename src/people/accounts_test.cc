@@ -107,7 +107,10 @@ TEST_P(AccountRules, ReissueWithoutTheOldPasswordAndEndWhatWasOpen) {
   ASSERT_EQ(why(issued), "");
   EXPECT_EQ(decided({member.session, Operation::kOwnSessions, home}), "people.session.ended");
   EXPECT_EQ(why(try_sign_in("member-1", kGoodPassword)), "people.sign_in.refused");
-  settle("member-1", *accounts_->reissue(owner, member.account, now_));
+  const auto temporary = crypto::view(issued->temporary_password);
+  const auto again = enter("member-1", temporary);
+  EXPECT_EQ(why(accounts_->change_password(again, temporary, kGoodPassword, now_)), "people.password.used_before");
+  EXPECT_EQ(why(accounts_->change_password(again, temporary, "kawa-no-oto 88 hibari", now_)), "");
 }
 
 TEST_P(AccountRules, RefuseWeakAndUsedPasswords) {

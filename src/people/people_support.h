@@ -44,6 +44,11 @@ std::string why(const Result<T>& result) {
 
 class House : public testing::TestWithParam<std::string> {
  protected:
+  template <typename F>
+  auto write(F fn) { return store_->write(fn); }
+  template <typename F>
+  auto read(F fn) { return store_->read(fn); }
+
   void SetUp() override {
     ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
     auto opened = db::open_store(GetParam() == "sqlite" ? folder_ + "/azekura.db" : test_support::postgres_database());
@@ -68,10 +73,6 @@ class House : public testing::TestWithParam<std::string> {
     std::filesystem::remove_all(folder_);
   }
 
-  template <typename F>
-  auto write(F fn) { return store_->write(fn); }
-  template <typename F>
-  auto read(F fn) { return store_->read(fn); }
   std::vector<db::Row> rows(std::string_view sql, const std::vector<db::Value>& values = {}) {
     auto found = store_->read([&](db::Connection& snapshot) { return snapshot.run(sql, values); });
     EXPECT_EQ(why(found), "");
