@@ -1,0 +1,59 @@
+// One client for the whole API. Its types come from the server's description at build time, so a changed contract
+// fails the build. Every answer is either data or a Problem thrown with its stable code.
+import createClient from 'openapi-fetch';
+import type { components, paths } from './schema.gen';
+
+export type Schema = components['schemas'];
+export type ProblemBody = Schema['Problem'];
+
+export class Problem extends Error {
+  constructor(readonly body: ProblemBody) {
+    super(body.title);
+    this.name = 'Problem';
+  }
+  get code() { return this.body.code; }
+  get status() { return this.body.status; }
+  field(name: string) { return this.body.fields?.find((f) => f.field === name)?.message; }
+}
+
+const listeners = new Set<(p: Problem) => void>();
+/** Hears of every refusal, so that a lost sign-in or work session is noticed wherever it happens. */
+export function onProblem(listener: (p: Problem) => void) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+let language = 'ja';
+export function speak(next: string) { language = next; }
+
+export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin', cache: 'no-store' });
+api.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', language);
+    // A page of another origin cannot set this header without asking first, and is refused then.
+    if (!['GET', 'HEAD'].includes(request.method)) request.headers.set('X-Azekura', '1');
+    return request;
+  },
+});
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
+  let got: Answer<T>;
+  try {
+    got = await answer;
+  } catch {
+    throw report({ type: 'about:blank', title: '', status: 0, code: 'ui.network' });
+  }
+  if (got.response.ok) return got.data as T;
+  const body = got.error as Partial<ProblemBody> | undefined;
+  throw report(body?.code && body.title !== undefined
+    ? (body as ProblemBody)
+    : { type: 'about:blank', title: '', status: got.response.status, code: 'ui.unreadable' });
+}
+
+function report(body: ProblemBody) {
+  const problem = new Problem(body);
+  listeners.forEach((l) => l(problem));
+  return problem;
+}

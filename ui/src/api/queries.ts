@@ -1,0 +1,74 @@
+// What screens ask the server for. Names of people may be kept while signed in; numbers never enter this cache.
+import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { api, ask, onProblem, Problem, type Schema } from './client';
+import { rightFor } from './schema.gen';
+
+export const cache = new QueryClient({
+  defaultOptions: {
+    queries: { retry: (n, e) => n < 2 && e instanceof Problem && [0, 503].includes(e.status), staleTime: 10_000 },
+    mutations: { retry: false, gcTime: 0 },
+  },
+});
+
+export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: () => ask(api.GET('/system/status')), staleTime: 0 });
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async (): Promise<Schema['Session'] | null> => {
+    try {
+      return await ask(api.GET('/session'));
+    } catch (e) {
+      if (e instanceof Problem && e.status === 401) return null;
+      throw e;
+    }
+  },
+});
+
+export const workQuery = (business: number) => queryOptions({
+  queryKey: ['work', business],
+  queryFn: () => ask(api.GET('/businesses/{business}/work-session', { params: { path: { business } } })),
+});
+export const businessesQuery = queryOptions({ queryKey: ['businesses'], queryFn: () => ask(api.GET('/businesses')) });
+export const businessQuery = (business: number) => queryOptions({
+  queryKey: ['business', business],
+  queryFn: () => ask(api.GET('/businesses/{business}', { params: { path: { business } } })),
+});
+export const proceduresQuery = queryOptions({ queryKey: ['procedures'], queryFn: () => ask(api.GET('/procedures')), staleTime: 3600_000 });
+export const noticesQuery = (business: number) => queryOptions({
+  queryKey: ['notices', business],
+  queryFn: () => ask(api.GET('/businesses/{business}/notices', { params: { path: { business } } })),
+});
+export type PeopleFilter = { q?: string | undefined; class?: string | undefined; status?: string | undefined; left?: boolean | undefined; cursor?: string | undefined; limit?: number | undefined };
+export const peopleQuery = (business: number, filter: PeopleFilter) => queryOptions({
+  queryKey: ['people', business, filter],
+  queryFn: () => {
+    const query = Object.fromEntries(Object.entries(filter).filter(([, v]) => v !== undefined && v !== '')) as { q?: string };
+    return ask(api.GET('/businesses/{business}/people', { params: { path: { business }, query } }));
+  },
+});
+export const personQuery = (business: number, person: number) => queryOptions({
+  queryKey: ['person', business, person],
+  queryFn: () => ask(api.GET('/businesses/{business}/people/{person}', { params: { path: { business, person } } })),
+});
+
+export function useSession() {
+  return useQuery(sessionQuery).data ?? null;
+}
+
+/** May this person's roles do the call at all? The server decides each time; this only shapes the menu. */
+export function useMay() {
+  const session = useSession();
+  return (call: keyof typeof rightFor) => session?.operations.includes(rightFor[call]) ?? false;
+}
+
+onProblem((p) => {
+  if (p.status === 401) {
+    // Signed out elsewhere, or timed out: forget everything that was fetched in that person's name.
+    if (cache.getQueryData(sessionQuery.queryKey)) {
+      cache.removeQueries({ predicate: (q) => q.queryKey[0] !== 'status' && q.queryKey[0] !== 'session' });
+      cache.setQueryData(sessionQuery.queryKey, null);
+    }
+  }
+  if (p.code.includes('seal')) void cache.invalidateQueries({ queryKey: ['status'] });
+  if (/work_session|work_password/.test(p.code)) void cache.invalidateQueries({ queryKey: ['work'] });
+});

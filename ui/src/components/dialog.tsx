@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { Dialog as Inner, Heading, Modal, ModalOverlay } from 'react-aria-components';
+
+type Props = { open: boolean; onClose: () => void; title: string; wide?: boolean; alert?: boolean; children: ReactNode };
+
+/** Focus is held inside, Esc closes, focus goes back to what opened it. A press beside it closes only harmless dialogs. */
+export function Dialog({ open, onClose, title, wide, alert, children }: Props) {
+  return (
+    <ModalOverlay isOpen={open} onOpenChange={(now) => { if (!now) onClose(); }} isDismissable={false}
+      className="no-print fixed inset-0 z-20 flex items-center justify-center overflow-y-auto bg-black/60 p-2 md:p-6">
+      <Modal className={`max-h-full w-full overflow-auto rounded-2xl bg-white ${wide ? 'max-w-3xl' : 'max-w-xl'}`}>
+        <Inner role={alert ? 'alertdialog' : 'dialog'} className="flex flex-col gap-4 p-5 outline-none md:p-8">
+          <Heading slot="title" className="text-2xl font-bold">{title}</Heading>
+          {children}
+        </Inner>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+export const DialogButtons = ({ children }: { children: ReactNode }) => <div className="flex flex-wrap justify-end gap-3">{children}</div>;

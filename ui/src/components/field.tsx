@@ -1,0 +1,115 @@
+// Form fields with our own words: labels above, ※必須, hints, and errors tied to their control. No native validation texts.
+import { useId, type ComponentProps, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+export const box =
+  'h-11 w-full rounded-lg border border-solid-gray-600 bg-white px-3 md:h-10 aria-invalid:border-2 aria-invalid:border-red-900 disabled:bg-solid-gray-50';
+
+type Common = { label: string; required?: boolean; hint?: ReactNode; error?: string | null | undefined; className?: string };
+
+export function Required() {
+  const { t } = useTranslation();
+  return <span className="ml-1 text-sm font-normal text-red-900">{t('form.required')}</span>;
+}
+
+export const ErrorText = ({ id, children }: { id?: string; children: ReactNode }) =>
+  <p id={id} className="text-sm font-bold text-red-900"><span aria-hidden="true">▲ </span>{children}</p>;
+
+type Wiring = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined; 'aria-required': true | undefined };
+
+export function Field({ label, required, hint, error, className = '', children }: Common & { children: (wiring: Wiring) => ReactNode }) {
+  const id = useId();
+  const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined;
+  return (
+    <div className={`flex flex-col gap-1 ${className}`}>
+      <label htmlFor={id} className="text-sm font-bold">{label}{required && <Required />}</label>
+      {hint && <p id={`${id}-hint`} className="text-sm text-solid-gray-700">{hint}</p>}
+      {children({ id, 'aria-describedby': described, 'aria-invalid': error ? true : undefined, 'aria-required': required ? true : undefined })}
+      {error && <ErrorText id={`${id}-error`}>{error}</ErrorText>}
+    </div>
+  );
+}
+
+type Text = Common & Omit<ComponentProps<'input'>, 'className' | 'onChange' | 'value'> & { value: string; onChange: (value: string) => void };
+
+export const TextField = ({ label, required, hint, error, className, value, onChange, ...rest }: Text) => (
+  <Field {...{ label, required, hint, error, className }}>
+    {(wiring) => <input type="text" autoComplete="off" {...rest} {...wiring} value={value} onChange={(e) => onChange(e.target.value)} className={box} />}
+  </Field>
+);
+
+/** For passwords: never shown in clear by a button, never offered to be kept for the work password. */
+export const PasswordField = (props: Text) => <TextField {...props} type="password" spellCheck={false} autoCapitalize="none" />;
+
+type Choice<V extends string> = { value: V; label: string };
+
+export function SelectField<V extends string>({ options, value, onChange, ...rest }: Common & { options: Choice<V>[]; value: V; onChange: (v: V) => void }) {
+  return (
+    <Field {...rest}>
+      {(wiring) => (
+        <select {...wiring} value={value} onChange={(e) => onChange(e.target.value as V)} className={box}>
+          {options.map((o) => <option key={o.value} value={o.value}>{o.label}</option>)}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+type Group<V extends string> = Common & { options: (Choice<V> & { note?: string })[]; name?: string };
+const row = 'flex min-h-11 items-start gap-2 rounded-lg px-2 py-2 hover:bg-blue-50 md:min-h-9 md:py-1.5';
+const mark = 'mt-1 size-5 shrink-0 accent-blue-900';
+
+function Frame({ label, required, hint, error, className = '', children, role }: Common & { role?: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <fieldset role={role} aria-describedby={error ? `${id}-error` : undefined} aria-required={role && required ? true : undefined} aria-invalid={role && error ? true : undefined} className={`min-w-0 ${className}`}>
+      <legend className="mb-1 text-sm font-bold">{label}{required && <Required />}</legend>
+      {hint && <p className="mb-1 text-sm text-solid-gray-700">{hint}</p>}
+      {children}
+      {error && <ErrorText id={`${id}-error`}>{error}</ErrorText>}
+    </fieldset>
+  );
+}
+
+export function RadioField<V extends string>({ options, value, onChange, ...rest }: Group<V> & { value: V | ''; onChange: (v: V) => void }) {
+  const name = useId();
+  return (
+    <Frame {...rest} role="radiogroup">
+      {options.map((o) => (
+        <label key={o.value} className={row}>
+          <input type="radio" name={name} value={o.value} checked={value === o.value} onChange={() => onChange(o.value)} className={mark} />
+          <span>{o.label}{o.note && <span className="block text-sm text-solid-gray-700">{o.note}</span>}</span>
+        </label>
+      ))}
+    </Frame>
+  );
+}
+
+export function ChecksField<V extends string>({ options, value, onChange, ...rest }: Group<V> & { value: V[]; onChange: (v: V[]) => void }) {
+  return (
+    <Frame {...rest}>
+      {options.map((o) => (
+        <CheckRow key={o.value} label={o.label} note={o.note} checked={value.includes(o.value)}
+          onChange={(on) => onChange(on ? [...value, o.value] : value.filter((v) => v !== o.value))} />
+      ))}
+    </Frame>
+  );
+}
+
+export const CheckRow = ({ label, note, checked, onChange }: { label: string; note?: string | undefined; checked: boolean; onChange: (on: boolean) => void }) => (
+  <label className={row}>
+    <input type="checkbox" checked={checked} onChange={(e) => onChange(e.target.checked)} className={mark} />
+    <span>{label}{note && <span className="block text-sm text-solid-gray-700">{note}</span>}</span>
+  </label>
+);
+
+/** A form that our own code checks; Enter while a Japanese word is still being composed does not send it. */
+export function Form({ onSend, children, label }: { onSend: () => void; children: ReactNode; label?: string }) {
+  return (
+    <form noValidate aria-label={label} className="flex flex-col gap-5"
+      onKeyDown={(e) => { if (e.key === 'Enter' && e.nativeEvent.isComposing) e.preventDefault(); }}
+      onSubmit={(e) => { e.preventDefault(); e.stopPropagation(); onSend(); }}>
+      {children}
+    </form>
+  );
+}

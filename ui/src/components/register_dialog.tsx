@@ -1,0 +1,83 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask, type Schema } from '../api/client';
+import { cache, proceduresQuery } from '../api/queries';
+import { digitsOf, faultOf } from '../lib/number';
+import { fullName } from '../lib/people';
+import { Button } from './button';
+import { Dialog, DialogButtons } from './dialog';
+import { ChecksField, Form } from './field';
+import { Notice, ProblemNotice } from './notice';
+import { NumberField } from './number_field';
+import { blankDraft, isWhole, verificationOf, VerificationFields } from './verification_fields';
+import { useInlineWork } from './work';
+
+/** A number entered by a handler who saw the document, with the record of verification. */
+export function RegisterDialog({ business, detail, onClose }: { business: number; detail: Schema['PersonDetail']; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [number, setNumber] = useState('');
+  const [draft, setDraft] = useState(blankDraft);
+  const [purposes, setPurposes] = useState<string[]>([]);
+  const [tried, setTried] = useState(false);
+  const work = useInlineWork(business);
+  const all = useQuery(proceduresQuery).data?.items ?? [];
+  const offered = detail.purposes.length > 0 ? detail.purposes : all.filter((p) => !p.person_classes || p.person_classes.includes(detail.person.class));
+  const save = useMutation({
+    gcTime: 0,
+    mutationFn: async () => {
+      await work.ensure();
+      return ask(api.POST('/businesses/{business}/people/{person}/number', {
+        params: { path: { business, person: detail.person.id } }, body: { number: digitsOf(number), purposes, verification: verificationOf(draft) },
+      }));
+    },
+    onSuccess: async () => {
+      setNumber('');
+      await cache.invalidateQueries({ queryKey: ['person', business] });
+      await cache.invalidateQueries({ queryKey: ['people', business] });
+      onClose();
+    },
+  });
+  const fault = faultOf(number);
+  const send = () => { setTried(true); const ready = work.ready(); if (!fault && isWhole(draft) && purposes.length > 0 && ready) save.mutate(); };
+  return (
+    <Dialog open onClose={onClose} title={t('register.title')} wide>
+      <Notice tone="warn" title={t('recorded')}>{t('register.what', { name: fullName(detail.person) })}</Notice>
+      <Form onSend={send}>
+        <ProblemNotice problem={save.error} />
+        <NumberField value={number} onChange={setNumber} error={tried && fault ? t(`number.fault.${fault}`) : undefined} />
+        <ChecksField label={t('register.purposes')} required value={purposes} onChange={setPurposes} error={tried && purposes.length === 0 ? t('form.choose', { what: t('register.purposes') }) : null}
+          options={offered.map((p) => ({ value: p.code, label: p.name }))} />
+        <VerificationFields value={draft} onChange={setDraft} tried={tried} />
+        {work.field}
+        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('register.do')}</Button></DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** Completes the verification of a number that is already held (imports leave it open). */
+export function VerifyDialog({ business, detail, onClose }: { business: number; detail: Schema['PersonDetail']; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [draft, setDraft] = useState(blankDraft);
+  const [tried, setTried] = useState(false);
+  const work = useInlineWork(business);
+  const save = useMutation({
+    mutationFn: async () => {
+      await work.ensure();
+      return ask(api.POST('/businesses/{business}/people/{person}/number:verify', { params: { path: { business, person: detail.person.id } }, body: verificationOf(draft) }));
+    },
+    onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['person', business] }); onClose(); },
+  });
+  const send = () => { setTried(true); const ready = work.ready(); if (isWhole(draft) && ready) save.mutate(); };
+  return (
+    <Dialog open onClose={onClose} title={t('verify.title')} wide>
+      <Form onSend={send}>
+        <ProblemNotice problem={save.error} />
+        <VerificationFields value={draft} onChange={setDraft} tried={tried} />
+        {work.field}
+        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('verify.do')}</Button></DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+
+/** A plain table, so that Tab reaches each link and button. Below 768 px each row becomes a card with its own headings. */
+export const Table = ({ label, children }: { label: string; children: ReactNode }) => (
+  <table className="w-full border-collapse text-sm max-md:block max-md:[&_tbody]:block max-md:[&_thead]:sr-only max-md:[&_tr]:mb-3 max-md:[&_tbody_tr]:block max-md:[&_tbody_tr]:rounded-xl max-md:[&_tbody_tr]:border max-md:[&_tbody_tr]:border-solid-gray-420 max-md:[&_tbody_tr]:p-2 max-md:[&_tbody_th]:block md:[&_tbody_tr]:border-b md:[&_tbody_tr]:border-solid-gray-420">
+    <caption className="sr-only">{label}</caption>
+    {children}
+  </table>
+);
+
+export const Head = ({ children, className = '' }: { children?: ReactNode; className?: string }) => (
+  <th scope="col" className={`border-b border-solid-gray-600 bg-solid-gray-50 px-2 py-2.5 text-left font-bold whitespace-nowrap ${className}`}>{children}</th>
+);
+
+export const Cell = ({ name, children }: { name: string; children: ReactNode }) => (
+  <td className="px-2 py-2 max-md:flex max-md:flex-wrap max-md:items-baseline max-md:gap-x-3 max-md:py-1">
+    <span aria-hidden="true" className="w-24 shrink-0 text-xs font-bold text-solid-gray-700 md:hidden print:hidden">{name}</span>
+    <span className="min-w-0">{children}</span>
+  </td>
+);

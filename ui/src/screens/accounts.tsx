@@ -1,0 +1,191 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask, type Schema } from '../api/client';
+import { useBusinessId } from '../api/ids';
+import { cache, proceduresQuery, useMay, useSession } from '../api/queries';
+import { Button } from '../components/button';
+import { Dialog, DialogButtons } from '../components/dialog';
+import { ChecksField, Form, TextField } from '../components/field';
+import { Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { Cell, Head, Table } from '../components/table';
+import { OnceShown } from '../components/once_shown';
+import { instant } from '../lib/dates';
+import { classes } from '../lib/people';
+
+type Account = Schema['Account'];
+type Role = Schema['Role'];
+const roles: Role[] = ['owner', 'manager', 'handler', 'auditor', 'member', 'system_administrator'];
+type Open = { what: 'new' } | { what: 'end' | 'reissue' | 'purposes' | 'roles'; account: Account } | { what: 'password'; given: Schema['TemporaryPassword'] };
+const renew = () => cache.invalidateQueries({ queryKey: ['accounts'] });
+
+export default function Accounts() {
+  const { t } = useTranslation();
+  const b = useBusinessId();
+  const may = useMay();
+  const session = useSession();
+  const [open, setOpen] = useState<Open | null>(null);
+  const list = useQuery({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
+  const unlock = useMutation({ mutationFn: (account: number) => ask(api.POST('/accounts/{account}:unlock', { params: { path: { account } } })), onSuccess: renew });
+  const close = () => setOpen(null);
+  const rolesHere = (a: Account) => a.roles.filter((r) => r.business === b || r.business === 0);
+  return (
+    <>
+      <PageHeader title={t('accounts.title')} actions={may('createAccount') && <Button v="solid" onPress={() => setOpen({ what: 'new' })}>{t('accounts.add')}</Button>}><p>{t('accounts.what')}</p></PageHeader>
+      <ProblemNotice problem={list.error ?? unlock.error} />
+      {list.isPending ? <Loading /> : (
+        <Table label={t('accounts.title')}>
+          <thead><tr><Head>{t('accounts.name')}</Head><Head>{t('sign_in.id')}</Head><Head>{t('accounts.roles')}</Head><Head>{t('accounts.state')}</Head><Head>{t('accounts.last')}</Head><Head>{t('actions')}</Head></tr></thead>
+          <tbody>
+            {(list.data?.items ?? []).map((a) => (
+              <tr key={a.id}>
+                <th scope="row" className="px-2 py-2 text-left">{a.display_name}</th>
+                <Cell name={t('sign_in.id')}>{a.login_id}</Cell>
+                <Cell name={t('accounts.roles')}>{rolesHere(a).map((r) => t(`role.${r.role}`)).join('・') || '—'}</Cell>
+                <Cell name={t('accounts.state')}><Label tone={a.state === 'active' ? 'good' : a.state === 'locked' ? 'bad' : 'plain'}>{t(`account_state.${a.state}`)}</Label>{a.must_change_password && a.state === 'active' && <span className="block text-xs">{t('accounts.temporary')}</span>}</Cell>
+                <Cell name={t('accounts.last')}>{instant(a.last_sign_in_at)}</Cell>
+                <Cell name={t('actions')}>
+                  {a.state !== 'left' && (
+                    <span className="no-print flex flex-wrap gap-2">
+                      {a.state === 'locked' && may('unlockAccount') && <Button s="sm" aria-label={t('accounts.unlock_of', { name: a.display_name })} onPress={() => unlock.mutate(a.id)}>{t('accounts.unlock')}</Button>}
+                      {may('setPurposes') && rolesHere(a).some((r) => r.role === 'handler') && <Button s="sm" aria-label={t('accounts.purposes_of', { name: a.display_name })} onPress={() => setOpen({ what: 'purposes', account: a })}>{t('accounts.purposes')}</Button>}
+                      {may('setRoles') && <Button s="sm" aria-label={t('accounts.roles_of', { name: a.display_name })} onPress={() => setOpen({ what: 'roles', account: a })}>{t('accounts.change_roles')}</Button>}
+                      {may('reissuePassword') && a.id !== session?.account.id && <Button s="sm" aria-label={t('accounts.reissue_of', { name: a.display_name })} onPress={() => setOpen({ what: 'reissue', account: a })}>{t('accounts.reissue')}</Button>}
+                      {may('endAccount') && a.id !== session?.account.id && <Button s="sm" aria-label={t('accounts.end_of', { name: a.display_name })} onPress={() => setOpen({ what: 'end', account: a })}>{t('accounts.end')}</Button>}
+                    </span>
+                  )}
+                </Cell>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {open?.what === 'new' && <NewAccount b={b} onClose={close} onMade={(given) => setOpen({ what: 'password', given })} />}
+      {open?.what === 'reissue' && <Reissue account={open.account} onClose={close} onMade={(given) => setOpen({ what: 'password', given })} />}
+      {open?.what === 'end' && <End account={open.account} onClose={close} />}
+      {open?.what === 'purposes' && <Purposes b={b} account={open.account} onClose={close} />}
+      {open?.what === 'roles' && <Roles b={b} account={open.account} onClose={close} />}
+      {open?.what === 'password' && (
+        <Dialog open onClose={close} title={t('accounts.password_title')}>
+          <p>{t('accounts.password_how', { name: open.given.account.display_name, id: open.given.account.login_id })}</p>
+          <OnceShown label={t('password.temporary')} value={open.given.temporary_password} />
+          <DialogButtons><Button v="solid" onPress={close}>{t('accounts.handed')}</Button></DialogButtons>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function NewAccount({ b, onClose, onMade }: { b: number; onClose: () => void; onMade: (given: Schema['TemporaryPassword']) => void }) {
+  const { t } = useTranslation();
+  const [id, setId] = useState('');
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<Role[]>(['handler']);
+  const [tried, setTried] = useState(false);
+  const make = useMutation({
+    gcTime: 0,
+    mutationFn: () => ask(api.POST('/accounts', { body: { login_id: id.trim(), display_name: name.trim(), business: b, roles: chosen } })),
+    onSuccess: (given) => { void renew(); onMade(given); },
+  });
+  const short = id.trim().length < 3;
+  return (
+    <Dialog open onClose={onClose} title={t('accounts.add')}>
+      <Form onSend={() => { setTried(true); if (!short && name.trim() && chosen.length) make.mutate(); }}>
+        <ProblemNotice problem={make.error} />
+        <TextField label={t('sign_in.id')} required hint={t('accounts.id_hint')} value={id} onChange={setId} maxLength={64} autoCapitalize="none" spellCheck={false} error={tried && short ? t('accounts.id_short') : null} />
+        <TextField label={t('accounts.name')} required value={name} onChange={setName} maxLength={100} error={tried && !name.trim() ? t('form.fill', { what: t('accounts.name') }) : null} />
+        <RoleChecks value={chosen} onChange={setChosen} tried={tried} />
+        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={make.isPending}>{t('accounts.make')}</Button></DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}
+
+function RoleChecks({ value, onChange, tried }: { value: Role[]; onChange: (r: Role[]) => void; tried: boolean }) {
+  const { t } = useTranslation();
+  return <ChecksField label={t('accounts.roles')} required value={value} onChange={onChange} error={tried && value.length === 0 ? t('form.choose', { what: t('accounts.roles') }) : null} options={roles.map((r) => ({ value: r, label: t(`role.${r}`), note: t(`role_note.${r}`) }))} />;
+}
+
+type One = { account: Account; onClose: () => void };
+
+function Reissue({ account, onClose, onMade }: One & { onMade: (given: Schema['TemporaryPassword']) => void }) {
+  const { t } = useTranslation();
+  const make = useMutation({
+    gcTime: 0,
+    mutationFn: () => ask(api.POST('/accounts/{account}/password:reissue', { params: { path: { account: account.id } } })),
+    onSuccess: (given) => { void renew(); onMade(given); },
+  });
+  return (
+    <Dialog open onClose={onClose} title={t('accounts.reissue')}>
+      <p>{t('accounts.reissue_what', { name: account.display_name })}</p>
+      <ProblemNotice problem={make.error} />
+      <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" busy={make.isPending} onPress={() => make.mutate()}>{t('accounts.reissue_do')}</Button></DialogButtons>
+    </Dialog>
+  );
+}
+
+function End({ account, onClose }: One) {
+  const { t } = useTranslation();
+  const end = useMutation({
+    mutationFn: () => ask(api.POST('/accounts/{account}:end', { params: { path: { account: account.id } } })),
+    onSuccess: async () => { await renew(); onClose(); },
+  });
+  return (
+    <Dialog open alert onClose={onClose} title={t('accounts.end_title', { name: account.display_name })}>
+      <Notice tone="bad" title={t('accounts.end_what')}>{t('accounts.end_how')}</Notice>
+      <ProblemNotice problem={end.error} />
+      <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="danger" busy={end.isPending} onPress={() => end.mutate()}>{t('accounts.end_do')}</Button></DialogButtons>
+    </Dialog>
+  );
+}
+
+function Roles({ b, account, onClose }: One & { b: number }) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<Role[]>(account.roles.filter((r) => r.business === b).map((r) => r.role));
+  const save = useMutation({
+    mutationFn: () => ask(api.PUT('/accounts/{account}/roles', { params: { path: { account: account.id } }, body: { business: b, roles: chosen } })),
+    onSuccess: async () => { await renew(); onClose(); },
+  });
+  return (
+    <Dialog open onClose={onClose} title={t('accounts.roles_of', { name: account.display_name })}>
+      <Form onSend={() => save.mutate()}>
+        <ProblemNotice problem={save.error} />
+        <RoleChecks value={chosen} onChange={setChosen} tried={false} />
+        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('save')}</Button></DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** What a handler may use numbers for, by kind of person. Without a grant nobody sees anything. */
+function Purposes({ b, account, onClose }: One & { b: number }) {
+  const { t } = useTranslation();
+  const path = { params: { path: { business: b, account: account.id } } };
+  const held = useQuery({ queryKey: ['purposes', b, account.id], queryFn: () => ask(api.GET('/businesses/{business}/handlers/{account}/purposes', path)), gcTime: 0 });
+  const procedures = useQuery(proceduresQuery);
+  const [chosen, setChosen] = useState<Schema['Purposes']['grants'] | null>(null);
+  const grants = chosen ?? held.data?.grants ?? [];
+  const save = useMutation({ mutationFn: () => ask(api.PUT('/businesses/{business}/handlers/{account}/purposes', { ...path, body: { grants } })), onSuccess: onClose });
+  const key = (g: (typeof grants)[number]) => `${g.purpose}|${g.person_class}`;
+  const all = procedures.data?.items ?? [];
+  const wanted = (p: Schema['Procedure']) => classes.filter((c) => !p.person_classes || p.person_classes.length === 0 || p.person_classes.includes(c));
+  const everything = all.flatMap((p) => wanted(p).map((person_class) => ({ purpose: p.code, person_class })));
+  return (
+    <Dialog open onClose={onClose} title={t('accounts.purposes_of', { name: account.display_name })} wide>
+      <p>{t('accounts.purposes_what')}</p>
+      {held.isPending || procedures.isPending ? <Loading /> : (
+        <Form onSend={() => save.mutate()}>
+          <ProblemNotice problem={save.error ?? held.error ?? procedures.error} />
+          <div className="flex gap-3"><Button s="sm" onPress={() => setChosen(everything)}>{t('accounts.purposes_all')}</Button><Button s="sm" onPress={() => setChosen([])}>{t('accounts.purposes_none')}</Button></div>
+          {all.map((p) => (
+            <ChecksField key={p.code} label={p.name} value={grants.filter((g) => g.purpose === p.code).map((g) => g.person_class)} className="[&>label]:mr-2 [&>label]:inline-flex"
+              onChange={(cs) => setChosen([...grants.filter((g) => g.purpose !== p.code), ...cs.map((person_class) => ({ purpose: p.code, person_class }))])}
+              options={wanted(p).map((c) => ({ value: c, label: t(`class.${c}`) }))} />
+          ))}
+          <p role="status" className="text-sm">{t('accounts.purposes_n', { n: new Set(grants.map(key)).size })}</p>
+          <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('save')}</Button></DialogButtons>
+        </Form>
+      )}
+    </Dialog>
+  );
+}

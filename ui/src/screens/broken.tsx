@@ -1,0 +1,26 @@
+import { Link, type ErrorComponentProps } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { textLink } from '../components/button';
+import { PageHeader, ProblemNotice } from '../components/notice';
+
+export function Missing() {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-col gap-4 p-6">
+      <PageHeader title={t('missing.title')} />
+      <p>{t('missing.text')}</p>
+      <p><Link to="/" className={textLink}>{t('missing.home')}</Link></p>
+    </div>
+  );
+}
+
+export function Broken({ error }: ErrorComponentProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-col gap-4 p-6">
+      <PageHeader title={t('broken.title')} />
+      <ProblemNotice problem={error} />
+      <p><a href="/" className={textLink}>{t('missing.home')}</a></p>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask, type Schema } from '../api/client';
+import { useBusinessId } from '../api/ids';
+import { cache, useMay } from '../api/queries';
+import { Button, textLink } from '../components/button';
+import { Dialog, DialogButtons } from '../components/dialog';
+import { Form, RadioField, SelectField } from '../components/field';
+import { Card, Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { Cell, Head, Table } from '../components/table';
+import { day, instant } from '../lib/dates';
+import { fullKana, fullName } from '../lib/people';
+
+type Due = Schema['DueList']['items'][number];
+export const disposalTone = { proposed: 'warn', confirmed: 'info', executing: 'info', rotating: 'warn', done: 'good', cancelled: 'plain' } as const;
+
+export default function Disposal() {
+  const { t } = useTranslation();
+  const b = useBusinessId();
+  return (
+    <>
+      <PageHeader title={t('disposal.title')}><p>{t('disposal.what')}</p></PageHeader>
+      <DueCard b={b} />
+      <Lists b={b} />
+    </>
+  );
+}
+
+function DueCard({ b }: { b: number }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [days, setDays] = useState('30');
+  const [cursor, setCursor] = useState<string | undefined>();
+  const [picked, setPicked] = useState<number[]>([]);
+  const [asking, setAsking] = useState(false);
+  const due = useQuery({
+    queryKey: ['due', b, days, cursor],
+    queryFn: () => ask(api.GET('/businesses/{business}/disposal-due', { params: { path: { business: b }, query: { days: Number(days), limit: 50, ...(cursor ? { cursor } : {}) } } })),
+  });
+  const items = due.data?.items ?? [];
+  const canPropose = may('proposeDisposal');
+  return (
+    <Card title={t('disposal.due')} actions={
+      <SelectField label={t('disposal.within')} value={days} onChange={(v) => { setDays(v); setCursor(undefined); setPicked([]); }} options={['0', '30', '90', '365'].map((d) => ({ value: d, label: d === '0' ? t('disposal.past') : t('disposal.days', { n: d }) }))} className="no-print w-44" />
+    }>
+      <ProblemNotice problem={due.error} />
+      {due.isPending ? <Loading /> : items.length === 0 ? <Empty title={t('disposal.nothing')}>{t('disposal.nothing_how')}</Empty> : (
+        <>
+          {canPropose && (
+            <div className="no-print mb-2 flex flex-wrap items-center justify-between gap-2">
+              <p role="status">{t('people.picked', { n: picked.length })}</p>
+              <Button v="solid" isDisabled={picked.length === 0} onPress={() => setAsking(true)}>{t('disposal.propose')}</Button>
+            </div>
+          )}
+          <Table label={t('disposal.due')}>
+            <thead><tr>{canPropose && <Head className="no-print w-10"><span className="sr-only">{t('choose')}</span></Head>}<Head>{t('people.name')}</Head><Head>{t('people.class')}</Head><Head>{t('disposal.from')}</Head><Head>{t('disposal.why')}</Head></tr></thead>
+            <tbody>
+              {items.map((d: Due) => (
+                <tr key={d.person.id}>
+                  {canPropose && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(d.person) })} checked={picked.includes(d.person.id)} onChange={(e) => setPicked((all) => (e.target.checked ? [...all, d.person.id] : all.filter((id) => id !== d.person.id)))} /></td>}
+                  <th scope="row" className="px-2 py-2 text-left font-normal"><span className="block text-xs text-solid-gray-700">{fullKana(d.person)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(d.person.id) }} search={{ tab: 'retention' }} className={`${textLink} font-bold`}>{fullName(d.person)}</Link></th>
+                  <Cell name={t('people.class')}>{t(`class.${d.person.class}`)}</Cell>
+                  <Cell name={t('disposal.from')}><span className="whitespace-nowrap">{day(d.disposal_from)}</span>{d.overdue && <> <Label tone="bad">{t('disposal.overdue')}</Label></>}</Cell>
+                  <Cell name={t('disposal.why')}>{d.explanation ?? '—'}</Cell>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+          {due.data?.next && <div className="mt-3 text-center"><Button onPress={() => setCursor(due.data.next)}>{t('people.next')}</Button></div>}
+        </>
+      )}
+      {asking && <ProposeDialog b={b} people={items.filter((d) => picked.includes(d.person.id))} onClose={() => setAsking(false)} />}
+    </Card>
+  );
+}
+
+const reasons = ['retention_ended', 'no_longer_needed', 'offer_declined', 'mistaken_collection'] as const;
+
+function ProposeDialog({ b, people, onClose }: { b: number; people: Due[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const go = useNavigate();
+  const [reason, setReason] = useState<(typeof reasons)[number]>('retention_ended');
+  const propose = useMutation({
+    mutationFn: () => ask(api.POST('/businesses/{business}/disposals', { params: { path: { business: b } }, body: { people: people.map((d) => d.person.id), reason } })),
+    onSuccess: async (made) => {
+      await cache.invalidateQueries({ queryKey: ['disposals', b] });
+      await cache.invalidateQueries({ queryKey: ['due', b] });
+      void go({ to: '/b/$b/disposal/$d', params: { b: String(b), d: String(made.id) } });
+    },
+  });
+  return (
+    <Dialog open onClose={onClose} title={t('disposal.propose_title', { n: people.length })}>
+      <Notice title={t('disposal.step_one')}>{t('disposal.step_one_how')}</Notice>
+      <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{people.map((d) => <li key={d.person.id}>{fullName(d.person)}（{day(d.disposal_from)}）</li>)}</ul>
+      <Form onSend={() => propose.mutate()}>
+        <ProblemNotice problem={propose.error} />
+        <RadioField label={t('disposal.reason')} required value={reason} onChange={setReason} options={reasons.map((r) => ({ value: r, label: t(`disposal.reasons.${r}`) }))} />
+        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={propose.isPending}>{t('disposal.propose')}</Button></DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}
+
+function Lists({ b }: { b: number }) {
+  const { t } = useTranslation();
+  const lists = useQuery({ queryKey: ['disposals', b], queryFn: () => ask(api.GET('/businesses/{business}/disposals', { params: { path: { business: b } } })) });
+  return (
+    <Card title={t('disposal.lists')}>
+      <ProblemNotice problem={lists.error} />
+      {lists.isPending ? <Loading /> : (lists.data?.items ?? []).length === 0 ? <Empty title={t('disposal.no_lists')} /> : (
+        <Table label={t('disposal.lists')}>
+          <thead><tr><Head>{t('disposal.list')}</Head><Head>{t('disposal.count')}</Head><Head>{t('disposal.state')}</Head><Head>{t('disposal.proposed')}</Head><Head>{t('disposal.done_at')}</Head></tr></thead>
+          <tbody>
+            {lists.data!.items.map((d) => (
+              <tr key={d.id}>
+                <th scope="row" className="px-2 py-2 text-left font-normal"><Link to="/b/$b/disposal/$d" params={{ b: String(b), d: String(d.id) }} className={`${textLink} font-bold`}>{t('disposal.list_no', { id: d.id })}</Link></th>
+                <Cell name={t('disposal.count')}>{t('items', { n: d.people.length })}</Cell>
+                <Cell name={t('disposal.state')}><Label tone={disposalTone[d.state]}>{t(`disposal_state.${d.state}`)}</Label></Cell>
+                <Cell name={t('disposal.proposed')}>{instant(d.proposed_at)}　{d.proposed_by.display_name}</Cell>
+                <Cell name={t('disposal.done_at')}>{instant(d.done_at)}</Cell>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,99 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask, type Schema } from '../api/client';
+import { useBusinessId, useDisposalId } from '../api/ids';
+import { businessQuery, cache, useMay, useSession } from '../api/queries';
+import { Button, DownloadLink, textLink } from '../components/button';
+import { Dialog, DialogButtons } from '../components/dialog';
+import { Form, TextField } from '../components/field';
+import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { Timeline } from '../components/timeline';
+import { instant, todayIso } from '../lib/dates';
+import { fullName } from '../lib/people';
+import { disposalTone } from './disposal';
+
+export default function DisposalList() {
+  const { t } = useTranslation();
+  const b = useBusinessId();
+  const d = useDisposalId();
+  const may = useMay();
+  const session = useSession();
+  const [confirming, setConfirming] = useState(false);
+  const one = useQuery({
+    queryKey: ['disposal', b, d],
+    queryFn: () => ask(api.GET('/businesses/{business}/disposals/{disposal}', { params: { path: { business: b, disposal: d } } })),
+    refetchInterval: (q) => (['confirmed', 'executing', 'rotating'].includes(q.state.data?.state ?? '') ? 3_000 : false),
+  });
+  const solo = useQuery(businessQuery(b)).data?.solo_mode ?? false;
+  const cancel = useMutation({
+    mutationFn: () => ask(api.POST('/businesses/{business}/disposals/{disposal}:cancel', { params: { path: { business: b, disposal: d } } })),
+    onSuccess: () => renew(b),
+  });
+  const back = <Link to="/b/$b/disposal" params={{ b: String(b) }} className={textLink}>{t('disposal.title')}</Link>;
+  if (one.error) return <><PageHeader title={t('disposal.list_no', { id: d })} above={back} /><ProblemNotice problem={one.error} /></>;
+  if (!one.data) return <Loading />;
+  const list = one.data;
+  const own = session?.account.id === list.proposed_by.id;
+  const early = list.confirmable_at !== undefined && Date.parse(list.confirmable_at) > Date.now();
+  const far = '9999';
+  const over = list.state === 'cancelled';
+  return (
+    <>
+      <PageHeader title={t('disposal.list_no', { id: list.id })} above={back}><p><Label tone={disposalTone[list.state]}>{t(`disposal_state.${list.state}`)}</Label></p></PageHeader>
+      {list.state === 'proposed' && may('confirmDisposal') && (
+        <Notice tone="warn" title={t('disposal.waits')}>
+          {own && !solo ? <p>{t('disposal.another')}</p> : early ? <p>{t('disposal.not_before', { at: instant(list.confirmable_at) })}</p> : <p>{t('disposal.look_then_confirm')}</p>}
+          <p className="mt-3 flex flex-wrap gap-3">
+            {!(own && !solo) && <Button v="danger" isDisabled={early} onPress={() => setConfirming(true)}>{t('disposal.confirm')}</Button>}
+            {may('cancelDisposal') && <Button busy={cancel.isPending} onPress={() => cancel.mutate()}>{t('disposal.withdraw')}</Button>}
+          </p>
+        </Notice>
+      )}
+      {list.state === 'rotating' && <Notice tone="warn" title={t('disposal.rotating')}>{t('disposal.rotating_how')}</Notice>}
+      <ProblemNotice problem={cancel.error} />
+      {['rotating', 'done'].includes(list.state) && <div><DownloadLink href={`/api/v1/businesses/${b}/disposals/${d}/certificate`} name={`disposal-${d}.pdf`}>{t('disposal.certificate')}</DownloadLink></div>}
+      <Card title={t('disposal.people_n', { n: list.people.length })}>
+        <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && `（${p.employee_id}）`}</li>)}</ul>
+      </Card>
+      <Card title={t('disposal.course')}>
+        {over ? <p>{t('disposal.cancelled')}</p> : (
+          <Timeline today={todayIso()} steps={[
+            { what: t('disposal_step.proposed'), day: instant(list.proposed_at), iso: list.proposed_at, by: list.proposed_by.display_name, note: list.reason ? t(`disposal.reasons.${list.reason as 'retention_ended'}`, { defaultValue: list.reason }) : undefined },
+            { what: t('disposal_step.confirmed'), day: list.confirmed_at ? instant(list.confirmed_at) : '', iso: list.confirmed_at ?? far, by: list.confirmed_by?.display_name },
+            { what: t('disposal_step.destroyed'), day: '', iso: ['rotating', 'done'].includes(list.state) ? list.proposed_at : far, note: t('disposal_step.destroyed_note') },
+            { what: t('disposal_step.rotated'), day: list.done_at ? instant(list.done_at) : '', iso: list.done_at ?? far, note: list.generation_to ? t('disposal_step.generations', { from: list.generation_from, to: list.generation_to }) : t('disposal_step.rotated_note') },
+          ]} />
+        )}
+      </Card>
+      {list.line && <Card title={t('disposal.proof')}><Facts items={[[t('ledger.line'), <span key="line" className="digits">{list.line}</span>]]} /></Card>}
+      {confirming && <ConfirmDialog b={b} list={list} onClose={() => setConfirming(false)} />}
+    </>
+  );
+}
+
+const renew = (b: number) => Promise.all(['disposal', 'disposals', 'due', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, b] })));
+
+/** Step two. The count is typed out, so that nobody destroys by habit. */
+function ConfirmDialog({ b, list, onClose }: { b: number; list: Schema['Disposal']; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const [tried, setTried] = useState(false);
+  const phrase = t('disposal.phrase', { n: list.people.length });
+  const right = typed.normalize('NFKC').trim() === phrase;
+  const confirm = useMutation({
+    mutationFn: () => ask(api.POST('/businesses/{business}/disposals/{disposal}:confirm', { params: { path: { business: b, disposal: list.id } }, body: { typed: phrase } })),
+    onSuccess: async () => { await renew(b); onClose(); },
+  });
+  return (
+    <Dialog open alert onClose={onClose} title={t('disposal.confirm_title', { n: list.people.length })}>
+      <Notice tone="bad" title={t('disposal.final')}>{t('disposal.final_how')}</Notice>
+      <Form onSend={() => { setTried(true); if (right) confirm.mutate(); }}>
+        <ProblemNotice problem={confirm.error} />
+        <TextField label={t('disposal.type', { phrase })} required value={typed} onChange={setTyped} maxLength={40} autoFocus error={tried && !right ? t('disposal.type_wrong', { phrase }) : null} />
+        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="danger" type="submit" busy={confirm.isPending}>{t('disposal.confirm')}</Button></DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,41 @@
+// Decides which of the doors is shown: not set up, sealed, signed out, a temporary password, or the app itself.
+// The address stays, so whoever signs in again is where they were.
+import { useQuery } from '@tanstack/react-query';
+import { Navigate, Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+import { sessionQuery, statusQuery, useSession } from '../api/queries';
+import { Loading, ProblemNotice } from '../components/notice';
+import { Outside, Shell } from '../components/shell';
+import { setLanguage } from '../i18n';
+
+const SignIn = lazy(() => import('./sign_in'));
+const Unseal = lazy(() => import('./unseal'));
+const NotSetUp = lazy(() => import('./not_set_up'));
+const FirstPassword = lazy(() => import('./first_password'));
+
+export function Gate() {
+  const status = useQuery({ ...statusQuery, refetchInterval: (q) => (q.state.data?.sealed ? 5_000 : false) });
+  const open = status.data !== undefined && status.data.set_up && !status.data.sealed;
+  const session = useQuery({ ...sessionQuery, enabled: open });
+  const language = session.data?.language;
+  useEffect(() => { if (language) void setLanguage(language); }, [language]);
+
+  if (status.error && !status.data) return <Outside><ProblemNotice problem={status.error} /></Outside>;
+  if (!status.data) return <Outside><Loading /></Outside>;
+  if (!status.data.set_up) return <Door><NotSetUp /></Door>;
+  if (status.data.sealed) return <Door><Unseal /></Door>;
+  if (session.error) return <Outside><ProblemNotice problem={session.error} /></Outside>;
+  if (session.data === undefined) return <Outside><Loading /></Outside>;
+  if (session.data === null) return <Door><SignIn /></Door>;
+  if (session.data.must_change_password) return <Door><FirstPassword /></Door>;
+  return <Shell status={status.data}><Suspense fallback={<Loading />}><Outlet /></Suspense></Shell>;
+}
+
+const Door = ({ children }: { children: React.ReactNode }) => <Outside><Suspense fallback={<Loading />}>{children}</Suspense></Outside>;
+
+export function Home() {
+  const session = useSession();
+  const first = session?.roles.find((r) => r.business !== 0)?.business;
+  if (first !== undefined) return <Navigate to="/b/$b/start" params={{ b: String(first) }} replace />;
+  return <Navigate to="/new-business" replace />;
+}

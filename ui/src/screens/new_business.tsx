@@ -1,0 +1,50 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask, type Schema } from '../api/client';
+import { cache, useMay } from '../api/queries';
+import { Button } from '../components/button';
+import { CheckRow, Form, SelectField, TextField } from '../components/field';
+import { Empty, PageHeader, ProblemNotice } from '../components/notice';
+
+type Kind = Schema['NewBusiness']['kind'];
+const kinds: Kind[] = ['business', 'labour_office', 'tax_office', 'labor_insurance_group', 'public_body'];
+
+export default function NewBusiness() {
+  const { t } = useTranslation();
+  const go = useNavigate();
+  const may = useMay();
+  const [name, setName] = useState('');
+  const [number, setNumber] = useState('');
+  const [kind, setKind] = useState<Kind>('business');
+  const [workers, setWorkers] = useState('');
+  const [flags, setFlags] = useState({ financial: false, entrusted: false, large_database: false, solo_mode: false });
+  const [tried, setTried] = useState(false);
+  const count = workers.normalize('NFKC').trim();
+  const good = /^[0-9]{1,7}$/.test(count);
+  const make = useMutation({
+    mutationFn: () => ask(api.POST('/businesses', { body: { name: name.trim(), kind, workers: Number(count), ...flags, ...(number.trim() ? { corporate_number: number.normalize('NFKC').replace(/[\s-]/g, '') } : {}) } })),
+    onSuccess: async (made) => {
+      await cache.invalidateQueries({ queryKey: ['businesses'] });
+      await cache.invalidateQueries({ queryKey: ['session'] });
+      void go({ to: '/b/$b/start', params: { b: String(made.id) } });
+    },
+  });
+  if (!may('createBusiness')) return <><PageHeader title={t('new_business.none_title')} /><Empty title={t('new_business.none')}>{t('new_business.none_how')}</Empty></>;
+  const flag = (key: keyof typeof flags) => <CheckRow label={t(`new_business.${key}`)} note={t(`new_business.${key}_note`)} checked={flags[key]} onChange={(on) => setFlags((f) => ({ ...f, [key]: on }))} />;
+  return (
+    <>
+      <PageHeader title={t('new_business.title')}><p>{t('new_business.what')}</p></PageHeader>
+      <Form onSend={() => { setTried(true); if (name.trim() && good) make.mutate(); }}>
+        <ProblemNotice problem={make.error} />
+        <TextField label={t('new_business.name')} required value={name} onChange={setName} maxLength={200} error={tried && !name.trim() ? t('form.fill', { what: t('new_business.name') }) : null} />
+        <SelectField label={t('new_business.kind')} required value={kind} onChange={setKind} options={kinds.map((k) => ({ value: k, label: t(`business_kind.${k}`) }))} />
+        <TextField label={t('new_business.number')} hint={t('new_business.number_hint')} value={number} onChange={setNumber} inputMode="numeric" maxLength={20} className="max-w-72" />
+        <TextField label={t('new_business.workers')} required hint={t('new_business.workers_hint')} value={workers} onChange={setWorkers} inputMode="numeric" maxLength={7} className="max-w-48" error={tried && !good ? t('form.digits') : null} />
+        <div>{flag('financial')}{flag('entrusted')}{flag('large_database')}{flag('solo_mode')}</div>
+        <div><Button v="solid" type="submit" busy={make.isPending}>{t('new_business.do')}</Button></div>
+      </Form>
+    </>
+  );
+}

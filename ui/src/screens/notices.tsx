@@ -1,0 +1,60 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask } from '../api/client';
+import { useBusinessId } from '../api/ids';
+import { cache, noticesQuery, proceduresQuery, useMay } from '../api/queries';
+import { Button } from '../components/button';
+import { ChecksField, Form } from '../components/field';
+import { Card, Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { instant } from '../lib/dates';
+
+export default function Notices() {
+  const { t } = useTranslation();
+  const b = useBusinessId();
+  const may = useMay();
+  const [purposes, setPurposes] = useState<string[]>([]);
+  const [tried, setTried] = useState(false);
+  const list = useQuery(noticesQuery(b));
+  const procedures = useQuery(proceduresQuery);
+  const all = procedures.data?.items ?? [];
+  const publish = useMutation({
+    mutationFn: () => ask(api.POST('/businesses/{business}/notices', { params: { path: { business: b } }, body: { purposes } })),
+    onSuccess: () => { setPurposes([]); setTried(false); return cache.invalidateQueries({ queryKey: ['notices', b] }); },
+  });
+  return (
+    <>
+      <PageHeader title={t('notices.title')}><p>{t('notices.what')}</p></PageHeader>
+      {may('publishNotice') && (
+        <Card title={t('notices.new')}>
+          <Form onSend={() => { setTried(true); if (purposes.length) publish.mutate(); }}>
+            <ProblemNotice problem={publish.error ?? procedures.error} />
+            {publish.data && <Notice tone="good" role="status" title={t('notices.done', { n: publish.data.version })} />}
+            {procedures.isPending ? <Loading /> : (
+              <ChecksField label={t('notices.purposes')} required hint={t('notices.hint')} value={purposes} onChange={setPurposes} error={tried && purposes.length === 0 ? t('form.choose', { what: t('notices.purposes') }) : null}
+                options={all.map((p) => ({ value: p.code, label: p.name, ...(p.filed_to ? { note: t('reveal.filed_to', { to: p.filed_to }) } : {}) }))} />
+            )}
+            <div className="flex flex-wrap gap-3">
+              <Button v="solid" type="submit" busy={publish.isPending}>{t('notices.do')}</Button>
+              <Button onPress={() => setPurposes(all.map((p) => p.code))}>{t('notices.every')}</Button>
+            </div>
+          </Form>
+        </Card>
+      )}
+      <Card title={t('notices.published')}>
+        <ProblemNotice problem={list.error} />
+        {list.isPending ? <Loading /> : (list.data?.items ?? []).length === 0 ? <Empty title={t('notices.none')} /> : (
+          <ul className="divide-y divide-solid-gray-420">
+            {list.data!.items.map((n) => (
+              <li key={n.id} className="py-3">
+                <p><b>{t('notices.version', { n: n.version })}</b>　{instant(n.published_at)}</p>
+                <p className="mt-1 flex flex-wrap gap-1.5">{n.purposes.map((c) => <Label key={c} tone="plain">{all.find((p) => p.code === c)?.name ?? c}</Label>)}</p>
+                <details className="mt-2"><summary className="cursor-pointer text-blue-1000 underline">{t('notices.text')}</summary><p className="mt-2 rounded-lg bg-solid-gray-50 p-4 whitespace-pre-wrap">{n.text}</p></details>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask } from '../api/client';
+import { cache, sessionQuery } from '../api/queries';
+import { Button } from '../components/button';
+import { Form, PasswordField, TextField } from '../components/field';
+import { PageHeader, ProblemNotice } from '../components/notice';
+
+export default function SignIn() {
+  const { t } = useTranslation();
+  const [who, setWho] = useState('');
+  const [password, setPassword] = useState('');
+  const [tried, setTried] = useState(false);
+  const enter = useMutation({
+    mutationFn: () => ask(api.POST('/session', { body: { login_id: who.trim(), password, token: false } })),
+    onSuccess: (session) => cache.setQueryData(sessionQuery.queryKey, session),
+    onSettled: () => setPassword(''),
+  });
+  const send = () => { setTried(true); if (who.trim() && password) { setTried(false); enter.mutate(); } };
+  const missing = (value: string, what: string) => (tried && !value ? t('form.fill', { what }) : null);
+  return (
+    <>
+      <PageHeader title={t('sign_in.title')} />
+      <Form onSend={send}>
+        <ProblemNotice problem={enter.error} />
+        <TextField label={t('sign_in.id')} required value={who} onChange={setWho} autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={128} error={missing(who.trim(), t('sign_in.id'))} />
+        <PasswordField label={t('sign_in.password')} required value={password} onChange={setPassword} autoComplete="current-password" maxLength={1024} error={missing(password, t('sign_in.password'))} />
+        <Button v="solid" type="submit" busy={enter.isPending}>{t('sign_in.do')}</Button>
+      </Form>
+      <p className="text-sm text-solid-gray-700">{t('sign_in.forgotten')}</p>
+    </>
+  );
+}
