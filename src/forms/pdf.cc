@@ -5,12 +5,13 @@
 #include <qrencode.h>
 
 #include <algorithm>
-#include <chrono>
+#include <array>
 #include <functional>
 #include <optional>
 #include <utility>
 
-#include "law/date.h"
+#include "base/check_digit.h"
+#include "base/date.h"
 #include "type.h"
 
 namespace azekura::forms {
@@ -69,6 +70,30 @@ cairo_status_t keep(void* bytes, const unsigned char* data, unsigned int size) {
   return CAIRO_STATUS_SUCCESS;
 }
 
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// Twelve digits in a row, or 4 4 4 with single spaces, that stand alone and whose check digit is right.
+bool holds_number(std::string_view text) {
+  for (std::size_t from = 0; from < text.size(); ++from) {
+    if (!digit(text[from]) || (from > 0 && digit(text[from - 1]))) continue;
+    std::array<char, kIndividualDigits> digits{};
+    std::size_t count = 0;
+    std::size_t at = from;
+    for (; at < text.size() && count < digits.size(); ++at) {
+      if (digit(text[at])) {
+        digits[count++] = text[at];
+      } else if (text[at] != ' ' || count % 4 != 0) {
+        break;
+      }
+    }
+    const bool alone = at == text.size() || !digit(text[at]);
+    const bool number = count == digits.size() && alone && check_individual_number(digits);
+    std::fill(digits.begin(), digits.end(), '\0');
+    if (number) return true;
+  }
+  return false;
+}
+
 template <auto Free>
 struct By {
   template <typename T>
@@ -97,7 +122,10 @@ struct Pdf::Sheet {
     pages.emplace_back();
   }
 
-  std::shared_ptr<Block> block(std::string_view text, const Style& style, double width = kInner) const {
+  std::shared_ptr<Block> block(std::string_view text, const Style& style, double width = kInner) {
+    // Fixed pitch is for codes, proofs and shares: chance digits, made by ourselves.
+    if (style.face != Face::kFixed && holds_number(text))
+      failed = Error{ErrorCode::kDenied, "forms.number_found"};
     return std::make_shared<Block>(context.get(), text, style, width);
   }
   double left() const { return kBottom - y; }
@@ -124,7 +152,7 @@ struct Pdf::Sheet {
     }
   }
 
-  void furniture(cairo_t* c, std::size_t page) const;
+  void furniture(cairo_t* c, std::size_t page);
 
   std::string title;
   Imprint imprint;
@@ -138,7 +166,7 @@ struct Pdf::Sheet {
   std::optional<Error> failed;  // The first; drawing goes on, finish() tells.
 };
 
-void Pdf::Sheet::furniture(cairo_t* c, std::size_t page) const {
+void Pdf::Sheet::furniture(cairo_t* c, std::size_t page) {
   mark(c, kLeft, 12.2 * kMm, 4.2 * kMm);
   block("Azekura 校倉", {.size = 8, .line = 12, .ink = kMuted})->draw(c, kLeft + 6 * kMm, 12.2 * kMm);
   if (page > 0) {
@@ -413,12 +441,10 @@ Result<Bytes> Pdf::finish() {
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, s.title.c_str());
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, s.imprint.organisation.c_str());
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Azekura");
-  using namespace std::chrono;
-  const sys_seconds at{floor<seconds>(milliseconds{s.imprint.printed_at})};
-  const hh_mm_ss time{at - floor<days>(at)};
+  const Date day = jst_date(s.imprint.printed_at);
+  const Instant second = (s.imprint.printed_at - start_of_day_jst(day)) / 1000;
   const std::string created =
-      law::to_iso(law::Date{floor<days>(at)}) + fmt::format("T{:02}:{:02}:{:02}Z", time.hours().count(),
-                                                            time.minutes().count(), time.seconds().count());
+      fmt::format("{}T{:02}:{:02}:{:02}+09:00", day.iso(), second / 3600, second / 60 % 60, second % 60);
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created.c_str());
   for (std::size_t page = 0; page < s.pages.size(); ++page) {
     s.furniture(s.cairo.get(), page);
@@ -426,6 +452,7 @@ Result<Bytes> Pdf::finish() {
     cairo_show_page(s.cairo.get());
   }
   cairo_surface_finish(surface);
+  if (s.failed) return *s.failed;  // The foot's texts are set here.
   if (cairo_status(s.cairo.get()) != CAIRO_STATUS_SUCCESS ||
       cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
     return Error{ErrorCode::kUnavailable, "forms.pdf"};
@@ -433,28 +460,16 @@ Result<Bytes> Pdf::finish() {
   return std::move(s.bytes);
 }
 
-namespace {
-
-law::Date day_there(Instant when) {
-  using namespace std::chrono;
-  return floor<days>(sys_time<milliseconds>{milliseconds{when}} + hours{9});
-}
-
-}  // namespace
-
 std::string in_japan(Instant when, Language language) {
-  using namespace std::chrono;
-  const sys_time<milliseconds> there = sys_time<milliseconds>{milliseconds{when}} + hours{9};
-  const hh_mm_ss time{there - floor<days>(there)};
-  const law::Date day = day_there(when);
-  const std::string clock =
-      fmt::format("{} {:02}:{:02} JST", law::to_iso(day), time.hours().count(), time.minutes().count());
-  return language == Language::kEnglish ? clock : clock + "（" + law::to_wareki(day) + "）";
+  const Date day = jst_date(when);
+  const Instant minutes = (when - start_of_day_jst(day)) / 60'000;
+  const std::string clock = fmt::format("{} {:02}:{:02} JST", day.iso(), minutes / 60, minutes % 60);
+  return language == Language::kEnglish ? clock : clock + "（" + wareki_long(day) + "）";
 }
 
 std::string day_in_japan(Instant when, Language language) {
-  const law::Date day = day_there(when);
-  return language == Language::kEnglish ? law::to_iso(day) : law::to_wareki(day);
+  const Date day = jst_date(when);
+  return language == Language::kEnglish ? day.iso() : wareki_long(day);
 }
 
 }  // namespace azekura::forms

@@ -2,7 +2,8 @@
 // A4 documents, drawn by Pango and Cairo: no template language, no markup, so no value can become one.
 // Lines have a fixed height, whatever font a rare character (𠮷, 葛󠄀) falls back to. Every page carries
 // who printed it, when, and under which line of the ledger.
-// Use one Pdf in one thread, and finish it once. Documents made here hold no numbers.
+// Use one Pdf in one thread, and finish it once. Documents made here hold no numbers: a text that has one
+// (twelve digits, plain or by fours, with a right check digit) spoils the document.
 
 #include <cstddef>
 #include <memory>
@@ -63,7 +64,8 @@ class Pdf {
   void blanks(std::span<const std::string> labels);  // Lines to be filled in by pen.
   void space();
 
-  /// kInvalid forms.qr.too_long, forms.table.cells; kUnavailable forms.pdf.
+  /// kDenied forms.number_found: a text holds what is somebody's number by its check digit (C-c). kInvalid
+  /// forms.qr.too_long, forms.table.cells; kUnavailable forms.pdf.
   Result<Bytes> finish();
 
  private:

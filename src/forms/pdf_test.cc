@@ -85,6 +85,21 @@ TEST(Pdf, RefusesARowOfTheWrongWidthAndAQrCodeThatCannotBe) {
   EXPECT_EQ(overfull.finish().error().key, "forms.qr.too_long");
 }
 
+// Numbers made up for tests: none was taken from a person.
+TEST(Pdf, IsNotMadeWithANumberInIt) {
+  for (const std::string_view text : {"佐藤 123456789018", "123456789018", "番号1234 5678 9018です"}) {
+    const auto made = page_with(text);
+    ASSERT_FALSE(made) << text;
+    EXPECT_EQ(made.error().key, "forms.number_found");
+  }
+  for (const std::string_view text :
+       {"123456789019", "1234567890128", "0120-1234-5678", "2026-11-21 21:34", "1842"}) {
+    EXPECT_TRUE(page_with(text)) << text;
+  }
+  Pdf foot("試し", {kThen, "123456789018", "𠮷野商店", ""}, Language::kJapanese);
+  EXPECT_EQ(foot.finish().error().key, "forms.number_found");
+}
+
 TEST(Pdf, IsTheSameForTheSameContent) { EXPECT_EQ(*page_with("同じ"), *page_with("同じ")); }
 
 TEST(InJapan, CrossesTheDateLineOfUtc) {

@@ -60,6 +60,13 @@ Done worker(const AskFacts& facts) {
     case Employment::kOffered:
       if (!facts.formal_offer || !facts.pledge) return Error{ErrorCode::kDenied, "ask.no_formal_offer"};
       return done();
+    case Employment::kLeft: {
+      const bool leaving_needs_it =
+          facts.procedure == "T1" || facts.procedure == "S1" || facts.procedure == "E1";
+      if (!leaving_needs_it || facts.person != PersonClass::kEmployee)
+        return Error{ErrorCode::kDenied, "ask.left"};
+      return done();
+    }
     case Employment::kRegular:
     case Employment::kPartTime:
     case Employment::kOfficer: return done();

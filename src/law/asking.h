@@ -21,6 +21,7 @@ enum class Employment {
   kDispatched,  // 派遣社員 working here: their employer is the agency, and only that may ask.
   kOffered,     // 内定者
   kDeclined,    // 内定辞退
+  kLeft,        // 退職者: what the leaving itself needs (last slips, loss notices), no more.
 };
 
 enum class Payment { kNoPayment, kFees, kFeesMedical, kRent, kProperty, kAgency, kDividend };
@@ -32,8 +33,8 @@ struct AskFacts {
 
   // Of a worker.
   Employment employment = Employment::kNotEmployed;
-  bool formal_offer = false;        // 正式な内定通知 was given …
-  bool pledge = false;              // … and the 誓約書 (or 入社承諾書) received
+  bool formal_offer = false;             // 正式な内定通知 was given …
+  bool pledge = false;                   // … and the 誓約書 (or 入社承諾書) received
   std::optional<int> weekly_hours = {};  // Asked for the employment insurance only; none: not known.
 
   // Of a dependant or spouse: of whom the worker's own facts above hold too.
@@ -48,8 +49,9 @@ struct AskFacts {
 };
 
 /// done(), or kDenied with the reason: ask.no_procedure, ask.not_employed, ask.dispatched_worker,
-/// ask.no_formal_offer, ask.offer_declined, ask.not_dependant, ask.below_threshold, ask.below_hours,
-/// ask.corporate_payee, ask.no_accident_purpose, ask.no_disaster_purpose; kNotFound law.procedure.unknown.
+/// ask.no_formal_offer, ask.offer_declined, ask.left, ask.not_dependant, ask.below_threshold,
+/// ask.below_hours, ask.corporate_payee, ask.no_accident_purpose, ask.no_disaster_purpose; kNotFound
+/// law.procedure.unknown.
 Done may_ask(const AskFacts& facts);
 
 struct Threshold {

@@ -10,8 +10,8 @@
 namespace azekura::law {
 namespace {
 
-constexpr Date kToday{std::chrono::year{2026}, std::chrono::November, std::chrono::day{21}};
-constexpr Date kIn2029{std::chrono::year{2029}, std::chrono::April, std::chrono::day{1}};
+const Date kToday = *Date::civil(2026, 11, 21);
+const Date kIn2029 = *Date::civil(2029, 4, 1);
 
 struct Case {
   const char* name;
@@ -79,6 +79,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"OfferWithoutPledge", offered(true, false), "ask.no_formal_offer"},
         Case{"OfferFormalAndPledged", offered(true, true), nullptr},
         Case{"OfferDeclined", worker("T1", kDeclined), "ask.offer_declined"},
+        Case{"LeaverForTheLastSlip", worker("T1", kLeft), nullptr},
+        Case{"LeaverForBenefits", worker("E2", kLeft), "ask.left"},
+        Case{"FamilyOfALeaver", family("T1", P::kDependant, true, true, false, kLeft), "ask.left"},
         Case{"NineteenHours", hours(19, kToday), "ask.below_hours"},
         Case{"TwentyHours", hours(20, kToday), nullptr},
         Case{"TenHoursFrom2028", hours(10, kIn2029), nullptr},

@@ -1,27 +1,24 @@
 #pragma once
-// Days as the statutes count them. A Date is a calendar day in Japan; no hour, no zone.
+// Periods as the Civil Code counts them. A Date is base's: a calendar day in Japan, no hour, no zone.
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
-#include "base/error.h"
+#include "base/date.h"
 
 namespace azekura::law {
 
-using Date = std::chrono::year_month_day;
+using Date = azekura::Date;
 
-/// "2027-01-11", and nothing looser. kInvalid law.date.form for text that is no day of the calendar.
-Result<Date> date_from(std::string_view iso);
-std::string to_iso(Date day);
-Date next_day(Date day);
-Date last_day_before(Date day);
+/// "2027-01-11", as the tables and the command line write days.
+inline Result<Date> date_from(std::string_view iso) { return Date::parse_iso(iso); }
+inline std::string to_iso(Date day) { return day.iso(); }
 
 /// The last day of a period of years that begins with `first`, that day counted (民法143条2項): the eve of
 /// the corresponding day; where the last month has no such day (29 February), the last day of that month.
-Date last_day_of(Date first, int years);
-
-/// 令和8年11月21日. From 1989-01-08 on; earlier days are written in Western years.
-std::string to_wareki(Date day);
+inline Date last_day_of(Date first, int years) {
+  const Date corresponding = first.plus_years(years);
+  return corresponding.day() == first.day() ? corresponding.plus_days(-1) : corresponding;
+}
 
 }  // namespace azekura::law

@@ -9,9 +9,9 @@ using enum Channel;
 using enum By;
 using Codes = std::vector<std::string_view>;
 
-constexpr Date kToday{std::chrono::year{2026}, std::chrono::November, std::chrono::day{21}};
-constexpr Date kLastDayOfInsuranceCards{std::chrono::year{2025}, std::chrono::December, std::chrono::day{1}};
-constexpr Date kDayAfter{std::chrono::year{2025}, std::chrono::December, std::chrono::day{2}};
+const Date kToday = *Date::civil(2026, 11, 21);
+const Date kLastDayOfInsuranceCards = *Date::civil(2025, 12, 1);
+const Date kDayAfter = *Date::civil(2025, 12, 2);
 
 struct Case {
   const char* name;
@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"SmartphoneBeforeItsLaw",
              {kInPerson, kSelf, "number_card", {"smartphone_card"}, {}},
              "evidence.not_yet",
-             Date{std::chrono::year{2025}, std::chrono::June, std::chrono::day{23}}},
+             *Date::civil(2025, 6, 23)},
         Case{"NoIdentity", {kInPerson, kSelf, "number_card", {}, {}}, "evidence.identity.none"},
         Case{"SignatureOnline", {kOnline, kSelf, "number_card", {"jpki_signature"}, {}}, nullptr},
         Case{"SignatureAtTheDesk",

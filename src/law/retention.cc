@@ -9,10 +9,6 @@
 
 namespace azekura::law {
 
-using std::chrono::day;
-using std::chrono::January;
-using std::chrono::year;
-
 namespace {
 
 template <typename T, std::size_t N>
@@ -88,14 +84,16 @@ Result<Found> find(std::string_view wanted, Date event) {
   return Error{ErrorCode::kNotFound, "law.form.unknown"};
 }
 
+Date january_after(int year, int day) { return Date::civil(year, 1, day)->plus_years(1); }
+
 Date first_day(Start start, Date event, std::optional<int> of_year) {
-  const year form_year = of_year ? year{*of_year} : event.year();
+  const int form_year = of_year.value_or(event.year());
   switch (start) {
-    case Start::kJanuary11AfterYear: return {form_year + std::chrono::years{1}, January, day{11}};
+    case Start::kJanuary11AfterYear: return january_after(form_year, 11);
     case Start::kDayAfterJanuary31AfterYear:
       // Without a year the event is the filing date itself.
-      return of_year ? next_day({form_year + std::chrono::years{1}, January, day{31}}) : next_day(event);
-    case Start::kDayAfterEvent: return next_day(event);
+      return of_year ? january_after(form_year, 31).plus_days(1) : event.plus_days(1);
+    case Start::kDayAfterEvent: return event.plus_days(1);
     case Start::kOnTheEvent: return event;
   }
   throw std::logic_error("law: a start that is none");
@@ -153,12 +151,12 @@ std::span<const RetentionRule> retention_rules() {
 }
 
 Result<Due> due(std::string_view form, Date event, std::optional<int> of_year) {
-  if (!event.ok()) return Error{ErrorCode::kInvalid, "law.date.form"};
   AZ_TRY(found, find(form, event));
   if (!found.rule->fact.verified()) return Error{ErrorCode::kDenied, "law.unverified"};
   // A form is handed in in its year or just beside it; 2072 for 2027 would keep a number for a lifetime.
-  if (of_year && std::abs(*of_year - int{event.year()}) > 1)
+  if (of_year && (std::abs(*of_year - event.year()) > 1 || !Date::civil(*of_year, 1, 1))) {
     return Error{ErrorCode::kInvalid, "law.year.far"};
+  }
 
   Due answer{.start = first_day(found.rule->start, event, of_year),
              .end = {},
@@ -170,7 +168,7 @@ Result<Due> due(std::string_view form, Date event, std::optional<int> of_year) {
     answer.end = answer.first_day_of_disposal = event;
   } else {
     answer.end = last_day_of(answer.start, found.rule->years);
-    answer.first_day_of_disposal = next_day(answer.end);
+    answer.first_day_of_disposal = answer.end.plus_days(1);
   }
   answer.explanation = explain(answer);
   return answer;
@@ -204,7 +202,7 @@ Result<NumberDue> number_due(const Relation& relation, std::span<const HeldFor> 
   std::stable_sort(number.floors.begin(), number.floors.end(), later);
   std::stable_sort(number.copies.begin(), number.copies.end(), later);
   if (relation.ended) {
-    Date gone = next_day(*relation.ended);
+    Date gone = relation.ended->plus_days(1);
     if (!number.floors.empty()) gone = std::max(gone, number.floors.front().first_day_of_disposal);
     number.first_day_of_disposal = gone;
   }

@@ -5,7 +5,7 @@
 namespace azekura::law {
 namespace {
 
-constexpr Date kToday{std::chrono::year{2026}, std::chrono::November, std::chrono::day{21}};
+const Date kToday = *Date::civil(2026, 11, 21);
 
 struct Case {
   const char* name;
