@@ -15,9 +15,7 @@ class Writing {
   Writing(const Writing&) = delete;
   Writing& operator=(const Writing&) = delete;
   ~Writing() { depth() -= 1; }
-  static Done permitted() {
-    return depth() == 0 ? done() : Error{ErrorCode::kInvalid, "db.write.nested"};
-  }
+  static Done permitted() { return depth() == 0 ? done() : Error{ErrorCode::kInvalid, "db.write.nested"}; }
 
  private:
   static int& depth() {

@@ -83,6 +83,24 @@ TEST_P(SqliteFailure, FailsEveryWriteOfAGroupThatAFullDiskEnded) {
   EXPECT_TRUE(put_much(-1)) << "there is space again";
 }
 
+TEST_P(SqliteFailure, SaysThatItIsBusyWhileAnotherProgramWrites) {
+  const auto other = open({.wait = std::chrono::milliseconds(100)});
+  EXPECT_TRUE(store_->write([&](Connection&) -> Done {
+    std::vector<std::thread> callers;
+    for (std::int64_t id = 0; id < 8; ++id)
+      callers.emplace_back([&, id] {
+        const Done busy = other->write([&](Connection& unit) -> Done {
+          AZ_CHECK(unit.run("INSERT INTO box(id) VALUES($1)", {id}));
+          return done();
+        });
+        EXPECT_EQ(busy ? "" : busy.error().key, "db.busy");
+      });
+    for (auto& caller : callers) caller.join();
+    return done();
+  }));
+  EXPECT_TRUE(ids().empty());
+}
+
 TEST_P(SqliteFailure, ReadsOnWhileTheDiskIsFull) {
   ASSERT_TRUE(put(1));
   ASSERT_TRUE(pages("PRAGMA max_page_count = 1"));
@@ -131,7 +149,9 @@ TEST_P(SqliteFailure, KeepsNothingDeletedInItsFilesAfterACheckpoint) {
   ASSERT_TRUE(store_->write(
       [&](Connection& unit) { return unit.run("INSERT INTO box(id, name) VALUES(1, $1)", {key}); }));
   ASSERT_TRUE(store_->write([](Connection& unit) { return unit.run("DELETE FROM box", {}); }));
-  const auto held = [&] { return bytes_of(where_).find(key) + 1 != 0 || bytes_of(where_ + "-wal").find(key) + 1 != 0; };
+  const auto held = [&] {
+    return bytes_of(where_).find(key) + 1 != 0 || bytes_of(where_ + "-wal").find(key) + 1 != 0;
+  };
   EXPECT_TRUE(held()) << "the WAL remembers, or this test shows nothing";
   std::thread checkpoint;
   const auto looked = store_->read([&](Connection& snapshot) {
@@ -210,14 +230,16 @@ TEST_P(PostgresFailure, StoresNothingWhenTheConnectionIsLostBeforeTheCommit) {
 
 TEST_P(PostgresFailure, DoesNotKnowACommitThatDrewAWarningOrANotice) {
   for (const std::string_view level : {"WARNING", "NOTICE"}) {
-    const std::string function = "CREATE OR REPLACE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE " +
-                                 std::string(level) + " ''might not have been replicated''; RETURN NULL; END'";
+    const std::string function =
+        "CREATE OR REPLACE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE " +
+        std::string(level) + " ''might not have been replicated''; RETURN NULL; END'";
     ASSERT_TRUE(store_->write([&](Connection& unit) { return unit.run(function, {}); }));
     ASSERT_TRUE(store_->write([](Connection& unit) -> Done {
       AZ_CHECK(unit.run("DROP TRIGGER IF EXISTS late ON box", {}));
-      AZ_CHECK(unit.run("CREATE CONSTRAINT TRIGGER late AFTER INSERT ON box DEFERRABLE INITIALLY DEFERRED "
-                        "FOR EACH ROW EXECUTE FUNCTION warn()",
-                        {}));
+      AZ_CHECK(
+          unit.run("CREATE CONSTRAINT TRIGGER late AFTER INSERT ON box DEFERRABLE INITIALLY DEFERRED "
+                   "FOR EACH ROW EXECUTE FUNCTION warn()",
+                   {}));
       return done();
     }));
     EXPECT_EQ(put(level.size() == 7 ? 1 : 2).error().key, "db.commit.unknown") << level;
@@ -228,9 +250,10 @@ TEST_P(PostgresFailure, FindsItsWayBackWhenEveryIdleConnectionWasCutOff) {
   ASSERT_TRUE(put(1));
   EXPECT_EQ(ids(), just({1}));
   const auto other = *open_postgres(where_.substr(std::string("postgres:").size()));
-  ASSERT_TRUE(other->run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-                         "WHERE datname = current_database() AND pid <> pg_backend_pid()",
-                         {}));
+  ASSERT_TRUE(
+      other->run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                 "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                 {}));
   EXPECT_TRUE(put(2));
   EXPECT_EQ(ids(), just({1, 2}));
 }
@@ -248,7 +271,8 @@ TEST_P(PostgresFailure, SequencesOnAfterItsConnectionWasCutOff) {
         ++told;
         told.notify_all();
       });
-  ASSERT_TRUE(store_->write([](Connection& unit) { return unit.run("INSERT INTO line(writer) VALUES(1)", {}); }));
+  ASSERT_TRUE(
+      store_->write([](Connection& unit) { return unit.run("INSERT INTO line(writer) VALUES(1)", {}); }));
   told.wait(0);
   EXPECT_EQ(ask("SELECT idx FROM line"), just({1}));
   store_.reset();  // Its sequencer speaks to us.

@@ -69,9 +69,10 @@ Done migrate(Store& store, std::string_view room, std::span<const Migration> mig
       return Error{ErrorCode::kInvalid, "db.schema.newer"};
     for (const Migration& step : migrations.subspan(static_cast<std::size_t>(version)))
       AZ_CHECK(run_all(unit, translate(step.sql, store.backend())));
-    AZ_CHECK(unit.run("INSERT INTO schema_version VALUES($1, $2) "
-                      "ON CONFLICT(room) DO UPDATE SET version = excluded.version",
-                      {std::string(room), static_cast<std::int64_t>(migrations.size())}));
+    AZ_CHECK(
+        unit.run("INSERT INTO schema_version VALUES($1, $2) "
+                 "ON CONFLICT(room) DO UPDATE SET version = excluded.version",
+                 {std::string(room), static_cast<std::int64_t>(migrations.size())}));
     return done();
   });
 }

@@ -51,7 +51,8 @@ TEST_P(Migrate, RefusesStepsThatAreNotNumberedFromOne) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, Migrate,
-                         testing::Values([] { return std::string(":memory:"); }, test_support::postgres_database),
+                         testing::Values([] { return std::string(":memory:"); },
+                                         test_support::postgres_database),
                          [](const auto& test) { return test.index == 0 ? "sqlite" : "postgres"; });
 
 }  // namespace

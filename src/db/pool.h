@@ -1,6 +1,6 @@
 #pragma once
-// A bounded number of connections, made when first needed, lent to one thread at a time. One that is no longer
-// fit is closed when it comes back, and its place is free for a new one.
+// A bounded number of connections, made when first needed, lent to one thread at a time. One that is no
+// longer fit is closed when it comes back, and its place is free for a new one.
 
 #include <chrono>
 #include <condition_variable>
@@ -9,6 +9,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -23,40 +24,42 @@ class Pool {
   Pool(std::size_t places, std::chrono::milliseconds wait, Open open)
       : free_(places), wait_(wait), open_(std::move(open)) {}
 
+  /// A place of the pool, and the connection in it.
   class Lent {
    public:
-    Lent(Pool& pool, std::unique_ptr<Kind> connection, std::uint64_t age)
-        : pool_(&pool), connection_(std::move(connection)), age_(age) {}
-    Lent(Lent&&) noexcept = default;
+    Lent(Pool& pool, std::uint64_t age) : pool_(&pool), age_(age) {}
+    Lent(Lent&& other) noexcept
+        : pool_(std::exchange(other.pool_, nullptr)),
+          age_(other.age_),
+          connection_(std::move(other.connection_)) {}
     Lent& operator=(Lent&&) = delete;
     ~Lent() {
-      if (connection_) pool_->take_back(std::move(connection_), age_);
+      if (pool_ != nullptr) pool_->take_back(std::move(connection_), age_);
     }
     Kind& operator*() const { return *connection_; }
     Kind* operator->() const { return connection_.get(); }
 
    private:
+    friend class Pool;
     Pool* pool_;
-    std::unique_ptr<Kind> connection_;
     std::uint64_t age_;
+    std::unique_ptr<Kind> connection_;
   };
 
   /// "db.busy" when none came free in time. Who came first is served first.
   Result<Lent> lend() {
     std::unique_lock lock(mutex_);
     AZ_CHECK(take_place(lock));
-    const std::uint64_t age = age_;
+    Lent lent(*this, age_);
     if (!idle_.empty()) {
-      auto connection = std::move(idle_.back());
+      lent.connection_ = std::move(idle_.back());
       idle_.pop_back();
-      return Lent(*this, std::move(connection), age);
+      return lent;
     }
     lock.unlock();
-    auto opened = open_();
-    if (opened) return Lent(*this, *std::move(opened), age);
-    lock.lock();
-    give_place();
-    return opened.error();
+    AZ_TRY(opened, open_());
+    lent.connection_ = std::move(opened);
+    return lent;
   }
 
   /// None of the connections made so far is used again.
@@ -68,7 +71,7 @@ class Pool {
 
  private:
   void take_back(std::unique_ptr<Kind> connection, std::uint64_t age) {
-    const bool fit = connection->fit();
+    const bool fit = connection && connection->fit();
     const std::lock_guard lock(mutex_);
     if (fit && age == age_) idle_.push_back(std::move(connection));
     give_place();

@@ -14,7 +14,8 @@ namespace azekura::db {
 
 class PostgresConnection final : public Connection {
  public:
-  /// kWrite: SERIALIZABLE. kRead: one snapshot, read only. kSequence: each statement sees what is committed by then.
+  /// kWrite: SERIALIZABLE. kRead: one snapshot, read only. kSequence: each statement sees what is committed
+  /// by then.
   enum class Use { kWrite, kRead, kSequence };
   using Deadline = std::chrono::steady_clock::time_point;
   struct Times {

@@ -109,8 +109,9 @@ class PostgresStore final : public Store {
         limits_(limits),
         writers_(kWriters, limits.wait,
                  [this] { return PostgresConnection::open(conninfo_, Use::kWrite, {.lock = limits_.wait}); }),
-        readers_(kReaders, limits.wait,
-                 [this] { return PostgresConnection::open(conninfo_, Use::kRead, {.statement = limits_.read}); }) {}
+        readers_(kReaders, limits.wait, [this] {
+          return PostgresConnection::open(conninfo_, Use::kRead, {.statement = limits_.read});
+        }) {}
 
   Backend backend() const override { return Backend::kPostgres; }
 
@@ -144,8 +145,8 @@ class PostgresStore final : public Store {
     }
   }
 
-  /// `clashed`: the server said that nothing is stored (a 40001 in answer to COMMIT says so, too), or was never
-  /// asked for anything. A COMMIT that was not answered is never tried again.
+  /// `clashed`: the server said that nothing is stored (a 40001 in answer to COMMIT says so, too), or was
+  /// never asked for anything. A COMMIT that was not answered is never tried again.
   Done try_once(const std::function<Done(Connection&)>& fn, bool& clashed) {
     AZ_TRY(writer, lend(writers_));
     const Writing writing;
@@ -181,8 +182,8 @@ class PostgresStore final : public Store {
 
   static std::chrono::microseconds jitter(std::chrono::milliseconds up_to) {
     thread_local std::minstd_rand random(std::random_device{}());
-    return std::chrono::microseconds(std::uniform_int_distribution<std::int64_t>(
-        0, std::chrono::microseconds(up_to).count())(random));
+    return std::chrono::microseconds(
+        std::uniform_int_distribution<std::int64_t>(0, std::chrono::microseconds(up_to).count())(random));
   }
 
   const std::string conninfo_;

@@ -14,7 +14,8 @@ Done assign(Connection& unit) {
   if (waiting.empty()) return done();
   AZ_TRY(head, unit.run("SELECT size FROM head WHERE id = 1", {}));
   auto size = std::get<std::int64_t>(head[0][0]);
-  for (const Row& row : waiting) AZ_CHECK(unit.run("UPDATE line SET idx = $1 WHERE seq = $2", {size++, row[0]}));
+  for (const Row& row : waiting)
+    AZ_CHECK(unit.run("UPDATE line SET idx = $1 WHERE seq = $2", {size++, row[0]}));
   AZ_CHECK(unit.run("UPDATE head SET size = $1 WHERE id = 1", {size}));
   return done();
 }
@@ -67,7 +68,8 @@ TEST_P(Sequence, LeavesNoGapThatAnybodyCouldSeeUnder64Writers) {
       const auto count = std::get<std::int64_t>(seen[0]);
       EXPECT_EQ(std::get<std::int64_t>(seen[1]), count - 1) << "an index was skipped";
       EXPECT_GE(count, before);
-      EXPECT_TRUE(GetParam().on_postgres || std::get<std::int64_t>(seen[2]) == count) << "a line without index";
+      EXPECT_TRUE(GetParam().on_postgres || std::get<std::int64_t>(seen[2]) == count)
+          << "a line without index";
       before = count;
     }
   });
@@ -82,8 +84,9 @@ TEST_P(Sequence, LeavesNoGapThatAnybodyCouldSeeUnder64Writers) {
   watcher.join();
   expect_no_gap(kWriters * kLines);
   // Of one writer's lines, each durable before the next began, the order is never turned round.
-  EXPECT_TRUE(ask("SELECT a.idx FROM line a JOIN line b ON a.writer = b.writer AND a.seq < b.seq AND a.idx > b.idx")
-                  .empty());
+  EXPECT_TRUE(
+      ask("SELECT a.idx FROM line a JOIN line b ON a.writer = b.writer AND a.seq < b.seq AND a.idx > b.idx")
+          .empty());
   const auto turned = ask("SELECT a.idx FROM line a JOIN line b ON b.idx = a.idx + 1 WHERE a.seq > b.seq");
   EXPECT_TRUE(GetParam().on_postgres || turned.empty());
 }
@@ -129,8 +132,11 @@ INSTANTIATE_TEST_SUITE_P(Backends, Sequence, testing::ValuesIn(kBackends), backe
 using SqliteSequence = Sequence;
 TEST_P(SqliteSequence, StoresNoLineThatCannotBeGivenAnIndex) {
   bool broken = true;
-  store_->sequence([&](Connection& unit) { return broken ? Done(Error{ErrorCode::kUnavailable, "test.broken"}) : assign(unit); },
-                   [] {});
+  store_->sequence(
+      [&](Connection& unit) {
+        return broken ? Done(Error{ErrorCode::kUnavailable, "test.broken"}) : assign(unit);
+      },
+      [] {});
   EXPECT_EQ(append(*store_, 1).error().key, "test.broken");
   EXPECT_TRUE(ask("SELECT seq FROM line").empty());
   broken = false;

@@ -19,8 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kGroup = 256;   // Functions that share one commit …
-constexpr auto kGroupTime = 20ms;     // … and how long more of them are let in.
+constexpr std::size_t kGroup = 256;  // Functions that share one commit …
+constexpr auto kGroupTime = 20ms;    // … and how long more of them are let in.
 constexpr std::size_t kReaders = 16;
 
 /// Lives on its caller's stack until it is answered.
@@ -75,8 +75,9 @@ class SqliteStore final : public Store {
       : folder_(std::move(folder)),
         path_(std::move(path)),
         limits_(limits),
-        readers_(kReaders, limits.wait,
-                 [this] { return SqliteConnection::open(path_, SqliteConnection::Use::kRead, limits_.wait); }),
+        readers_(
+            kReaders, limits.wait,
+            [this] { return SqliteConnection::open(path_, SqliteConnection::Use::kRead, limits_.wait); }),
         writer_(std::move(writer)),
         thread_([this] { serve(); }) {}
 
@@ -117,7 +118,8 @@ class SqliteStore final : public Store {
       Job job;
       job.kind = Job::Kind::kCheckpoint;
       const Done truncated = queue(job);
-      if (truncated || truncated.error().key != "db.busy" || steady_clock::now() >= deadline) return truncated;
+      if (truncated || truncated.error().key != "db.busy" || steady_clock::now() >= deadline)
+        return truncated;
       std::this_thread::sleep_for(5ms);  // A snapshot still needs the WAL; writers go on meanwhile.
     }
   }
@@ -173,7 +175,8 @@ class SqliteStore final : public Store {
       const Done outcome = run_group(group);
       const bool news = outcome && indexed_;
       for (Job* job : group) {
-        if (!outcome) job->outcome = outcome;  // Its own answer may rest on a neighbour's row that is not there.
+        if (!outcome)
+          job->outcome = outcome;  // Its own answer may rest on a neighbour's row that is not there.
         job->answer();
       }
       if (news && settled_) settled_();
@@ -203,16 +206,25 @@ class SqliteStore final : public Store {
   Done run_group(std::vector<Job*>& group) {
     indexed_ = false;
     Job* job = next(group);
-    AZ_CHECK(open_again());
+    if (const Done opened = open_again(); !opened) return fail_all_waiting(group, opened.error());
     if (job->kind == Job::Kind::kCheckpoint) return writer_->truncate_wal();
-    AZ_TRY(unit, Transaction::begin(*writer_));
+    auto begun = Transaction::begin(*writer_);
+    if (!begun) return fail_all_waiting(group, begun.error());
+    Transaction& unit = *begun;
     const auto until = steady_clock::now() + kGroupTime;
-    for (; job != nullptr; job = group.size() < kGroup && steady_clock::now() < until ? next(group) : nullptr) {
+    for (; job != nullptr;
+         job = group.size() < kGroup && steady_clock::now() < until ? next(group) : nullptr) {
       run(*unit, *job);
       if (!unit.alive()) return writer_->trouble();
     }
     AZ_CHECK(give_indices(*unit));
     return unit.commit();
+  }
+
+  // What took that long (another program's lock) is not waited for once more by each of them.
+  Error fail_all_waiting(std::vector<Job*>& group, Error error) {
+    while (next(group) != nullptr) continue;
+    return error;
   }
 
   void run(Connection& unit, Job& job) {
@@ -248,14 +260,15 @@ class SqliteStore final : public Store {
     return done();
   }
 
-  // A file that answered with an I/O error is asked again from the start: what the cache says may not be there.
+  // A file that answered with an I/O error is asked again from the start: what the cache says may not be
+  // there.
   void close() {
     writer_.reset();
     readers_.forget();
   }
 
-  // Frames of a commit whose sync failed may be in the WAL and not on the disk: what comes after them would be
-  // lost with them. So nothing is written behind them: the WAL is brought home and begun anew.
+  // Frames of a commit whose sync failed may be in the WAL and not on the disk: what comes after them would
+  // be lost with them. So nothing is written behind them: the WAL is brought home and begun anew.
   Done open_again() {
     if (writer_) return done();
     AZ_TRY(fresh, SqliteConnection::open(path_, SqliteConnection::Use::kWrite, limits_.wait));

@@ -4,9 +4,9 @@
 // Functions given to write() have no effect outside their transaction (they may be run in a group with others
 // and undone with them, or run again from the start) and hold the writer no longer than 20 ms; long work is
 // staged in chunks. They see the database as if they ran one after another:
-// SQLite: one writer thread runs queued functions, each in a savepoint, inside one transaction and answers all
-// after one commit. PostgreSQL: a pool, one SERIALIZABLE transaction per write, run again while the server says
-// that it clashed with another (40001, 40P01) and was not stored; bounded by StoreLimits::wait.
+// SQLite: one writer thread runs queued functions, each in a savepoint, inside one transaction and answers
+// all after one commit. PostgreSQL: a pool, one SERIALIZABLE transaction per write, run again while the
+// server says that it clashed with another (40001, 40P01) and was not stored; bounded by StoreLimits::wait.
 // Thread-safe: any number of threads may write and read at once.
 
 #include <chrono>
@@ -54,10 +54,11 @@ class Store {
   }
 
   /// `assign` gives a gapless index to all rows that have none, in their order; `settled` is told after it
-  /// changed rows and they became durable. SQLite: run by the writer in each group before its commit; its failure
-  /// fails the group. PostgreSQL: by a thread of its own, in synchronous transactions of its own (READ COMMITTED),
-  /// one at a time per database, after writes and once a second. Rows left by an earlier run are served at once.
-  /// Call once, when the tables are there, before the first line. `settled` is short and does not write.
+  /// changed rows and they became durable. SQLite: run by the writer in each group before its commit; its
+  /// failure fails the group. PostgreSQL: by a thread of its own, in synchronous transactions of its own
+  /// (READ COMMITTED), one at a time per database, after writes and once a second. Rows left by an earlier
+  /// run are served at once. Call once, when the tables are there, before the first line. `settled` is short
+  /// and does not write.
   virtual void sequence(std::function<Done(Connection&)> assign, std::function<void()> settled) = 0;
 
   /// SQLite: one sound, compact, synced file of one moment, while work goes on; kConflict if `path` is there.

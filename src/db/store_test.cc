@@ -88,8 +88,8 @@ TEST_P(StoreContract, GivesBackEveryValueAsItWas) {
       {std::int64_t{Limits::max()}, std::string("1"), Blob(100'000, std::byte{7})},
   };
   for (const Row& row : given)
-    ASSERT_TRUE(store_->write(
-        [&](Connection& unit) { return unit.run("INSERT INTO box VALUES($1, $2, $3)", row); }));
+    ASSERT_TRUE(
+        store_->write([&](Connection& unit) { return unit.run("INSERT INTO box VALUES($1, $2, $3)", row); }));
   EXPECT_EQ(ask("SELECT id, name, bytes FROM box ORDER BY id"), given);
   EXPECT_EQ(ask("SELECT COUNT(*), SUM(id) FROM box WHERE id IN (-1, 0)"),
             (std::vector<Row>{{std::int64_t{2}, std::int64_t{-1}}}));
@@ -159,7 +159,6 @@ TEST_P(StoreContract, ShowsAReaderOneMomentHoweverLongItLooks) {
   EXPECT_EQ(*again, just({1}));
 }
 
-
 TEST_P(StoreContract, LetsOnlyOneOfManyTakeTheLastPlace) {
   std::vector<std::thread> callers;
   for (std::int64_t id = 0; id < 16; ++id)
@@ -179,7 +178,8 @@ TEST_P(StoreContract, LetsOnlyOneOfManyTakeTheLastPlace) {
 TEST_P(StoreContract, PlansAStatementAnewWhenItsTableHasChanged) {
   const auto all = [](Connection& unit) { return unit.run("SELECT * FROM head", {}); };
   ASSERT_TRUE(store_->write(all));
-  ASSERT_TRUE(store_->write([](Connection& unit) { return unit.run("ALTER TABLE head ADD COLUMN more BIGINT", {}); }));
+  ASSERT_TRUE(store_->write(
+      [](Connection& unit) { return unit.run("ALTER TABLE head ADD COLUMN more BIGINT", {}); }));
   const auto rows = store_->write(all);
   ASSERT_TRUE(rows) << rows.error().key;
   EXPECT_EQ(rows->at(0).size(), 3U);
@@ -188,7 +188,8 @@ TEST_P(StoreContract, PlansAStatementAnewWhenItsTableHasChanged) {
 TEST_P(StoreContract, EndsASnapshotThatLivesTooLong) {
   const auto impatient = open({.read = std::chrono::milliseconds(50)});
   const auto endless = impatient->read([](Connection& snapshot) {
-    return snapshot.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT COUNT(*) FROM n", {});
+    return snapshot.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT COUNT(*) FROM n",
+                        {});
   });
   ASSERT_FALSE(endless);
   EXPECT_EQ(endless.error().key, "db.read.expired");
@@ -208,7 +209,8 @@ TEST_P(StoreContract, SaysThatItIsBusyWhenNoReaderComesFreeInTime) {
 }
 
 TEST_P(StoreContract, CannotBeOpenedWhereNothingIs) {
-  const auto nowhere = open_store(GetParam().on_postgres ? "postgres:host=/nonexistent" : "/nonexistent/store.db");
+  const auto nowhere =
+      open_store(GetParam().on_postgres ? "postgres:host=/nonexistent" : "/nonexistent/store.db");
   ASSERT_FALSE(nowhere);
   EXPECT_EQ(nowhere.error().key, "db.open");
 }

@@ -22,9 +22,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Reads from standard input, which is a pipe that only the test program holds open: however that ends, the server
-// is stopped and its folder removed. initdb and postgres refuse root. $1 binaries, $2 folder, $3… how to run as
-// somebody else.
+// Reads from standard input, which is a pipe that only the test program holds open: however that ends, the
+// server is stopped and its folder removed. initdb and postgres refuse root. $1 binaries, $2 folder, $3… how
+// to run as somebody else.
 constexpr const char* kKeeper = R"(
 bin=$1; dir=$2; shift 2
 cd "$dir" || exit 1

@@ -1,7 +1,7 @@
 #pragma once
-// A real PostgreSQL for tests: started in a folder of its own under /tmp when first asked for, reached only by its
-// socket, gone with the program, also when the program is killed. All cases of a program share it, each with
-// databases of its own. A server named by AZEKURA_TEST_POSTGRES (a libpq conninfo) is used instead.
+// A real PostgreSQL for tests: started in a folder of its own under /tmp when first asked for, reached only
+// by its socket, gone with the program, also when the program is killed. All cases of a program share it,
+// each with databases of its own. A server named by AZEKURA_TEST_POSTGRES (a libpq conninfo) is used instead.
 // What cannot be started throws: a test that was not run must not look like one that passed.
 
 #include <string>
