@@ -23,7 +23,7 @@ constexpr std::array<EraRow, 5> kEras{{{Era::kMeiji, "明治", "M", 1868, 10, 23
                                        {Era::kHeisei, "平成", "H", 1989, 1, 8},
                                        {Era::kReiwa, "令和", "R", 2019, 5, 1}}};
 
-constexpr int kLatestYear = 2199;  // Later is a slip of the keyboard.
+constexpr int kLatestYear = 2117;  // 令和99年. Later is a slip of the keyboard.
 
 const EraRow& row_of(Era era) { return kEras[static_cast<std::size_t>(era)]; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

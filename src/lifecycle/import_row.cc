@@ -1,0 +1,128 @@
+#include "import_row.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace azekura::lifecycle {
+namespace {
+
+constexpr std::string_view kReplacement = "\ufffd";
+constexpr std::string_view kBlanks[] = {"　", " ", "\t", "\u00a0"};
+
+std::string_view view(std::span<char> cell) { return {cell.data(), cell.size()}; }
+
+}  // namespace
+
+void Layout::take(const std::vector<ColumnUse>& uses) {
+  columns = uses.size();
+  column_of.fill(-1);
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    if (!uses[i].field || *uses[i].field == Field::kIgnored) continue;
+    int& place = column_of[static_cast<std::size_t>(*uses[i].field)];
+    if (place < 0) place = static_cast<int>(i);
+  }
+}
+
+Severity Findings::add(New made) {
+  const FindingKind& kind = finding_kind(made.code);
+  auto& counter = kind.severity == Severity::kError     ? report_.errors
+                  : kind.severity == Severity::kWarning ? report_.warnings
+                                                        : report_.notes;
+  ++counter;
+  kept_last_ = report_.findings.size() < ImportReport::kFindingsKept &&
+               (kind.severity != Severity::kNote || ++notes_[kind.code] <= kNotesOfAKind);
+  if (!kept_last_) {
+    ++report_.findings_left_out;
+    return kind.severity;
+  }
+  report_.findings.push_back({made.file, made.line, made.column, kind.code, kind.severity,
+                              std::move(made.value), kind.reason, kind.mend, std::move(made.detail),
+                              made.other_line});
+  return kind.severity;
+}
+
+void Findings::last_reason(std::string_view key) {
+  if (kept_last_) report_.findings.back().reason = key;
+}
+
+void Findings::advise(ImportFile file, std::string_view code, std::int64_t line, std::string detail,
+                      std::int64_t count) {
+  auto key = std::string(to_string(file)) + "\n" + std::string(code) + "\n" + detail;
+  const auto [place, added] = advice_.try_emplace(std::move(key), report_.advice.size());
+  if (added)
+    report_.advice.push_back({file, code, count, line, std::move(detail)});
+  else
+    report_.advice[place->second].count += count;
+}
+
+bool Row::blank() const {
+  return std::all_of(record_.fields.begin(), record_.fields.end(),
+                     [](std::span<char> cell) { return trim(view(cell)).empty(); });
+}
+
+void Row::look_for_broken_cells() {
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    const auto field = static_cast<Field>(i);
+    if (view(raw(field)).find(kReplacement) == std::string_view::npos) continue;
+    find(field, "encoding.undecodable");
+    broken_.set(i);
+  }
+  for (std::size_t i = layout_.columns; i < record_.fields.size(); ++i) {
+    if (trim(view(record_.fields[i])).empty()) continue;
+    // A comma that should have been quoted has moved everything behind it: nothing else can be judged.
+    findings_.add({file_, line(), static_cast<int>(i), "row.too_many_cells",
+                   std::string(shown_value(view(record_.fields[i]), true))});
+    sound_ = false;
+    broken_.set();
+    broken_.reset(static_cast<std::size_t>(Field::kEmployeeId));
+    broken_.reset(static_cast<std::size_t>(Field::kRelation));
+    return;
+  }
+}
+
+std::string Row::text(Field field) const {
+  return broken(field) ? std::string() : std::string(trim(view(raw(field))));
+}
+
+std::span<char> Row::raw(Field field) const {
+  const auto column = static_cast<std::size_t>(layout_.column(field));
+  return has(field) && column < record_.fields.size() ? record_.fields[column] : std::span<char>();
+}
+
+void Row::find(Field field, std::string_view code, std::string detail, std::int64_t other_line) {
+  const auto severity = findings_.add({file_, line(), std::max(layout_.column(field), 0), code,
+                                       shown_value(trim(view(raw(field))), field == Field::kNumber),
+                                       std::move(detail), other_line});
+  if (severity != Severity::kError) return;
+  sound_ = false;
+  faulty_.set(static_cast<std::size_t>(field));
+}
+
+std::pair<std::string, std::string> split_name(std::string_view whole) {
+  std::size_t first = std::string_view::npos;
+  for (const auto blank : kBlanks) first = std::min(first, whole.find(blank));
+  if (first == std::string_view::npos) return {std::string(whole), {}};
+  return {std::string(trim(whole.substr(0, first))), std::string(trim(whole.substr(first)))};
+}
+
+std::string without_blanks(std::string_view text) {
+  std::string out(text);
+  for (const auto blank : kBlanks)
+    for (auto at = out.find(blank); at != std::string::npos; at = out.find(blank))
+      out.erase(at, blank.size());
+  return out;
+}
+
+std::string_view era_range_reason(Era era) {
+  switch (era) {
+    case Era::kMeiji: return "import.date.era_range.meiji";
+    case Era::kTaisho: return "import.date.era_range.taisho";
+    case Era::kShowa: return "import.date.era_range.showa";
+    case Era::kHeisei: return "import.date.era_range.heisei";
+    case Era::kReiwa: return "import.date.era_range.reiwa";
+  }
+  return "import.date.era_range.reason";
+}
+
+}  // namespace azekura::lifecycle
