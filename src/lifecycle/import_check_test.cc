@@ -39,7 +39,8 @@ std::string worker(int n, std::size_t column = 99, const std::string& cell = {})
                                  "",        "正社員", "a@example.jp"};
   if (column < cells.size()) cells[column] = cell;
   std::string row;
-  for (const auto& each : cells) row += (row.empty() ? "" : ",") + each;
+  for (const auto& each : cells) row += each + ",";
+  row.pop_back();
   return row + "\r\n";
 }
 
@@ -338,13 +339,12 @@ TEST(ImportCheck, StopsWhenCancelledOrWhenTheSinkRefuses) {
 
 TEST(ImportCheck, KeepsItsReportBoundedAndCountsTheRest) {
   std::string staff = kStaffHead;
-  for (int n = 0; n < 12'000; ++n)
-    staff += worker(n, n % 2 == 0 ? 5 : 3, n % 2 == 0 ? "H58.4.1" : "たかはし");
+  for (int n = 0; n < 4000; ++n) staff += worker(n, n % 2 == 0 ? 5 : 3, n % 2 == 0 ? "H58.4.1" : "たかはし");
   const auto report = check({staff, {}, {}});
-  EXPECT_EQ(report.errors, 6000);
-  EXPECT_EQ(report.notes, 6000);
-  EXPECT_EQ(report.findings.size(), 7000u) << "all errors, a thousand notes of one kind";
-  EXPECT_EQ(report.findings_left_out, 5000);
+  EXPECT_EQ(report.errors, 2000);
+  EXPECT_EQ(report.notes, 2000);
+  EXPECT_EQ(report.findings.size(), 3000u) << "all errors, a thousand notes of one kind";
+  EXPECT_EQ(report.findings_left_out, 1000);
 }
 
 TEST(ImportReport, HasWordsInBothLanguagesForEveryKindOfFinding) {
@@ -373,8 +373,8 @@ TEST(BadRows, ComeBackWithTheReasonAndWithoutTheNumber) {
   EXPECT_EQ(
       out,
       "\ufeff社員番号,続柄,個人番号,エラー\r\n" + id(1) +
-          ",妻,************,************,"
-          "見出しより列が多い行です。値の中のカンマを引用符（\"）で囲んでください。\r\n" +
+          ",妻,,************,"
+          "\"見出しより列が多い行です。値の中のカンマを引用符（\"\"）で囲んでください。\"\r\n" +
           id(2) +
           ",本人,************,個人番号: 検査用数字が合いません。書類と1桁ずつ見比べて直してください。\r\n");
 }

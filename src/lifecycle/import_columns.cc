@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "base/text.h"
 
@@ -82,22 +83,30 @@ const std::array<FieldRow, kFieldCount>& rows() {
 
 /// "※社員 番号（必須）" and "社員番号" are one.
 std::string folded(std::string_view header) {
+  static const auto noises = [] {
+    std::vector<std::string> folds;
+    for (const std::string_view noise :
+         {"※", "*", "(必須)", "【必須】", "[必須]", "必須:", "(任意)", "_", "・", ".", ":"})
+      folds.push_back(search_fold(noise));
+    return folds;
+  }();
   std::string text = search_fold(header);
-  for (const std::string_view noise :
-       {"※", "*", "(必須)", "【必須】", "[必須]", "必須:", "(任意)", "_", "・", ".", ":"}) {
-    const auto fold = search_fold(noise);
-    for (auto at = text.find(fold); at != std::string::npos; at = text.find(fold))
-      text.erase(at, fold.size());
-  }
+  for (const auto& noise : noises)
+    for (auto at = text.find(noise); at != std::string::npos; at = text.find(noise))
+      text.erase(at, noise.size());
   return text;
 }
 
 std::optional<Field> usual_field(std::string_view header) {
-  const auto wanted = folded(header);
-  for (const FieldRow& row : rows())
-    for (const auto known : row.headers)
-      if (folded(known) == wanted) return row.field;
-  return std::nullopt;
+  static const auto known = [] {
+    std::unordered_map<std::string, Field> fields;
+    for (const FieldRow& row : rows())
+      for (const auto usual : row.headers) fields.emplace(folded(usual), row.field);
+    return fields;
+  }();
+  const auto found = known.find(folded(header));
+  if (found == known.end()) return std::nullopt;
+  return found->second;
 }
 
 bool has_place_for(ImportFile file, Field field) {
