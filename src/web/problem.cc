@@ -5,7 +5,7 @@
 namespace azekura::web {
 namespace {
 
-constexpr std::string_view kRetrySeconds = "2";
+constexpr int kRetrySeconds = 2;
 
 int status_of(ErrorCode code, bool with_fields) {
   switch (code) {
@@ -41,9 +41,11 @@ Response Problems::refuse(const Error& error, std::string_view language,
 
 Response Problems::refuse_as(int status, const Error& error, std::string_view language,
                              const std::vector<FieldProblem>& fields) const {
+  const bool later = status == 429 || status == 503;
   JsonWriter out;
   out.object().member("type", "urn:azekura:problem:" + std::string(error.key));
   out.member("title", catalogue_(error.key, language)).member("status", status).member("code", error.key);
+  if (later) out.member("retry_after_s", kRetrySeconds);
   if (!fields.empty()) {
     out.key("fields").array();
     for (const auto& [field, code] : fields)
@@ -54,7 +56,7 @@ Response Problems::refuse_as(int status, const Error& error, std::string_view la
   Response response{.status = status, .content_type = "application/problem+json", .body = std::move(out).take()};
   response.headers.push_back({"Content-Language", std::string(language)});
   if (status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
-  if (status == 429 || status == 503) response.headers.push_back({"Retry-After", std::string(kRetrySeconds)});
+  if (later) response.headers.push_back({"Retry-After", std::to_string(kRetrySeconds)});
   return response;
 }
 
