@@ -1,10 +1,15 @@
 // After a request with a password was answered, the password is nowhere in the server's memory: not in the
 // parser's buffers, the coroutine's frames, OpenSSL's records or the stacks. The whole process is searched.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -33,14 +38,30 @@ crypto::WipedText password() {
   return text;
 }
 
-std::size_t copies_in_memory() {
-  static constexpr auto kNeedle = masked();
-  const auto same = [](char in_memory, unsigned char wanted) {
+bool is_password(const char* at) {
+  static constexpr auto kMasked = masked();
+  return std::equal(kMasked.begin(), kMasked.end(), at, [](unsigned char wanted, char in_memory) {
     return (static_cast<unsigned char>(in_memory) ^ kMask) == wanted;
-  };
+  });
+}
+
+std::size_t copies_in(const char* at, std::size_t size) {
+  std::size_t found = 0;
+  const char* const last = at + size - masked().size();
+  while (at <= last) {
+    at = static_cast<const char*>(std::memchr(at, masked()[0] ^ kMask, static_cast<std::size_t>(last - at) + 1));
+    if (at == nullptr) break;
+    if (is_password(at++)) ++found;
+  }
+  return found;
+}
+
+std::size_t copies_in_memory() {
+  static std::array<char, 1 << 20> window;
+  constexpr std::size_t kOverlap = masked().size() - 1;
   std::size_t found = 0;
   std::ifstream maps("/proc/self/maps");
-  std::FILE* const memory = std::fopen("/proc/self/mem", "rb");
+  const int memory = ::open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
   std::string line;
   while (std::getline(maps, line)) {
     unsigned long long begin = 0;
@@ -48,18 +69,52 @@ std::size_t copies_in_memory() {
     char rights[5] = "";
     if (std::sscanf(line.c_str(), "%llx-%llx %4s", &begin, &end, rights) != 3) continue;
     if (std::string_view(rights).substr(0, 2) != "rw") continue;
-    crypto::WipedText bytes(end - begin);
-    if (std::fseek(memory, static_cast<long>(begin), SEEK_SET) != 0) continue;
-    bytes.resize(std::fread(bytes.data(), 1, bytes.size(), memory));
-    for (auto at = bytes.begin(); (at = std::search(at, bytes.end(), kNeedle.begin(), kNeedle.end(), same)) != bytes.end(); ++at)
-      ++found;
+    for (auto at = begin; at < end; at += window.size() - kOverlap) {
+      const auto wanted = std::min<unsigned long long>(window.size(), end - at);
+      const ssize_t count = ::pread(memory, window.data(), wanted, static_cast<off_t>(at));
+      if (count >= static_cast<ssize_t>(masked().size())) found += copies_in(window.data(), static_cast<std::size_t>(count));
+    }
   }
-  std::fclose(memory);
+  ::close(memory);
+  crypto::wipe(std::as_writable_bytes(std::span(window)));
   return found;
+}
+
+/// The client, in a process of its own so that its copies are not ours. Says "y" when it has its answers, then
+/// keeps the connection open until the test is over.
+[[noreturn]] void be_the_client(int from_test, int to_test) {
+  std::uint16_t port = 0;
+  if (::read(from_test, &port, sizeof port) != sizeof port) ::_exit(1);
+  TlsClient client(port);
+  auto body = password();
+  constexpr std::string_view kBefore = R"({"password":"\u0041)";  // An escape: the parser copies what follows it.
+  body.insert(body.begin(), kBefore.begin(), kBefore.end());
+  body.insert(body.end(), {'"', '}'});
+  std::string text = "POST /api/v1/secret HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nContent-Type: application/json\r\n";
+  text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(crypto::view(body));
+  const bool told = client.send(text) && client.receive().starts_with("HTTP/1.1 200");
+  // Once the next request is answered, the one before is over and done.
+  const bool done = client.send("GET /api/v1/health HTTP/1.1\r\nHost: a\r\n\r\n") &&
+                    client.receive().starts_with("HTTP/1.1 204");
+  const char answer = told && done ? 'y' : 'n';
+  char ignored = 0;
+  if (::write(to_test, &answer, 1) == 1 && ::read(from_test, &ignored, 1) >= 0) ::_exit(0);
+  ::_exit(1);
 }
 
 TEST(Forgetting, NothingOfAPasswordIsLeftOnceItsRequestWasAnswered) {
   ASSERT_TRUE(kOpensslForgets);
+  std::array<int, 2> to_client{};
+  std::array<int, 2> from_client{};
+  ASSERT_TRUE(::pipe(to_client.data()) == 0 && ::pipe(from_client.data()) == 0);
+  const pid_t client = ::fork();  // Before the server has threads.
+  ASSERT_GE(client, 0);
+  if (client == 0) {
+    ::close(to_client[1]);
+    be_the_client(to_client[0], from_client[1]);
+  }
+  ::close(to_client[0]);
+  ::close(from_client[1]);
   char path[] = "/tmp/azekura-forget-XXXXXX";
   const std::filesystem::path directory = mkdtemp(path);
   std::size_t while_it_is_used = 0;
@@ -80,27 +135,19 @@ TEST(Forgetting, NothingOfAPasswordIsLeftOnceItsRequestWasAnswered) {
   ServerOptions options;
   options.certificate = *local_certificate(directory / "tls", {}, system_clock()());
   options.workers = 2;
-  auto server = Server::start(options, router);
-  ASSERT_TRUE(server);
-  {
-    TlsClient client((*server)->port());
-    {
-      auto body = password();
-      constexpr std::string_view kBefore = R"({"password":"\u0041)";  // An escape: the parser copies what follows it.
-      body.insert(body.begin(), kBefore.begin(), kBefore.end());
-      body.insert(body.end(), {'"', '}'});
-      std::string head = "POST /api/v1/secret HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nContent-Type: application/json\r\n";
-      head += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
-      ASSERT_TRUE(client.send(head));
-      ASSERT_TRUE(client.send(crypto::view(body)));
-    }
-    ASSERT_EQ(client.receive().substr(0, 12), "HTTP/1.1 200");
-    ASSERT_TRUE(client.send("GET /api/v1/health HTTP/1.1\r\nHost: a\r\n\r\n"));  // The one before is over and done.
-    ASSERT_EQ(client.receive().substr(0, 12), "HTTP/1.1 204");
-    EXPECT_GT(while_it_is_used, 0u);  // The search can find it.
-    EXPECT_EQ(copies_in_memory(), 0u);
-  }
-  server->reset();
+  auto started = Server::start(options, router);
+  ASSERT_TRUE(started);
+  auto server = *std::move(started);
+  const std::uint16_t port = server->port();
+  ASSERT_EQ(::write(to_client[1], &port, sizeof port), static_cast<ssize_t>(sizeof port));
+  char answer = 0;
+  ASSERT_EQ(::read(from_client[0], &answer, 1), 1);
+  EXPECT_EQ(answer, 'y');
+  EXPECT_GT(while_it_is_used, 0u);  // The search can find it.
+  EXPECT_EQ(copies_in_memory(), 0u);
+  for (const int end : {to_client[1], from_client[0]}) ::close(end);
+  ::waitpid(client, nullptr, 0);
+  server.reset();
   std::filesystem::remove_all(directory);
 }
 
