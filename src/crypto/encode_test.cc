@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(Rfc4648, EncodeSound,
                          [](const auto& test) { return test.param.name; });
 
 TEST(Encode, RefusesEveryOtherForm) {
-  for (const auto* text : {"6", "6G", "66 ", " 66", "6F", "66\n", "6:6", "0x66"})
+  for (const auto* text : {"\n", " ", ":", "6", "6G", "66 ", " 66", "6F", "66\n", "6:6", "0x66"})
     EXPECT_EQ(from_hex(text).error().key, "crypto.encode.hex") << text;
   for (const auto* text : {"Zg", "Zg=", "Zh==", "Zg== ", "Zg==\n", "Z", "Zm9v=", "-__-", "Zm 9v", "=Zg="})
     EXPECT_EQ(from_base64(text).error().key, "crypto.encode.base64") << text;

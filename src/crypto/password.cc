@@ -14,7 +14,7 @@ namespace azekura::crypto {
 namespace {
 
 constexpr std::uint32_t kMostMemoryKib = 1024 * 1024;
-constexpr std::uint32_t kMostPasses = 64;
+constexpr std::uint32_t kMostPasses = 16;
 constexpr std::size_t kLongest = 1024;  // Of a password, in bytes.
 
 Gate& gate() {

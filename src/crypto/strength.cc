@@ -102,7 +102,7 @@ int number(std::string_view digits) {
 bool month_day(int month, int day) { return month >= 1 && month <= 12 && day >= 1 && day <= 31; }
 
 double date_bits(std::string_view part, double otherwise) {
-  if (!std::all_of(part.begin(), part.end(), digit)) return otherwise;
+  if (part.size() > 8 || !std::all_of(part.begin(), part.end(), digit)) return otherwise;
   const auto n = number(part);
   const auto year = part.size() >= 4 ? number(part.substr(0, 4)) : 0;
   const bool of_a_life = year >= 1900 && year <= 2099;
