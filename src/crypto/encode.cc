@@ -32,6 +32,8 @@ Text to_base64(std::span<const std::byte> bytes, int variant) {
 
 template <typename Out>
 Result<Out> hex_to(std::string_view text) {
+  const Error refused{ErrorCode::kInvalid, "crypto.encode.hex"};
+  if (std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; })) return refused;
   if (text.empty()) return Out{};
   Out bytes(text.size() / 2 + 1);  // libsodium takes no null, not even for nothing.
   std::size_t n = 0;
