@@ -46,6 +46,9 @@ class ImportCheck {
   std::string postal_code(Row& row);
   std::optional<Relation> relation(Row& row);
   void check_times(Row& row, const StaffRow& staff);
+  const Kin* dependant_of(Row& row, const std::string& id, const Relation& related);
+  static std::string person_of(const Row& row, const std::string& id, const std::optional<Relation>& related,
+                               const Kin* kin);
   void compare_with_family(Row& row, const DependantRow& kin, char kind);
   bool knows(Row& row, const std::string& id, char kind);
   void advise_on_number(const Row& row, const Worker& worker);
@@ -225,37 +228,45 @@ void ImportCheck::compare_with_family(Row& row, const DependantRow& kin, char ki
     row.find(Field::kRelation, "relation.second_spouse", {}, *spouse);
 }
 
+// Whose row of the dependants file a relation means; says so if it means nobody's.
+const Kin* ImportCheck::dependant_of(Row& row, const std::string& id, const Relation& related) {
+  if (!report_.of(ImportFile::kDependants).present) return nullptr;
+  const auto match = people_.match(id, related);
+  if (match.kin != nullptr) return match.kin;
+  if (match.ambiguous)
+    row.find(Field::kRelation, "relation.ambiguous");
+  else if (const auto line = people_.meant_by(id, related.kind))
+    findings_.advise(file_, "follows.dependant", row.line(), std::to_string(*line));
+  else
+    row.find(Field::kRelation, "relation.not_found");
+  return nullptr;
+}
+
+// One name for one person over all rows. 子 without a figure may be any child: such rows are nobody's twin.
+std::string ImportCheck::person_of(const Row& row, const std::string& id,
+                                   const std::optional<Relation>& related, const Kin* kin) {
+  if (kin != nullptr) return id + "\n#" + std::to_string(kin->line);
+  if (!related) return id + "\n?" + std::to_string(row.line());
+  if (related->kind == 'w') return id + "\n";
+  if (related->kind == 's') return id + "\ns";
+  if (related->ordinal > 0) return id + "\n" + related->word + std::to_string(related->ordinal);
+  return id + "\n?" + std::to_string(row.line());
+}
+
 Done ImportCheck::take_number(Row& row) {
   const auto id = employee_id(row);
   const bool all_workers = !row.has(Field::kRelation);
   const auto related = all_workers ? std::optional<Relation>(Relation{"本人", 'w', 0}) : relation(row);
   const bool known = !id.empty() && knows(row, id, 0);
   Worker* worker = people_.worker(id);
-  const Kin* kin = nullptr;
-  std::string person = id + "\n";
-  if (related && related->kind != 'w') {
-    person += related->word + std::to_string(related->ordinal);
-    if (known && report_.of(ImportFile::kDependants).present) {
-      const auto match = people_.match(id, *related);
-      kin = match.kin;
-      if (match.ambiguous)
-        row.find(Field::kRelation, "relation.ambiguous");
-      else if (const auto line = kin == nullptr ? people_.meant_by(id, related->kind) : std::nullopt)
-        findings_.advise(file_, "follows.dependant", row.line(), std::to_string(*line));
-      else if (kin == nullptr)
-        row.find(Field::kRelation, "relation.not_found");
-      else
-        person = id + "\n#" + std::to_string(kin->line);
-    }
-  }
-
+  const Kin* kin = known && related && related->kind != 'w' ? dependant_of(row, id, *related) : nullptr;
   if (worker != nullptr && related && related->kind == 'w') worker->has_number = true;
   if (row.broken(Field::kNumber)) return done();
   auto cell = lifecycle::take_number(row.raw(Field::kNumber));
   if (!cell.fault.empty()) row.find(Field::kNumber, cell.fault);
   if (!cell.note.empty()) row.find(Field::kNumber, cell.note);
   if (!cell.digits) return done();
-  const auto clash = people_.add_number(person, *cell.digits, row.line());
+  const auto clash = people_.add_number(person_of(row, id, related, kin), *cell.digits, row.line());
   if (clash.other_person != 0)
     row.find(Field::kNumber, "number.on_two_people", {}, clash.other_person);
   else if (clash.same_row != 0)

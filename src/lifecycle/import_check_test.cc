@@ -236,6 +236,14 @@ TEST(ImportCheck, NamesEachFaultOfANumber) {
   }
 }
 
+TEST(ImportCheck, TakesChildrenWithoutFiguresForDifferentChildren) {
+  const auto children = held(1, "子", number(1)) + held(1, "子", number(2)) + held(1, "子1", number(3));
+  EXPECT_EQ(said(check({kStaffHead + worker(1), {}, kNumbersHead + children})), "");
+  EXPECT_EQ(said(check({kStaffHead + worker(1), kKinHead + kin(1, "子", "蓮") + kin(1, "子", "凛"),
+                        kNumbersHead + held(1, "子", number(1)) + held(1, "子", number(2))})),
+            "numbers:2:1 relation.ambiguous error\nnumbers:3:1 relation.ambiguous error\n");
+}
+
 TEST(ImportCheck, AdvisesOnThoseWhomOneMayNotAsk) {
   const auto report = check({kStaffHead + worker(1, 11, "派遣社員") + worker(2, 11, "内定者") +
                                  worker(3, 10, "2020/3/31") + worker(4),
@@ -379,26 +387,68 @@ TEST(BadRows, ComeBackWithTheReasonAndWithoutTheNumber) {
           ",本人,************,個人番号: 検査用数字が合いません。書類と1桁ずつ見比べて直してください。\r\n");
 }
 
-class ImportCommand : public testing::Test {
+class TempFolder : public testing::Test {
  protected:
-  ImportCommand() {
+  TempFolder() {
     std::string place = "/tmp/azekura-import-XXXXXX";
     folder_ = mkdtemp(place.data());
   }
-  ~ImportCommand() override { std::filesystem::remove_all(folder_); }
+  ~TempFolder() override { std::filesystem::remove_all(folder_); }
   std::string file(const std::string& name, const std::string& text) {
     const auto path = (folder_ / name).string();
     std::ofstream(path, std::ios::binary) << text;
     return path;
   }
+  std::filesystem::path folder_;
+};
+
+class ImportCommand : public TempFolder {
+ protected:
   int run(std::vector<std::string_view> arguments) {
     out_.clear();
     err_.clear();
     return import_check_command(arguments, *Date::civil(2026, 11, 21), out_, err_);
   }
-  std::filesystem::path folder_;
   std::string out_, err_;
 };
+
+class Synthetic : public TempFolder, public testing::WithParamInterface<const char*> {
+ protected:
+  /// Findings as tools/synth foretold them, or as the check made them.
+  std::vector<std::string> expected() const {
+    std::ifstream file(folder_ / "expected.csv");
+    std::vector<std::string> rows;
+    for (std::string row; std::getline(file, row);) rows.push_back(row.substr(0, row.find('\r')));
+    rows.erase(rows.begin());
+    return rows;
+  }
+  std::vector<std::string> found() const {
+    const auto source = [&](const char* name) { return *open_source((folder_ / name).string()); };
+    const ImportFiles files{source("staff.csv"), source("dependants.csv"), source("numbers.csv")};
+    const auto report = *check_import(files, {.today = *Date::civil(2026, 11, 21)});
+    std::vector<std::string> rows;
+    for (const Finding& finding : report.findings)
+      rows.push_back(std::string(to_string(finding.file)) + "," + std::to_string(finding.line) + "," +
+                     std::to_string(finding.column) + "," + std::string(finding.code) + "," +
+                     std::string(to_string(finding.severity)));
+    return rows;
+  }
+};
+
+TEST_P(Synthetic, FilesGetExactlyTheFindingsThatWerePlanted) {
+  const auto make =
+      std::string("python3 " AZ_SOURCE_DIR "/tools/synth/synth.py ") + folder_.string() + " " + GetParam();
+  ASSERT_EQ(std::system((make + " --faults").c_str()), 0);
+  EXPECT_GT(expected().size(), 20u);
+  EXPECT_EQ(found(), expected());
+  ASSERT_EQ(std::system(make.c_str()), 0);
+  EXPECT_TRUE(found().empty()) << "the same people, without faults";
+}
+
+INSTANTIATE_TEST_SUITE_P(Exports, Synthetic,
+                         testing::Values("--people 60 --seed 1", "--people 80 --seed 2 --encoding utf8bom",
+                                         "--people 70 --seed 3 --encoding utf16 --dates slash",
+                                         "--people 150 --seed 4 --encoding utf8 --dates iso"));
 
 TEST_F(ImportCommand, PrintsTheFormThatOtherProgramsRelyOn) {
   const auto staff = file("staff.csv", *to_cp932(kStaffHead + worker(1, 5, "H58.4.1")));

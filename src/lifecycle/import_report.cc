@@ -74,15 +74,20 @@ std::vector<Filling> fillings(const Finding& finding) {
   return {{"detail", finding.detail}, {"line", std::to_string(finding.other_line)}};
 }
 
-/// Twelve or thirteen digits in a row, however they are spaced: too like a number to be shown.
+/// Eleven digits or more, however they are spaced: too like a number to be shown. Looks without copying.
 bool looks_like_number(std::string_view value) {
   int digits = 0;
-  for (const char c : half_width(value)) {
-    if (c >= '0' && c <= '9') {
+  while (!value.empty()) {
+    const bool wide =
+        value.size() >= 3 && value.starts_with("\xef\xbc") && value[2] >= '\x90' && value[2] <= '\x99';
+    const bool spaced = value[0] == '-' || value[0] == ' ' || value[0] == '.' || value.starts_with("－") ||
+                        value.starts_with("　");
+    if (wide || (value[0] >= '0' && value[0] <= '9')) {
       if (++digits >= 11) return true;
-    } else if (c != '-' && c != ' ' && c != '.') {
+    } else if (!spaced) {
       digits = 0;
     }
+    value.remove_prefix(wide || value.starts_with("－") || value.starts_with("　") ? 3 : 1);
   }
   return false;
 }
