@@ -62,11 +62,14 @@ class ImportCheck {
   Layout layout_;
   bool has_header_ = false;
   bool usable_ = false;
+  std::array<bool, 3>
+      whole_{};  // By ImportFile. A file that could not be read to its end proves nobody absent.
 };
 
 Done ImportCheck::read(ImportFile file, const ImportSource& source) {
   file_ = file;
   has_header_ = false;
+  usable_ = false;
   layout_ = Layout{};
   layout_.choices = source.columns;
   FileReport& mine = report_.of(file);
@@ -107,6 +110,7 @@ Done ImportCheck::read(ImportFile file, const ImportSource& source) {
     if (!faulty(ended)) AZ_CHECK(ended);
   }
   mine.encoding = decoder.encoding();
+  whole_[static_cast<std::size_t>(file)] = usable_ && !refused;
   if (!has_header_ && !refused) refuse_file("file.empty", 1);
   people_.end_of_file();
   if (options_.progress) options_.progress({file, mine.rows, total});
@@ -230,7 +234,7 @@ void ImportCheck::compare_with_family(Row& row, const DependantRow& kin, char ki
 
 // Whose row of the dependants file a relation means; says so if it means nobody's.
 const Kin* ImportCheck::dependant_of(Row& row, const std::string& id, const Relation& related) {
-  if (!report_.of(ImportFile::kDependants).present) return nullptr;
+  if (!whole_[static_cast<std::size_t>(ImportFile::kDependants)]) return nullptr;
   const auto match = people_.match(id, related);
   if (match.kin != nullptr) return match.kin;
   if (match.ambiguous)
@@ -293,7 +297,7 @@ std::string ImportCheck::employee_id(Row& row) {
 
 // False when the row has no owner; says so, unless that follows from a fault already told.
 bool ImportCheck::knows(Row& row, const std::string& id, char kind) {
-  const bool has_staff = report_.of(ImportFile::kStaff).present;
+  const bool has_staff = whole_[static_cast<std::size_t>(ImportFile::kStaff)];
   if (people_.worker(id) != nullptr) return true;
   if (options_.is_registered && options_.is_registered(id)) return true;
   if (!has_staff && !options_.is_registered) return true;

@@ -324,6 +324,13 @@ TEST(ImportCheck, RefusesFilesItCannotRead) {
             "staff:2:13 row.too_many_cells error\n");
 }
 
+TEST(ImportCheck, BlamesNoRowForAFileThatCouldNotBeReadToItsEnd) {
+  const auto numbers = kNumbersHead + held(1, "本人", number(1)) + held(2, "妻", number(2));
+  EXPECT_EQ(said(check({kStaffHead + "\"open" + worker(1), "社員番号,氏名\r\n", numbers})),
+            "staff:2:0 csv.quote_open error\ndependants:1:0 column.missing error\n"
+            "dependants:1:0 column.missing error\n");
+}
+
 TEST(ImportCheck, CountsLinesAsAnEditorDoes) {
   EXPECT_EQ(
       said(check(
