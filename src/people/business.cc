@@ -61,6 +61,20 @@ Done check(const BusinessFacts& facts) {
   return done();
 }
 
+Result<law::Sme> sme_of(const BusinessFacts& facts, Date on) {
+  constexpr int kLarge = 5'001;  // What the rule compares with 5,000.
+  const bool for_others = facts.kind == BusinessKind::kLabourOffice || facts.kind == BusinessKind::kTaxOffice ||
+                          facts.kind == BusinessKind::kLaborInsuranceGroup;
+  law::SmeFacts asked;
+  asked.workers = static_cast<int>(facts.workers);
+  asked.uses_numbers = facts.number_user || facts.kind == BusinessKind::kPublicBody;
+  asked.entrusted_with_numbers = facts.entrusted || for_others;
+  asked.financial = facts.financial;
+  asked.most_persons_in_six_months = facts.large_database ? kLarge : 0;
+  AZ_TRY(day, law::date_from(on.iso()));
+  return law::sme(asked, day);
+}
+
 Result<BusinessId> Businesses::create(const Caller& who, const BusinessFacts& facts, Instant now) {
   return recorded(store_, now, who.act("business.create", kInstallation),
                   [&](db::Connection& unit, ledger::Act& act) -> Result<BusinessId> {

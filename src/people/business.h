@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "db/store.h"
+#include "law/sme.h"
 #include "people/act.h"
 #include "people/codes.h"
 #include "people/registry.h"
@@ -53,6 +55,8 @@ class Businesses {
 
 /// kInvalid with what is wrong: no name, a corporate number that is none.
 Done check(const BusinessFacts& facts);
+/// 中小規模事業者 or not, with the reasons. Offices that handle numbers for others never are.
+Result<law::Sme> sme_of(const BusinessFacts& facts, Date on);
 Result<Business> find_business(db::Connection& unit, BusinessId business);
 /// Those where this account holds any role.
 Result<std::vector<Business>> businesses_of(db::Connection& unit, AccountId account);

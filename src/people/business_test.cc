@@ -27,6 +27,35 @@ TEST_P(BusinessRules, TakeOnlyCorporateNumbersThatCheck) {
   }
 }
 
+struct SmeCase {
+  const char* what;
+  BusinessFacts facts;
+  bool is_sme;
+};
+TEST(BusinessSize, IsSmallUnlessAReasonSaysOtherwise) {
+  const auto with = [](auto change) {
+    BusinessFacts facts;
+    facts.workers = 100;
+    change(facts);
+    return facts;
+  };
+  const SmeCase cases[] = {
+      {"100 workers", with([](auto&) {}), true},
+      {"101 workers", with([](auto& facts) { facts.workers = 101; }), false},
+      {"a 社労士 office", with([](auto& facts) { facts.kind = BusinessKind::kLabourOffice; }), false},
+      {"entrusted", with([](auto& facts) { facts.entrusted = true; }), false},
+      {"in finance", with([](auto& facts) { facts.financial = true; }), false},
+      {"a public body", with([](auto& facts) { facts.kind = BusinessKind::kPublicBody; }), false},
+      {"a large database", with([](auto& facts) { facts.large_database = true; }), false},
+  };
+  for (const auto& row : cases) {
+    const auto sme = sme_of(row.facts, *Date::civil(2026, 11, 21));
+    ASSERT_EQ(why(sme), "");
+    EXPECT_EQ(sme->is_sme, row.is_sme) << row.what;
+    EXPECT_FALSE(sme->reasons.empty()) << row.what;
+  }
+}
+
 TEST_P(BusinessRules, TakeACorporateNumberOnce) {
   BusinessFacts facts;
   facts.name = "一号店";

@@ -24,7 +24,7 @@ inline constexpr RoleSet kSelf = kAnyone | (1U << 31U);  // Whoever is signed in
 
 enum class Touches { kNothing, kPersons, kNumbers };
 enum class Work { kClosed, kOpen };          // kOpen: only in an open work session of that business.
-enum class Persons { kOne, kTwo };           // kTwo: not whoever proposed it, but for solo mode.
+enum class Hands { kOne, kTwo };             // kTwo: not whoever proposed it, but for solo mode.
 
 /// What a handler can be granted per purpose and class of person (REQ-V6). Bits, kept in rows.
 enum class Right : std::uint32_t {
@@ -97,13 +97,13 @@ inline constexpr std::uint32_t kAllRights = 63;
   X(BackupRestore, "backup.restore", S, kNothing, kClosed, kNone, kOne)
 
 enum class Operation {
-#define AZ_X(id, name, who, touches, work, right, persons) k##id,
+#define AZ_X(id, name, who, touches, work, right, hands) k##id,
   AZ_OPERATIONS(AZ_X)
 #undef AZ_X
 };
 template <>
 inline constexpr auto kCodes<Operation> = std::to_array<std::string_view>({
-#define AZ_X(id, name, who, touches, work, right, persons) name,
+#define AZ_X(id, name, who, touches, work, right, hands) name,
     AZ_OPERATIONS(AZ_X)
 #undef AZ_X
 });
@@ -114,14 +114,14 @@ struct Rule {
   Touches touches;
   Work work;
   Right right;
-  Persons persons;
+  Hands hands;
   std::string_view label;  // Message key: what the operation is called on a screen.
 };
 
 namespace roles {
 inline constexpr auto kRules = std::to_array<Rule>({
-#define AZ_X(id, name, who, touches, work, right, persons)                                        \
-  Rule{Operation::k##id, who, Touches::touches, Work::work, Right::right, Persons::persons,       \
+#define AZ_X(id, name, who, touches, work, right, hands)                                        \
+  Rule{Operation::k##id, who, Touches::touches, Work::work, Right::right, Hands::hands,       \
        "people.operation." name},
     AZ_OPERATIONS(AZ_X)
 #undef AZ_X

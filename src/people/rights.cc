@@ -56,7 +56,7 @@ enum class Confirmed { kByAnother, kAlone };
 
 /// Two persons, or in solo mode the same one a day later.
 Result<Confirmed> second_person(db::Connection& unit, const Rule& row, const Ask& ask, AccountId account, Instant now) {
-  if (row.persons == Persons::kOne) return Confirmed::kByAnother;
+  if (row.hands == Hands::kOne) return Confirmed::kByAnother;
   if (!ask.proposal) return no("people.rights.proposal_missing");
   if (ask.proposal->proposer != account) return Confirmed::kByAnother;
   AZ_TRY(business, find_business(unit, ask.business));

@@ -1,0 +1,105 @@
+#pragma once
+// The register of persons: whose numbers are held, but never a number. Names, birth, address and mail are
+// sealed under the business's registry key and are in clear only in memory. Every row has a random token,
+// which is all that the vault knows of a person.
+// Dependants point at the worker whose household they belong to. The number's status is a column that the
+// vault keeps; it is not part of what the ledger vouches for here.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "db/store.h"
+#include "people/act.h"
+#include "people/codes.h"
+#include "people/registry.h"
+
+namespace azekura::people {
+
+/// What is recorded about a person. Empty means not known.
+struct PersonFacts {
+  PersonClass person_class = PersonClass::kEmployee;
+  Employment employment = Employment::kNone;
+  std::string employee_id;   // Once per business.
+  std::string department;
+  std::string family_name, given_name;  // As written, byte for byte: 髙 stays 髙.
+  std::string family_kana, given_kana;  // Full-width katakana.
+  std::optional<Date> birth;
+  Sex sex = Sex::kUnknown;
+  std::string postal_code;
+  std::string address;
+  std::string mail;
+  std::optional<Date> hired;
+  std::optional<Date> left;
+  std::optional<PersonId> household;    // The worker; none for the worker.
+  Relation relation = Relation::kNone;  // To the worker.
+  bool tax_dependant = false;
+  bool insurance_dependant = false;
+  bool third_spouse = false;            // 国民年金第3号被保険者
+};
+
+struct Person {
+  PersonId id{0};
+  BusinessId business{0};
+  std::string token;  // 32 hexadecimal digits, random.
+  PersonFacts facts;
+  NumberStatus number_status = NumberStatus::kNone;
+  Instant updated_at = 0;
+};
+
+struct PersonFilter {
+  std::optional<PersonClass> person_class = {};
+  std::optional<bool> left = {};                    // Before `today`: one still belongs on the last day.
+  std::optional<NumberStatus> number_status = {};
+  std::optional<PersonId> household = {};           // The worker and the dependants.
+  Date today = {};
+};
+
+class Persons {
+ public:
+  static constexpr int kMostPage = 200;
+  static constexpr std::size_t kMostChunk = 500;
+
+  Persons(db::Store& store, Registry& registry) : store_(store), registry_(registry) {}
+
+  Result<PersonId> create(const Caller& who, BusinessId business, const PersonFacts& facts, Instant now);
+  Done update(const Caller& who, PersonId person, const PersonFacts& facts, Instant now);
+
+  // Reading asks nobody: decide() with kPersonRead first, in the same unit.
+  Result<Person> find(db::Connection& unit, PersonId person);
+  /// By id, after `after`, at most `limit` (≤ kMostPage).
+  Result<std::vector<Person>> list(db::Connection& unit, BusinessId business, const PersonFilter& filter,
+                                   PersonId after, int limit);
+  /// These, in this order; those that are not of this business are left out. At most kMostPage.
+  Result<std::vector<Person>> pick(db::Connection& unit, BusinessId business, std::span<const PersonId> ids);
+  Result<std::int64_t> count(db::Connection& unit, BusinessId business, const PersonFilter& filter);
+  /// kNotFound "people.person.unknown".
+  Result<PersonId> by_employee_id(db::Connection& unit, BusinessId business, const std::string& employee_id);
+
+  /// For an import, in the transaction and under the permit of its caller: at most kMostChunk new persons.
+  /// Their states join the act, which the caller appends. kConflict "people.person.employee_id_taken".
+  Result<std::vector<PersonId>> insert_chunk(db::Connection& unit, ledger::Act& act, BusinessId business,
+                                             std::span<const PersonFacts> chunk, Instant now);
+  /// The same for one person who is already there.
+  Done update_in(db::Connection& unit, ledger::Act& act, PersonId person, const PersonFacts& facts, Instant now);
+
+ private:
+  db::Store& store_;
+  Registry& registry_;
+};
+
+/// kInvalid with what is wrong: no family name, kana that is not katakana, too long, dates that cross, a
+/// dependant without a household.
+Done check(const PersonFacts& facts);
+
+/// For the vault, in the transaction of its act.
+Done set_number_status(db::Connection& unit, PersonId person, NumberStatus status, Instant now);
+/// How many persons of a business stand where: for the dashboard.
+Result<std::vector<std::pair<NumberStatus, std::int64_t>>> count_by_status(db::Connection& unit, BusinessId business);
+
+}  // namespace azekura::people
