@@ -178,6 +178,7 @@ Done ImportCheck::take_staff(Row& row) {
                  .department = row.text(Field::kDepartment),
                  .employment = row.text(Field::kEmployment),
                  .mail = row.text(Field::kMail)};
+  staff.cleared = row.all_cleared();
   staff.dispatched = is_dispatched(staff.employment);
   if (!staff.mail.empty() && !plausible_mail(staff.mail)) row.find(Field::kMail, "mail.form");
   check_times(row, staff);
@@ -216,6 +217,7 @@ Done ImportCheck::take_dependant(Row& row) {
     compare_with_family(row, kin, kind);
     people_.add_kin(id, {row.line(), related ? related->word : std::string(), kind, row.sound()});
   }
+  kin.cleared = row.all_cleared();
   const Worker* worker = people_.worker(id);
   kin.worker_sound = has_worker && (worker == nullptr || worker->sound);
   if (!row.sound() || !sink_.dependant) return done();
@@ -348,7 +350,7 @@ std::string ImportCheck::kana(Row& row, Field field) {
 }
 
 std::optional<Date> ImportCheck::date(Row& row, Field field, std::string_view if_missing) {
-  if (!row.has(field) || row.broken(field)) return std::nullopt;
+  if (!row.has(field) || row.broken(field) || row.cleared(field)) return std::nullopt;
   const auto reading = read_date(row.text(field));
   if (reading.error == "date.missing") {
     if (!if_missing.empty()) row.find(field, if_missing);

@@ -289,6 +289,25 @@ TEST(ImportCheck, DeliversGoodRowsWithTheNumberAsASecret) {
                                             "妻 2 123456789018", "本人 0 unsound " + number(5)}));
 }
 
+TEST(ImportCheck, TakesOutOnlyWhatACellSaysToTakeOut) {
+  std::vector<StaffRow> rows;
+  ImportSink sink;
+  sink.staff = [&](StaffRow&& row) {
+    rows.push_back(std::move(row));
+    return done();
+  };
+  const auto report = check({kStaffHead + worker(1, 12, "《削除》") + worker(2, 9, "《削除》") +
+                                 worker(3, 12, "") + worker(4, 1, "《削除》"),
+                             {},
+                             {}},
+                            sink);
+  EXPECT_EQ(said(report), "staff:5:1 name.family_missing error\n");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].cleared, std::vector{Field::kMail});
+  EXPECT_EQ(rows[1].cleared, std::vector{Field::kHired});
+  EXPECT_TRUE(rows[2].cleared.empty()) << "an empty cell leaves things as they are";
+}
+
 TEST(ImportCheck, NeverShowsANumber) {
   const auto leaked = number(7);
   const auto report =

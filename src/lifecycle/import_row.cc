@@ -81,8 +81,31 @@ void Row::look_for_broken_cells() {
   }
 }
 
+bool Row::cleared(Field field) const {
+  switch (field) {
+    case Field::kSex:
+    case Field::kPostalCode:
+    case Field::kAddress:
+    case Field::kHired:
+    case Field::kLeft:
+    case Field::kDepartment:
+    case Field::kEmployment:
+    case Field::kMail: return trim(view(raw(field))) == kClearCell;
+    default: return false;
+  }
+}
+
+std::vector<Field> Row::all_cleared() const {
+  std::vector<Field> fields;
+  for (std::size_t i = 0; i < kFieldCount; ++i)
+    if (cleared(static_cast<Field>(i))) fields.push_back(static_cast<Field>(i));
+  return fields;
+}
+
 std::string Row::text(Field field) const {
-  return broken(field) ? std::string() : std::string(trim(view(raw(field))));
+  const auto cell = trim(view(raw(field)));
+  if (broken(field) || cell == kClearCell) return {};  // What cannot be taken out is missing then.
+  return std::string(cell);
 }
 
 std::span<char> Row::raw(Field field) const {

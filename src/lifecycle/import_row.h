@@ -13,6 +13,7 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "lifecycle/import_report.h"
+#include "lifecycle/import_rows.h"
 
 namespace azekura::lifecycle {
 
@@ -68,7 +69,10 @@ class Row {
   bool has(Field field) const { return layout_.column(field) >= 0; }
   bool broken(Field field) const { return broken_[static_cast<std::size_t>(field)]; }
   bool faulty(Field field) const { return faulty_[static_cast<std::size_t>(field)]; }
-  std::string text(Field field) const;     // Trimmed; empty if it is not there or broken.
+  std::string text(Field field) const;  // Trimmed; empty if not there, broken or cleared.
+  /// Optional fields that kClearCell takes out. Ids, names, birth, relation and number cannot be.
+  bool cleared(Field field) const;
+  std::vector<Field> all_cleared() const;
   std::span<char> raw(Field field) const;  // May be wiped by its reader.
 
   void find(Field field, std::string_view code, std::string detail = {}, std::int64_t other_line = 0);

@@ -1,19 +1,24 @@
 #pragma once
 // The rows of an import as they will be registered: trimmed, dates read, kana in one form. A number is a
 // Secret from the moment its cell was read: it moves into the vault and leaves no copy behind.
+// An empty optional cell means "as it was"; kClearCell in it means "take it out", and stands in `cleared`.
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/check_digit.h"
 #include "base/date.h"
 #include "base/error.h"
 #include "crypto/secret.h"
+#include "lifecycle/import_columns.h"
 
 namespace azekura::lifecycle {
+
+inline constexpr std::string_view kClearCell = "《削除》";
 
 enum class Sex { kMale, kFemale };
 
@@ -37,6 +42,7 @@ struct StaffRow {
   std::string department;
   std::string employment;
   std::string mail;
+  std::vector<Field> cleared{};
   bool dispatched = false;  // 派遣: whoever employs them asks them, not the firm they work at.
 };
 
@@ -49,6 +55,7 @@ struct DependantRow {
   std::optional<Sex> sex;
   std::string postal_code;
   std::string address;
+  std::vector<Field> cleared{};
   bool worker_sound = true;  // False: the worker's own row has an error, and is not delivered.
 };
 
