@@ -31,9 +31,9 @@ struct Builder {
     if (!open.empty() && open.back()->kind == JsonNode::Kind::kList) {
       node = &open.back()->items.emplace_back();
     } else if (!open.empty()) {
-      open.back()->members.emplace_back(std::move(key), JsonNode{});
+      open.back()->members.push_back({std::move(key), JsonNode{}});
       key = {};
-      node = &open.back()->members.back().second;
+      node = &open.back()->members.back().value;
     }
     node->kind = kind;
     return *node;
@@ -78,10 +78,15 @@ struct Builder {
 
 }  // namespace
 
+JsonNode::JsonNode() = default;
+JsonNode::~JsonNode() = default;
+JsonNode::JsonNode(JsonNode&& other) noexcept = default;
+JsonNode& JsonNode::operator=(JsonNode&& other) noexcept = default;
+
 const JsonNode* JsonNode::member(std::string_view name) const {
   const auto it = std::find_if(members.begin(), members.end(),
-                               [&](const auto& member) { return crypto::view(member.first) == name; });
-  return it == members.end() ? nullptr : &it->second;
+                               [&](const auto& member) { return crypto::view(member.name) == name; });
+  return it == members.end() ? nullptr : &it->value;
 }
 
 Result<JsonNode> parse_json(std::string_view text) {

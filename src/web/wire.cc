@@ -131,7 +131,9 @@ void write_head(const Response& response, const Head& head, crypto::WipedText& o
     append(out, "\r\n");
   }
   append(out, cache_control(response.caching));
-  append_line(out, "Content-Security-Policy", kContentSecurityPolicy);
+  append(out, "Content-Security-Policy: ");
+  append(out, kContentSecurityPolicy);
+  append(out, "\r\n");
   append(out, kSecurityHeaders);
   for (const auto& [name, value] : response.headers) append_line(out, name, value);
   for (const Cookie& cookie : response.cookies) append_cookie(out, cookie);
