@@ -97,10 +97,9 @@ Result<KemPrivate> KemPrivate::from_scalar(Secret<32> scalar) {
 Result<Secret<32>> KemPrivate::agree(const KemPublic& with) const {
   const Number number(BN_secure_new());
   std::array<std::byte, 32> native{};
-  if (number == nullptr || BN_bin2bn(in(scalar_.expose()), 32, number.get()) == nullptr ||
-      BN_bn2nativepad(number.get(), out(native), int_size(native)) != int_size(native))
-    return kUnavailable;
-  const auto own = import(public_.bytes(), native);
+  const bool turned = number != nullptr && BN_bin2bn(in(scalar_.expose()), 32, number.get()) != nullptr &&
+                      BN_bn2nativepad(number.get(), out(native), int_size(native)) == int_size(native);
+  const auto own = turned ? import(public_.bytes(), native) : nullptr;
   wipe(native);
   const auto peer = import(with.bytes(), {});
   if (own == nullptr || peer == nullptr) return kUnavailable;

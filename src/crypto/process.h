@@ -15,7 +15,7 @@ struct ProcessReport {
   bool locked = false;     // No page goes to swap.
   bool core_off = false;   // No core dump, and no debugger of the same user.
   bool swap_safe = false;  // There is no swap, or it is encrypted or in memory.
-  bool safe() const { return forgets && core_off && (locked && swap_safe); }
+  bool safe() const { return forgets && locked && core_off && swap_safe; }
 };
 
 /// Where the system tells of itself; tests tell another story.
