@@ -3,13 +3,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
-import { checkSignature, isConsistent, readCheckpoint, remember, remembered, type Signature } from '../lib/note';
+import { checkSignature, isConsistent, knowsKey, readCheckpoint, remember, remembered, type Signature } from '../lib/note';
 import { instant } from '../lib/dates';
 import { Button } from './button';
 import { Card, Facts, Loading, Notice, ProblemNotice } from './notice';
 
 type Memory = 'first' | 'same' | 'grown' | 'grown_by_server' | 'smaller' | 'forked';
-type Checked = { report: Schema['VerifyReport']; signature: Signature | 'no_key'; memory: Memory; size: number; root: string; origin: string; before: number | null };
+type Checked = { report: Schema['VerifyReport']; signature: Signature | 'no_key' | 'key_changed'; memory: Memory; size: number; root: string; origin: string; before: number | null };
 
 async function tile(business: number, level: number, path: string) {
   // The path keeps its slashes, so this address is written out by hand.
@@ -24,7 +24,7 @@ async function check(business: number, canReadTiles: boolean): Promise<Checked> 
   if (!now) throw new Error('checkpoint');
   const before = remembered(business);
   const vkey = canReadTiles ? (await ask(api.GET('/ledger/logs'))).items.find((l) => l.business === business)?.vkey : undefined;
-  const signature = vkey === undefined ? 'no_key' : await checkSignature(text, vkey);
+  const signature = vkey === undefined ? 'no_key' : !knowsKey(business, vkey) ? 'key_changed' : await checkSignature(text, vkey);
   const report = await ask(api.POST('/businesses/{business}/ledger:verify', { params: { path: { business } }, body: { state: true, ...(before ? { since: before.text } : {}) } }));
 
   let memory: Memory = 'first';
@@ -35,17 +35,18 @@ async function check(business: number, canReadTiles: boolean): Promise<Checked> 
     else if (canReadTiles && globalThis.isSecureContext) memory = (await isConsistent(before, now, (level, path) => tile(business, level, path))) ? 'grown' : 'forked';
     else memory = 'grown_by_server';
   }
-  const stands = report.ok && signature !== 'invalid' && memory !== 'smaller' && memory !== 'forked';
-  if (stands) remember(business, now);
+  if (report.ok && !isAlarm(signature, memory)) remember(business, now, vkey);
   return { report, signature, memory, size: now.size, root: now.root, origin: now.origin, before: before?.size ?? null };
 }
+
+const isAlarm = (signature: Checked['signature'], memory: Memory) => signature === 'invalid' || signature === 'key_changed' || memory === 'smaller' || memory === 'forked';
 
 export function VerifyPanel({ business, canReadTiles }: { business: number; canReadTiles: boolean }) {
   const { t } = useTranslation();
   const status = useQuery({ queryKey: ['verified', business], queryFn: () => check(business, canReadTiles), staleTime: Infinity, gcTime: 0, retry: false, refetchOnWindowFocus: false });
   const again = useMutation({ mutationFn: () => status.refetch() });
   const c = status.data;
-  const bad = c && (!c.report.ok || c.signature === 'invalid' || c.memory === 'smaller' || c.memory === 'forked');
+  const bad = c && (!c.report.ok || isAlarm(c.signature, c.memory));
   return (
     <Card title={t('verified.title')} actions={<Button busy={status.isFetching || again.isPending} onPress={() => again.mutate()}>{t('verified.again')}</Button>}>
       {status.isPending && <Loading />}
@@ -56,6 +57,7 @@ export function VerifyPanel({ business, canReadTiles }: { business: number; canR
           <ul className="mt-2 list-disc pl-6">
             {!c.report.ok && <li>{c.report.message ?? t('verified.server_bad')}{c.report.first_bad !== undefined && t('verified.first_bad', { n: c.report.first_bad + 1 })}</li>}
             {c.signature === 'invalid' && <li>{t('verified.signature_bad')}</li>}
+            {c.signature === 'key_changed' && <li>{t('verified.key_changed')}</li>}
             {c.memory === 'smaller' && <li>{t('verified.smaller', { before: c.before, now: c.size })}</li>}
             {c.memory === 'forked' && <li>{t('verified.forked')}</li>}
           </ul>

@@ -93,4 +93,12 @@ export function remembered(business: number): Checkpoint | null {
   const text = localStorage.getItem(kept(business));
   return text === null ? null : readCheckpoint(text);
 }
-export const remember = (business: number, checkpoint: Checkpoint) => localStorage.setItem(kept(business), checkpoint.text);
+/** The first key seen is believed; another one later is not. */
+export function knowsKey(business: number, vkey: string) {
+  const first = localStorage.getItem(`${kept(business)}.vkey`);
+  return first === null || first === vkey;
+}
+export function remember(business: number, checkpoint: Checkpoint, vkey: string | undefined) {
+  localStorage.setItem(kept(business), checkpoint.text);
+  if (vkey !== undefined) localStorage.setItem(`${kept(business)}.vkey`, vkey);
+}

@@ -1,0 +1,62 @@
+// Made-up people; their numbers are made up too and never the number of anybody.
+export const NUMBER = '123456789018';
+const person = (id, cls, family, given, fk, gk, number_status, more = {}) => ({ id, class: cls, family_name: family, given_name: given, family_kana: fk, given_kana: gk, number_status, ...more });
+
+export const people = [
+  person(1, 'employee', '佐藤', '美咲', 'サトウ', 'ミサキ', 'held', { employee_id: 'E-00112', employment: 'regular', birth: '1983-04-01', sex: 'female', postal_code: '100-0001', address: '東京都千代田区千代田1-1', mail: 'sato@example.jp', department: '総務部', hired: '2021-04-01' }),
+  person(2, 'dependant', '佐藤', '蓮', 'サトウ', 'レン', 'held', { worker: 1, relation: 'child', birth: '2015-06-07', tax_dependant: true, insurance_dependant: true }),
+  person(3, 'employee', '髙橋', '一郎', 'タカハシ', 'イチロウ', 'submitted', { employee_id: 'E-00127', employment: 'regular', hired: '2026-07-01' }),
+  person(4, 'employee', '渡邉', 'さくら', 'ワタナベ', 'サクラ', 'requested', { employee_id: 'E-00131', employment: 'part_time' }),
+  person(5, 'payee', '齋藤司法書士事務所', '', 'サイトウシホウショシジムショ', '', 'held', { employee_id: 'P-00009' }),
+  person(6, 'employee', '山本', '大輔', 'ヤマモト', 'ダイスケ', 'disposal_due', { employee_id: 'E-00088', left: '2018-12-31', hired: '2016-01-15', disposal_from: '2026-01-11' }),
+  person(7, 'employee', 'グエン', 'ティ ラン', 'グエン', 'ティ ラン', 'unverified', { employee_id: 'E-00140', employment: 'contract' }),
+  person(8, 'employee', '小林', '陽菜', 'コバヤシ', 'ヒナ', 'none', { employee_id: 'E-00143', employment: 'offer' }),
+  person(9, 'employee', '𠮷﨑', '葵', 'ヨシザキ', 'アオイ', 'none', { employee_id: 'E-00150', employment: 'dispatched' }),
+  person(10, 'officer', '中村', '健', 'ナカムラ', 'ケン', 'disposed', { employee_id: 'D-00002', left: '2017-03-31' }),
+];
+for (let i = 11; i <= 45; i++) people.push(person(i, 'employee', '従業員', `${i}号`, 'ジュウギョウイン', `${i}ゴウ`, i % 2 ? 'held' : 'none', { employee_id: `E-${10000 + i}`, employment: 'regular' }));
+
+export const procedures = [
+  { code: 'tax.withholding', name: '給与所得の源泉徴収票の作成', forms: ['375'], filed_to: '税務署・市区町村', person_classes: ['employee', 'officer', 'dependant'] },
+  { code: 'insurance.employment', name: '雇用保険 資格取得届の作成', forms: ['koyou-shutoku'], filed_to: 'ハローワーク', person_classes: ['employee'] },
+  { code: 'insurance.health', name: '健康保険・厚生年金保険の届出', forms: ['kenpo'], filed_to: '年金事務所', person_classes: ['employee', 'dependant'] },
+  { code: 'tax.payment', name: '支払調書の作成', forms: ['309'], filed_to: '税務署', person_classes: ['payee', 'shareholder'] },
+];
+const who = (id, display_name) => ({ id, display_name });
+export const me = who(100, '高橋 直子');
+export const other = who(101, '中村 健');
+
+export const retention = (p) => ({
+  ...(p.disposal_from ? { disposal_from: p.disposal_from, explanation: '扶養控除等申告書の保存期間が2026年1月10日に終わるため、翌日から廃棄できます。' } : { explanation: '雇用が続いている間は保管できます。' }),
+  holdings: [{ id: 1, form: 'fuyou', name: '給与所得者の扶養控除等（異動）申告書', year: 2018, start: '2019-01-11', end: '2026-01-10', kind: 'floor', rule: '提出期限の属する年の翌年1月10日の翌日から7年', source: '所得税法施行規則76条の3' }],
+});
+
+export const accounts = [
+  { id: 100, login_id: 'takahashi', display_name: me.display_name, state: 'active', must_change_password: false, last_sign_in_at: '2026-11-20T23:10:00Z', roles: [{ business: 3, role: 'manager' }, { business: 3, role: 'handler' }] },
+  { id: 101, login_id: 'nakamura', display_name: other.display_name, state: 'active', must_change_password: true, roles: [{ business: 3, role: 'handler' }] },
+  { id: 102, login_id: 'suzuki', display_name: '鈴木 誠', state: 'locked', must_change_password: false, roles: [{ business: 3, role: 'auditor' }] },
+  { id: 103, login_id: 'itou', display_name: '伊藤 恵', state: 'left', must_change_password: false, roles: [] },
+];
+
+export const businesses = [
+  { id: 3, name: '社会福祉法人 校倉会', kind: 'business', workers: 45, is_sme: true, sme_reasons: ['従業員が100人以下で、除外される事業ではありません。'], solo_mode: false, keys: 'active', generation: 2, unfinished: 0 },
+  { id: 4, name: '株式会社あぜくら商会', kind: 'business', workers: 3, is_sme: true, sme_reasons: [], solo_mode: true, keys: 'none', generation: 0, unfinished: 0 },
+];
+
+export const requests = [
+  { id: 1, person: 3, person_name: '髙橋 一郎', procedures: ['tax.withholding', 'insurance.employment'], state: 'submitted', created_at: '2026-11-10T01:00:00Z', expires_at: '2026-11-24T01:00:00Z', submitted_at: '2026-11-12T04:30:00Z' },
+  { id: 2, person: 4, person_name: '渡邉 さくら', procedures: ['tax.withholding'], state: 'open', created_at: '2026-11-18T01:00:00Z', expires_at: '2026-12-02T01:00:00Z' },
+  { id: 3, person: 1, person_name: '佐藤 美咲', procedures: ['tax.withholding'], state: 'accepted', created_at: '2021-04-01T01:00:00Z', expires_at: '2021-04-15T01:00:00Z', submitted_at: '2021-04-03T01:00:00Z' },
+];
+
+export const disposals = () => [
+  { id: 1, state: 'done', reason: 'retention_ended', people: [people[9]], proposed_by: me, proposed_at: '2026-02-01T01:00:00Z', confirmed_by: other, confirmed_at: '2026-02-02T01:00:00Z', done_at: '2026-02-02T01:00:03Z', generation_from: 1, generation_to: 2, line: '4821-7a' },
+  { id: 2, state: 'rotating', reason: 'offer_declined', people: [people[9]], proposed_by: me, proposed_at: '2026-11-01T01:00:00Z', confirmed_by: other, confirmed_at: '2026-11-02T01:00:00Z', line: '5120-3c' },
+  { id: 3, state: 'proposed', reason: 'retention_ended', people: [people[5]], proposed_by: other, proposed_at: '2026-11-20T01:00:00Z' },
+];
+
+export const findings = [
+  { file: 'staff', line: 5, column: 5, header: '生年月日', value: 'H58.4.1', code: 'date.era_range', severity: 'error', reason: '平成は31年4月30日までです。', mend: '元号と年を見直してください。昭和58年なら「S58.4.1」です。' },
+  { file: 'numbers', line: 12, column: 2, header: '個人番号', value: '●●●●●●●●●●●●', code: 'number.check_digit', severity: 'error', reason: '検査用数字が合いません。', mend: '書類と1桁ずつ見比べて、入力し直してください。' },
+  { file: 'dependants', line: 3, column: 4, header: '氏名', value: '葛󠄀城 𠮷郎', code: 'text.not_in_sjis', severity: 'note', reason: '届出の文字セットにない文字があります。', mend: 'このまま取り込めます。届出では代わりの文字を使います。' },
+];

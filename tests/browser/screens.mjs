@@ -1,0 +1,223 @@
+// Every screen and dialog, at desk and phone width, against the contract fake: axe, CSP, console, focus, overflow, print.
+// node tests/browser/screens.mjs [name-part]   SHOTS=DIR keeps pictures.
+import fs from 'node:fs';
+import { axeFaults, cspFaults, launch, open, overflow, styleHashes, trapHolds } from './browser.mjs';
+import { Fake } from './fake/server.mjs';
+import { NUMBER } from './fake/data.mjs';
+import { Log } from './fake/log.mjs';
+import { button, field, heading, link, w } from './words.mjs';
+
+const only = process.argv[2] ?? '';
+const shots = process.env.SHOTS;
+if (shots) fs.mkdirSync(shots, { recursive: true });
+const grouped = NUMBER.replace(/(.{4})(?=.)/g, '$1 ');
+
+const screens = [
+  { name: 'sign-in', path: '/', state: { signed_in: false }, ready: (p) => heading(p, 'sign_in.title') },
+  { name: 'sign-in-wrong', path: '/', state: { signed_in: false }, ready: (p) => heading(p, 'sign_in.title'), then: async (p) => {
+    await button(p, 'sign_in.do').click();
+    await p.getByText(w('form.fill', { what: w('sign_in.id') })).waitFor();
+    await field(p, 'sign_in.id').fill('takahashi'); await field(p, 'sign_in.password').fill('wrong'); await button(p, 'sign_in.do').click();
+    await p.getByRole('alert').waitFor();
+  } },
+  { name: 'unseal', path: '/', state: { sealed: true, signed_in: false }, ready: (p) => heading(p, 'seal.title') },
+  { name: 'not-set-up', path: '/', state: { set_up: false, signed_in: false }, ready: (p) => heading(p, 'not_set_up.title') },
+  { name: 'first-password', path: '/', state: { must_change: true }, ready: (p) => heading(p, 'password.first_title') },
+  { name: 'start', path: '/', ready: (p) => p.getByText(w('start.waiting')) },
+  { name: 'start-new', path: '/b/4/start', ready: (p) => p.getByText(w('start.step.keys')) },
+  { name: 'people', path: '/b/3/people', ready: (p) => p.getByText('佐藤 美咲'), print: true },
+  { name: 'people-picked', path: '/b/3/people?status=none', ready: (p) => p.getByText('小林 陽菜'), then: (p) => p.getByLabel(w('people.pick', { name: '小林 陽菜' })).check() },
+  { name: 'people-none', path: '/b/3/people?q=zzz', ready: (p) => p.getByText(w('people.no_match')) },
+  { name: 'people-en', path: '/b/3/people', state: { language: 'en' }, ready: (p) => p.getByRole('heading', { level: 1, name: 'People' }) },
+  { name: 'people-large', path: '/b/3/people', ready: (p) => p.getByText('佐藤 美咲'), then: (p) => button(p, 'shell.large').click() },
+  { name: 'person-new', path: '/b/3/people/new', ready: (p) => heading(p, 'new_person.title'), then: async (p) => {
+    await field(p, 'new_person.birth').fill('H58.4.1'); await field(p, 'new_person.hired').fill('平成31年5月1日'); await button(p, 'new_person.do').click();
+    await p.getByText(w('wareki.fault.era_range')).waitFor(); await p.getByText(/令和元年5月1日として/).waitFor();
+  } },
+  { name: 'person-new-dependant', path: '/b/3/people/new?worker=1', ready: (p) => heading(p, 'new_person.title_dependant') },
+  ...['basic', 'number', 'household', 'history', 'retention'].map((tab) => ({ name: `person-${tab}`, path: `/b/3/people/${tab === 'retention' ? 6 : 1}?tab=${tab}`, ready: (p) => p.getByRole('heading', { level: 2 }).first() })),
+  { name: 'person-unverified', path: '/b/3/people/7?tab=number', ready: (p) => p.getByText(w('verify.incomplete'), { exact: true }) },
+  { name: 'person-missing', path: '/b/3/people/999', ready: (p) => p.getByRole('alert') },
+  { name: 'requests', path: '/b/3/requests', ready: (p) => p.getByRole('link', { name: '髙橋 一郎' }) },
+  { name: 'requests-new', path: '/b/3/requests/new?people=%5B%228%22%2C%229%22%5D', ready: (p) => p.getByText(/𠮷﨑/).first() },
+  { name: 'requests-results', path: '/b/3/requests/new?people=%5B%228%22%2C%229%22%5D', state: { work: true }, ready: (p) => p.getByText(/𠮷﨑/).first(), then: async (p) => {
+    await p.getByLabel('給与所得の源泉徴収票の作成').check(); await p.locator('main').getByRole('button', { name: w('people.ask') }).click(); await heading(p, 'new_requests.done_title').waitFor();
+  } },
+  { name: 'disposal', path: '/b/3/disposal', ready: (p) => p.getByText(w('disposal.list_no', { id: 2 })) },
+  { name: 'disposal-proposed', path: '/b/3/disposal/3', ready: (p) => heading(p, 'disposal.list_no', { id: 3 }) },
+  { name: 'disposal-rotating', path: '/b/3/disposal/2', ready: (p) => p.getByText(w('disposal.rotating')) },
+  { name: 'disposal-done', path: '/b/3/disposal/1', ready: (p) => p.getByText(w('disposal.certificate')) },
+  { name: 'ledger', path: '/b/3/ledger', ready: (p) => p.getByText(w('verified.good', { n: 700 })), then: async (p) => { await p.getByRole('button', { name: /の原本$/ }).first().click(); } },
+  { name: 'ledger-bad', path: '/b/3/ledger', state: { verify_ok: false }, ready: (p) => p.getByText(w('verified.bad')) },
+  { name: 'notices', path: '/b/3/notices', ready: (p) => p.getByText(w('notices.version', { n: 1 })) },
+  { name: 'accounts', path: '/b/3/accounts', ready: (p) => p.getByText('鈴木 誠') },
+  { name: 'import', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')) },
+  { name: 'import-closed', path: '/b/3/import', ready: (p) => p.getByText(w('work.needed', { what: w('import.title') })) },
+  { name: 'import-findings', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')), then: async (p) => {
+    await p.locator('input[type=file]').first().setInputFiles({ name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\r\n') });
+    await p.getByLabel(w('import.verified_no')).check(); await button(p, 'import.check').click(); await p.getByText(w('import.has_errors'), { exact: true }).waitFor({ timeout: 15000 });
+  } },
+  { name: 'setup', path: '/b/4/setup', ready: (p) => button(p, 'setup.own_do') },
+  { name: 'new-business', path: '/new-business', ready: (p) => heading(p, 'new_business.title') },
+  { name: 'me', path: '/me', ready: (p) => p.getByText(w('me.this')) },
+  { name: 'missing', path: '/b/3/nowhere', ready: (p) => heading(p, 'missing.title') },
+];
+
+const dialogs = [
+  { name: 'unlock', path: '/b/3/people', opener: (p) => p.getByRole('region', { name: w('work.region') }).getByRole('button') },
+  { name: 'reveal', path: '/b/3/people/1?tab=number', opener: (p) => button(p, 'reveal.open') },
+  { name: 'match', path: '/b/3/people/1?tab=number', opener: (p) => button(p, 'match.open') },
+  { name: 'register', path: '/b/3/people/8?tab=number', opener: (p) => button(p, 'register.open') },
+  { name: 'verify', path: '/b/3/people/7?tab=number', opener: (p) => button(p, 'verify.open') },
+  { name: 'calendar', path: '/b/3/people/new', opener: (p) => button(p, 'wareki.calendar', { label: w('new_person.birth') }) },
+  { name: 'submission', path: '/b/3/requests', opener: (p) => button(p, 'requests.open_of', { name: '髙橋 一郎' }), state: { work: true }, then: async (p) => { await button(p, 'submission.look').click(); await p.getByText(grouped).waitFor(); } },
+  { name: 'propose', path: '/b/3/disposal', before: (p) => p.getByLabel(w('people.pick', { name: '山本 大輔' })).check(), opener: (p) => button(p, 'disposal.propose') },
+  { name: 'confirm', path: '/b/3/disposal/3', opener: (p) => button(p, 'disposal.confirm'), then: async (p) => { await p.getByRole('alertdialog').getByRole('button', { name: w('disposal.confirm') }).click(); } },
+  { name: 'account-new', path: '/b/3/accounts', opener: (p) => button(p, 'accounts.add') },
+  { name: 'account-purposes', path: '/b/3/accounts', opener: (p) => button(p, 'accounts.purposes_of', { name: '中村 健' }) },
+  { name: 'account-end', path: '/b/3/accounts', opener: (p) => button(p, 'accounts.end_of', { name: '中村 健' }) },
+];
+
+let failures = 0;
+let passed = 0;
+function report(name, faults) {
+  if (faults.length === 0) { passed++; return; }
+  failures++;
+  console.log(`FAIL ${name}`);
+  faults.forEach((f) => console.log(`     ${f}`));
+}
+
+const browser = await launch();
+const sizes = [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]];
+
+async function visit(name, viewport, { state = {}, path }, run) {
+  if (!name.includes(only)) return;
+  const fake = await new Fake().listen();
+  Object.assign(fake.state, state);
+  const { context, page, noise } = await open(browser, { viewport });
+  const faults = [];
+  try {
+    await page.goto(fake.url + path);
+    await run(page, faults, fake);
+    faults.push(...await cspFaults(page));
+  } catch (e) {
+    faults.push(String(e).slice(0, 600));
+    if (shots) await page.screenshot({ path: `${shots}/${name}-failed.png` }).catch(() => {});
+  }
+  faults.push(...noise.map((n) => `console: ${n}`), ...fake.complaints.map((c) => `contract: ${c}`));
+  report(name, faults);
+  await context.close();
+  fake.close();
+}
+
+for (const [size, viewport] of sizes) {
+  for (const s of screens) {
+    await visit(`${s.name}-${size}`, viewport, s, async (page, faults) => {
+      const ready = s.ready(page);
+      await ready.first().waitFor({ timeout: 10000 });
+      await s.then?.(page);
+      await page.waitForTimeout(250);
+      faults.push(...await axeFaults(page));
+      if (await overflow(page)) faults.push(`overflows by ${await overflow(page)} px`);
+      if ((await page.locator('h1').count()) !== 1) faults.push('has not one h1');
+      if (shots) await page.screenshot({ path: `${shots}/${s.name}-${size}.png`, fullPage: true });
+      if (s.print && size === 'desk') {
+        await page.emulateMedia({ media: 'print' });
+        if (await page.locator('nav').first().isVisible()) faults.push('prints the menu');
+        if (await page.getByText('●●●●').first().isVisible()) faults.push('prints masks');
+        if (shots) await page.pdf({ path: `${shots}/${s.name}.pdf`, format: 'A4', landscape: true, printBackground: true });
+      }
+    });
+  }
+  for (const d of dialogs) {
+    await visit(`dialog-${d.name}-${size}`, viewport, d, async (page, faults) => {
+      await d.before?.(page);
+      const opener = d.opener(page).first();
+      await opener.waitFor({ timeout: 10000 });
+      await opener.focus();
+      await page.keyboard.press('Enter');
+      const dialog = page.locator('[role=dialog],[role=alertdialog]').last();
+      await dialog.waitFor();
+      await d.then?.(page);
+      await page.waitForTimeout(250);
+      if (!(await dialog.evaluate((e) => e.contains(document.activeElement)))) faults.push('focus is not inside');
+      faults.push(...await axeFaults(page));
+      if (await overflow(page)) faults.push(`overflows by ${await overflow(page)} px`);
+      if (shots) await page.screenshot({ path: `${shots}/dialog-${d.name}-${size}.png` });
+      if (!(await trapHolds(page))) faults.push('focus leaves the dialog');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached', timeout: 3000 }).catch(() => faults.push('Esc does not close'));
+      await page.waitForTimeout(100);
+      if (!(await opener.evaluate((e) => e === document.activeElement))) faults.push(`focus does not return: ${await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120))}`);
+    });
+  }
+}
+
+// What must never happen with a number on the screen, and what must be seen when the book does not stand.
+const number = (name, state, run) => visit(name, sizes[0][1], { path: '/b/3/people/1?tab=number', state: { work: true, ...state } }, async (page, faults, fake) => {
+  await button(page, 'reveal.open').click();
+  await page.getByLabel('給与所得の源泉徴収票の作成').check();
+  await button(page, 'reveal.do').click();
+  await page.getByText(grouped).waitFor();
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
+  await run(page, faults, fake);
+  await page.waitForTimeout(150);
+  const html = await page.content();
+  if (html.includes(grouped) || html.includes(NUMBER)) faults.push('the number is still in the page');
+});
+await number('reveal-hides-by-hand', {}, (p) => button(p, 'reveal.hide').click());
+await number('reveal-hides-on-close', {}, (p) => p.keyboard.press('Escape'));
+await number('reveal-hides-on-blur', {}, (p) => p.evaluate(() => window.dispatchEvent(new Event('blur'))));
+await number('reveal-hides-before-print', {}, (p) => p.evaluate(() => window.dispatchEvent(new Event('beforeprint'))));
+await number('reveal-hides-after-its-time', { hide_after: 1 }, (p) => p.getByText(w('reveal.gone'), { exact: true }).waitFor());
+await number('reveal-is-not-printed', {}, async (p, faults) => { await p.emulateMedia({ media: 'print' }); if (await p.getByText(grouped).isVisible()) faults.push('the number prints'); await p.emulateMedia({ media: 'screen' }); await button(p, 'reveal.hide').click(); });
+await visit('reveal-opens-work-with-the-password', sizes[0][1], { path: '/b/3/people/1?tab=number' }, async (page, faults, fake) => {
+  await button(page, 'reveal.open').click();
+  await page.getByLabel('給与所得の源泉徴収票の作成').check();
+  await field(page, 'work.password').fill('wrong'); await button(page, 'reveal.do').click(); await page.getByText('作業パスワードが違います。（残り4回）').waitFor();
+  if (fake.calls.includes('revealNumber')) faults.push('asked for the number before work was open');
+  await field(page, 'work.password').fill('work'); await button(page, 'reveal.do').click(); await page.getByText(grouped).waitFor();
+  if (shots) await page.screenshot({ path: `${shots}/reveal-shown.png` });
+});
+
+const book = (name, before, after, expected) => visit(name, sizes[0][1], { path: '/b/3/ledger', state: before }, async (page, faults, fake) => {
+  await page.getByText(w('verified.title')).waitFor();
+  await page.getByText(/^台帳は正しく続いています/).waitFor();
+  after(fake);
+  await button(page, 'verified.again').click();
+  await page.getByText(expected).waitFor({ timeout: 10000 });
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
+});
+const forged = () => { const log = new Log('azekura.example/log/3/1'); const real = new Fake().log; real.leaves.forEach((l, i) => log.leaves.push(i === 7 ? Buffer.from('{"act":"nothing"}') : l)); return log; };
+await book('ledger-grown-is-checked-here', { ledger_size: 300 }, (f) => { f.state.ledger_size = 700; }, w('verified.memories.grown', { before: 300 }));
+await book('ledger-shorter-is-an-alarm', { ledger_size: 700 }, (f) => { f.state.ledger_size = 690; }, w('verified.smaller', { before: 700, now: 690 }));
+await book('ledger-rewritten-is-an-alarm', { ledger_size: 300 }, (f) => { f.state.forked = sameKey(forged(), f.log); f.state.ledger_size = 700; }, w('verified.forked'));
+await book('ledger-of-another-key-is-an-alarm', { ledger_size: 300 }, (f) => { f.log = forged(); }, w('verified.key_changed'));
+await book('ledger-with-a-wrong-signature-is-an-alarm', { ledger_size: 300 }, (f) => { f.state.forked = forged(); }, w('verified.signature_bad'));
+function sameKey(log, as) { log.privateKey = as.privateKey; log.key = as.key; log.id = as.id; log.vkey = as.vkey; return log; }
+
+await visit('menu-follows-the-rights', sizes[0][1], { path: '/b/3/people', state: { operations: ['business.read', 'person.read', 'session.own'] } }, async (page, faults) => {
+  await page.getByText('佐藤 美咲').waitFor();
+  const names = await page.getByRole('navigation', { name: w('shell.menu') }).getByRole('link').allTextContents();
+  if (names.join() !== [w('nav.start'), w('nav.people')].join()) faults.push(`menu: ${names}`);
+  if (await link(page, 'people.add').count()) faults.push('offers to add a person');
+});
+await visit('styles-are-those-of-the-policy', sizes[0][1], { path: '/b/3/people' }, async (page, faults) => {
+  await page.getByText('佐藤 美咲').waitFor();
+  const policy = fs.readFileSync(new URL('../../ui/csp.txt', import.meta.url), 'utf8');
+  const hashes = await styleHashes(page);
+  if (hashes.length === 0) faults.push('react-aria sets no style: take the hash out of the policy');
+  for (const h of hashes) if (!policy.includes(`'${h}'`)) faults.push(`${h} is not in csp.txt`);
+});
+await visit('set-up-from-key-to-sheets', sizes[0][1], { path: '/b/4/setup' }, async (page) => {
+  const snap = async (name) => { if (shots) await page.screenshot({ path: `${shots}/setup-${name}.png`, fullPage: true }); };
+  await button(page, 'setup.own_do').click(); await page.getByText('sakura-kumo-tetsu').waitFor(); await snap('1');
+  await page.getByLabel(w('setup.own_kept')).check(); await button(page, 'next_step').click();
+  await field(page, 'work.password').fill('work'); await button(page, 'setup.keys_do').click();
+  const saved = page.waitForEvent('download'); await button(page, 'setup.sheets_save').click(); await saved; await snap('2');
+  await field(page, 'setup.type').fill('AZ1-k3m9'); await button(page, 'setup.type_do').click(); await page.getByText(w('setup.finished')).waitFor();
+});
+
+await browser.close();
+console.log(`${passed} passed, ${failures} failed`);
+process.exit(failures ? 1 : 0);
