@@ -1,5 +1,5 @@
 // Every screen and dialog, at desk and phone width, against the contract fake: axe, CSP, console, focus, overflow, print.
-// node tests/browser/screens.mjs [name-part]   SHOTS=DIR keeps pictures.
+// node tests/browser/screens.mjs [pattern]   SHOTS=DIR keeps pictures.
 import fs from 'node:fs';
 import { axeFaults, cspFaults, launch, open, overflow, styleHashes, trapHolds } from './browser.mjs';
 import { Fake } from './fake/server.mjs';
@@ -7,7 +7,7 @@ import { NUMBER } from './fake/data.mjs';
 import { Log } from './fake/log.mjs';
 import { button, field, heading, link, w } from './words.mjs';
 
-const only = process.argv[2] ?? '';
+const only = new RegExp(process.argv[2] ?? '');
 const shots = process.env.SHOTS;
 if (shots) fs.mkdirSync(shots, { recursive: true });
 const grouped = NUMBER.replace(/(.{4})(?=.)/g, '$1 ');
@@ -32,7 +32,7 @@ const screens = [
   { name: 'people-large', path: '/b/3/people', ready: (p) => p.getByText('佐藤 美咲'), then: (p) => button(p, 'shell.large').click() },
   { name: 'person-new', path: '/b/3/people/new', ready: (p) => heading(p, 'new_person.title'), then: async (p) => {
     await field(p, 'new_person.birth').fill('H58.4.1'); await field(p, 'new_person.hired').fill('平成31年5月1日'); await button(p, 'new_person.do').click();
-    await p.getByText(w('wareki.fault.era_range')).waitFor(); await p.getByText(/令和元年5月1日として/).waitFor();
+    await p.getByText(w('wareki.range.heisei')).waitFor(); await p.getByText(/令和元年5月1日.*として登録/).waitFor();
   } },
   { name: 'person-new-dependant', path: '/b/3/people/new?worker=1', ready: (p) => heading(p, 'new_person.title_dependant') },
   ...['basic', 'number', 'household', 'history', 'retention'].map((tab) => ({ name: `person-${tab}`, path: `/b/3/people/${tab === 'retention' ? 6 : 1}?tab=${tab}`, ready: (p) => p.getByRole('heading', { level: 2 }).first() })),
@@ -91,7 +91,7 @@ const browser = await launch();
 const sizes = [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]];
 
 async function visit(name, viewport, { state = {}, path }, run) {
-  if (!name.includes(only)) return;
+  if (!only.test(name)) return;
   const fake = await new Fake().listen();
   Object.assign(fake.state, state);
   const { context, page, noise } = await open(browser, { viewport });

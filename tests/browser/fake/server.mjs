@@ -140,7 +140,7 @@ export class Fake {
     const holds = ['held', 'unverified', 'disposal_due'].includes(p.number_status);
     return {
       person: p, household: data.people.filter((x) => x.worker === p.id), retention: data.retention(p), purposes: data.procedures.slice(0, 3),
-      number: { status: p.number_status, masked: '●●●●●●●●●●●●', ...(holds ? { number_id: p.id, accepted_at: '2021-04-05T01:02:03Z', verification: { complete: p.number_status !== 'unverified', channel: 'in_person', number_evidence: 'card', identity_evidence: ['card'], checked_on: '2021-04-05', checked_by: data.me } } : {}) },
+      number: { status: p.number_status, masked: '●●●●●●●●●●●●', ...(holds ? { number_id: p.id, accepted_at: '2021-04-05T01:02:03Z', verification: { complete: p.number_status !== 'unverified', channel: 'in_person', number_evidence: 'number_card', identity_evidence: ['number_card'], checked_on: '2021-04-05', checked_by: data.me } } : {}) },
     };
   }
   createPerson({ body }) { const { yearly_amount, ...rest } = body; void yearly_amount; const p = { given_name: '', family_kana: '', given_kana: '', ...rest, id: data.people.length + 1, number_status: 'none' }; data.people.push(p); return p; }

@@ -16,11 +16,11 @@ const shape = (v: Look, s: keyof typeof size) =>
 
 type Own = { v?: Look; s?: keyof typeof size; busy?: boolean; children: ReactNode };
 
-/** Verbs only. While busy it keeps focus and says so, and takes no second press. */
-export function Button({ v = 'outline', s = 'md', busy = false, children, ...rest }: Own & Omit<ButtonProps, 'children' | 'className'>) {
+/** Verbs only. While busy it keeps focus and takes no second press; the form that holds it takes no second sending. */
+export function Button({ v = 'outline', s = 'md', busy = false, children, onPress, type, ...rest }: Own & Omit<ButtonProps, 'children' | 'className'>) {
   return (
-    <Pressable {...rest} isPending={busy} className={shape(v, s)}>
-      {busy && <span aria-hidden="true" className="size-4 animate-spin rounded-full border-2 border-current border-t-transparent" />}
+    <Pressable {...rest} {...(busy ? {} : { onPress, type })} className={shape(v, s)}>
+      {busy && <span data-busy="" aria-hidden="true" className="size-4 animate-spin rounded-full border-2 border-current border-t-transparent" />}
       {children}
     </Pressable>
   );

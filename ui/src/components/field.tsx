@@ -108,7 +108,7 @@ export function Form({ onSend, children, label }: { onSend: () => void; children
   return (
     <form noValidate aria-label={label} className="flex flex-col gap-5"
       onKeyDown={(e) => { if (e.key === 'Enter' && e.nativeEvent.isComposing) e.preventDefault(); }}
-      onSubmit={(e) => { e.preventDefault(); e.stopPropagation(); onSend(); }}>
+      onSubmit={(e) => { e.preventDefault(); e.stopPropagation(); if (!e.currentTarget.querySelector('[data-busy]')) onSend(); }}>
       {children}
     </form>
   );

@@ -85,10 +85,10 @@ export const Card = ({ title, children, actions, level = 2 }: { title?: string; 
 
 export function Facts({ items }: { items: [string, ReactNode][] }) {
   return (
-    <dl className="grid gap-x-6 md:grid-cols-[minmax(9rem,auto)_1fr]">
+    <dl className="grid md:grid-cols-[minmax(9rem,auto)_1fr]">
       {items.map(([name, value]) => (
         <div key={name} className="contents">
-          <dt className="pt-2 text-sm font-bold text-solid-gray-700 md:border-b md:border-solid-gray-200 md:pb-2">{name}</dt>
+          <dt className="pt-2 text-sm font-bold text-solid-gray-700 md:border-b md:border-solid-gray-200 md:pr-6 md:pb-2">{name}</dt>
           <dd className="border-b border-solid-gray-200 pb-2 md:pt-2">{value === undefined || value === '' ? '—' : value}</dd>
         </div>
       ))}

@@ -17,7 +17,7 @@ import { useInlineWork } from './work';
 export function RegisterDialog({ business, detail, onClose }: { business: number; detail: Schema['PersonDetail']; onClose: () => void }) {
   const { t } = useTranslation();
   const [number, setNumber] = useState('');
-  const [draft, setDraft] = useState(blankDraft);
+  const [draft, setDraft] = useState(() => blankDraft());
   const [purposes, setPurposes] = useState<string[]>([]);
   const [tried, setTried] = useState(false);
   const work = useInlineWork(business);
@@ -59,7 +59,7 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
 /** Completes the verification of a number that is already held (imports leave it open). */
 export function VerifyDialog({ business, detail, onClose }: { business: number; detail: Schema['PersonDetail']; onClose: () => void }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(blankDraft);
+  const [draft, setDraft] = useState(() => blankDraft());
   const [tried, setTried] = useState(false);
   const work = useInlineWork(business);
   const save = useMutation({

@@ -13,7 +13,7 @@ export const Head = ({ children, className = '' }: { children?: ReactNode; class
 );
 
 export const Cell = ({ name, children }: { name: string; children: ReactNode }) => (
-  <td className="px-2 py-2 max-md:flex max-md:flex-wrap max-md:items-baseline max-md:gap-x-3 max-md:py-1">
+  <td className={`px-2 py-2 max-md:flex-wrap max-md:items-baseline max-md:gap-x-3 max-md:py-1 ${children === '—' ? 'max-md:hidden' : 'max-md:flex'}`}>
     <span aria-hidden="true" className="w-24 shrink-0 text-xs font-bold text-solid-gray-700 md:hidden print:hidden">{name}</span>
     <span className="min-w-0">{children}</span>
   </td>

@@ -15,7 +15,7 @@ export function WarekiField({ label, value, onChange, required, hint, error, cla
   const [left, setLeft] = useState(false);
   const [calendar, setCalendar] = useState(false);
   const reading = readDate(value);
-  const fault = left && 'fault' in reading && reading.fault !== 'empty' ? t(`wareki.fault.${reading.fault}`) : null;
+  const fault = left && 'fault' in reading && reading.fault !== 'missing' ? t(reading.fault === 'era_range' && reading.era ? `wareki.range.${reading.era}` : `wareki.fault.${reading.fault}`) : null;
   return (
     <div className={`flex flex-col gap-1 ${className ?? ''}`}>
       <Field label={label} required={required} hint={hint ?? t('wareki.hint')} error={error ?? fault}>
@@ -31,7 +31,7 @@ export function WarekiField({ label, value, onChange, required, hint, error, cla
       </Field>
       <p role="status" className="min-h-6 text-sm">
         {left && 'iso' in reading && (
-          <>{day(reading.iso)}（{reading.iso.replaceAll('-', '/')}）{reading.note && <b>　{t('wareki.next_era', { day: day(reading.iso) })}</b>}</>
+          reading.note ? <b>{t(`wareki.note.${reading.note}`, { day: `${day(reading.iso)}（${reading.iso.replaceAll('-', '/')}）` })}</b> : <>{day(reading.iso)}（{reading.iso.replaceAll('-', '/')}）</>
         )}
       </p>
       {calendar && (
@@ -45,8 +45,8 @@ export function WarekiField({ label, value, onChange, required, hint, error, cla
 }
 
 /** What a form may send: the ISO day, or nothing; a fault stops the form. */
-export function sendable(typed: string): { iso: string | undefined; fault: Exclude<Fault, 'empty'> | null } {
+export function sendable(typed: string): { iso: string | undefined; fault: Exclude<Fault, 'missing'> | null } {
   const reading = readDate(typed);
   if ('iso' in reading) return { iso: reading.iso, fault: null };
-  return { iso: undefined, fault: reading.fault === 'empty' ? null : reading.fault };
+  return { iso: undefined, fault: reading.fault === 'missing' ? null : reading.fault };
 }

@@ -1,70 +1,81 @@
-// 和暦 and 西暦 as people type them, turned to ISO days: the same rules as the server's reader, held to it by the shared
-// vectors. An impossible era year is refused; a day after an era's end within its last year is taken and told.
+// 和暦 and 西暦 as people type them, turned to ISO days: the same rules as the server's reader (src/base/wareki.cc), held to it
+// by tests/vectors/wareki.json. An impossible era year is refused; a day after an era's end in its last year is taken and told.
 
-export type Reading = { iso: string; note?: 'next_era' } | { fault: Fault };
-export type Fault = 'empty' | 'shape' | 'no_such_day' | 'era_range' | 'era_missing';
+export type Fault = 'missing' | 'form' | 'era_needed' | 'era_range' | 'no_such_day' | 'year_range';
+export type Note = 'era_adjusted' | 'era_digit_read';
+export type EraName = 'meiji' | 'taisho' | 'showa' | 'heisei' | 'reiwa';
+export type Reading = { iso: string; note?: Note } | { fault: Fault; era?: EraName };
 
-type Era = { letter: string; short: string; name: string; first: string; last: string };
-export const eras: Era[] = [
-  { letter: 'M', short: '明', name: '明治', first: '1868-01-25', last: '1912-07-29' },
-  { letter: 'T', short: '大', name: '大正', first: '1912-07-30', last: '1926-12-24' },
-  { letter: 'S', short: '昭', name: '昭和', first: '1926-12-25', last: '1989-01-07' },
-  { letter: 'H', short: '平', name: '平成', first: '1989-01-08', last: '2019-04-30' },
-  { letter: 'R', short: '令', name: '令和', first: '2019-05-01', last: '9999-12-31' },
+type Era = { key: EraName; name: string; letter: string; first: string };
+const eras: Era[] = [
+  { key: 'meiji', name: '明治', letter: 'M', first: '1868-10-23' },
+  { key: 'taisho', name: '大正', letter: 'T', first: '1912-07-30' },
+  { key: 'showa', name: '昭和', letter: 'S', first: '1926-12-25' },
+  { key: 'heisei', name: '平成', letter: 'H', first: '1989-01-08' },
+  { key: 'reiwa', name: '令和', letter: 'R', first: '2019-05-01' },
 ];
+const latestYear = 2117; // 令和99年. Later is a slip of the keyboard.
+const firstYear = (era: Era) => Number(era.first.slice(0, 4));
 
-const iso = (y: number, m: number, d: number) => `${String(y).padStart(4, '0')}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}`;
-
-function exists(y: number, m: number, d: number) {
+function civil(y: number, m: number, d: number) {
   const at = new Date(0);
   at.setUTCFullYear(y, m - 1, d);
-  return at.getUTCFullYear() === y && at.getUTCMonth() === m - 1 && at.getUTCDate() === d;
+  return at.getUTCFullYear() === y && at.getUTCMonth() === m - 1 && at.getUTCDate() === d ? at.toISOString().slice(0, 10) : null;
 }
 
 function western(y: number, m: number, d: number): Reading {
-  return y >= 1868 && exists(y, m, d) ? { iso: iso(y, m, d) } : { fault: 'no_such_day' };
+  if (y < 1868 || y > latestYear) return { fault: 'year_range' };
+  const iso = civil(y, m, d);
+  return iso ? { iso } : { fault: 'no_such_day' };
 }
 
-function inEra(era: Era, year: number, m: number, d: number): Reading {
-  const y = Number(era.first.slice(0, 4)) + year - 1;
-  if (year < 1 || y > Number(era.last.slice(0, 4))) return { fault: 'era_range' };
-  if (!exists(y, m, d)) return { fault: 'no_such_day' };
-  const on = iso(y, m, d);
-  if (on < era.first) return { fault: 'era_range' };
-  return on > era.last ? { iso: on, note: 'next_era' } : { iso: on };
+function inEra(at: number, year: number, m: number, d: number): Reading {
+  const era = eras[at]!;
+  const next = eras[at + 1];
+  if (year < 1) return { fault: 'form', era: era.key };
+  const y = firstYear(era) + year - 1;
+  if (y > (next ? firstYear(next) : latestYear)) return { fault: 'era_range', era: era.key };
+  const iso = civil(y, m, d);
+  if (!iso) return { fault: 'no_such_day', era: era.key };
+  if (iso < era.first) return { fault: 'era_range', era: era.key };
+  return next && iso >= next.first ? { iso, note: 'era_adjusted' } : { iso };
 }
+
+/** Tax forms write 1 to 5 for 明治 to 令和; 社会保険 forms 1, 3, 5, 7, 9. Where both would be a day, the tax one is taken and told. */
+function eraDigit(digits: string): Reading {
+  const mark = Number(digits[0]);
+  const [y, m, d] = [Number(digits.slice(1, 3)), Number(digits.slice(3, 5)), Number(digits.slice(5))] as const;
+  if (mark === 7 || mark === 9) return inEra(mark === 7 ? 3 : 4, y, m, d);
+  if (mark < 1 || mark > 5) return { fault: 'form' };
+  const reading = inEra(mark - 1, y, m, d);
+  if (!('iso' in reading) || reading.note || (mark !== 3 && mark !== 5)) return reading;
+  return 'iso' in inEra(mark === 3 ? 1 : 2, y, m, d) ? { ...reading, note: 'era_digit_read' } : reading;
+}
+
+const gap = '(?: *[./,\\-−ー‐–—・] *| +)';
+const shape = new RegExp(`^(元|[0-9]{1,8})(?:(?: *年 *|${gap})([0-9]{1,2})(?: *月 *|${gap})([0-9]{1,2}) *日? *(?:T?0?0:00(?::00)?)?)?$`);
 
 export function readDate(typed: string): Reading {
-  const text = typed.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
-  if (text === '') return { fault: 'empty' };
-  const separated = /^(.*?)([0-9]{1,4}|元)[年./\-‐−](?:([0-9]{1,2})[月./\-‐−])([0-9]{1,2})日?$/.exec(text);
-  if (separated) {
-    const [, mark, y, m, d] = separated as unknown as [string, string, string, string, string];
-    const year = y === '元' ? 1 : Number(y);
-    if (mark === '') {
-      if (y.length === 4) return western(year, Number(m), Number(d));
-      return { fault: 'era_missing' };
-    }
-    const era = eraOf(mark);
-    return era && y.length <= 2 ? inEra(era, year, Number(m), Number(d)) : { fault: 'shape' };
+  if (typed.length > 128) return { fault: 'form' };
+  let text = typed.normalize('NFKC').trim();
+  if (text === '') return { fault: 'missing' };
+  const mark = /^(明治|大正|昭和|平成|令和|[明大昭平令]|[MTSHR])/i.exec(text)?.[0];
+  const era = mark === undefined ? -1 : eras.findIndex((e) => e.name.startsWith(mark) || e.letter === mark.toUpperCase());
+  if (mark !== undefined) text = text.slice(mark.length);
+  text = text.replace(/^ *\.?/, '');
+  const parts = shape.exec(text);
+  if (!parts) return { fault: 'form' };
+  const [, year, month, day] = parts as unknown as [string, string, string | undefined, string | undefined];
+  if (month === undefined || day === undefined) {
+    if (year === '元') return { fault: 'form' };
+    const tail = [Number(year.slice(-4, -2)), Number(year.slice(-2))] as const;
+    if (era >= 0) return year.length === 6 ? inEra(era, Number(year.slice(0, 2)), ...tail) : { fault: 'form' };
+    if (year.length === 8) return western(Number(year.slice(0, 4)), ...tail);
+    if (year.length === 7) return eraDigit(year);
+    return { fault: year.length === 6 ? 'era_needed' : 'form' };
   }
-  const packed = /^(\D*)([0-9]+)$/.exec(text);
-  if (!packed) return { fault: 'shape' };
-  const [, mark, n] = packed as unknown as [string, string, string];
-  const tail = (): [number, number] => [Number(n.slice(-4, -2)), Number(n.slice(-2))];
-  if (mark !== '') {
-    const era = eraOf(mark);
-    return era && n.length === 6 ? inEra(era, Number(n.slice(0, 2)), ...tail()) : { fault: 'shape' };
-  }
-  if (n.length === 8) return western(Number(n.slice(0, 4)), ...tail());
-  if (n.length === 7) { // The era digit of the statutory forms, then yymmdd.
-    const era = eras[Number(n[0]) - 1];
-    return era ? inEra(era, Number(n.slice(1, 3)), ...tail()) : { fault: 'shape' };
-  }
-  return { fault: n.length === 6 ? 'era_missing' : 'shape' };
-}
-
-function eraOf(mark: string) {
-  const plain = mark.replace(/\.$/, '');
-  return eras.find((e) => plain === e.letter || plain === e.short || plain === e.name);
+  const y = year === '元' ? 1 : Number(year);
+  if (era >= 0) return year.length <= 2 ? inEra(era, y, Number(month), Number(day)) : { fault: 'form' };
+  if (year.length <= 2) return { fault: 'era_needed' };
+  return year.length === 4 ? western(y, Number(month), Number(day)) : { fault: 'form' };
 }

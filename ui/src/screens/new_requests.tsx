@@ -95,7 +95,7 @@ function Results({ results, people }: { results: Schema['RequestResults']['resul
                 {r.link && (
                   <span className="flex flex-wrap items-center gap-2">
                     <input readOnly value={r.link} aria-label={t('new_requests.link_of', { name: name(r.person) })} onFocus={(e) => e.currentTarget.select()} className="digits never-print h-10 min-w-0 flex-1 basis-72 rounded-lg border border-solid-gray-600 bg-solid-gray-50 px-2 text-sm" />
-                    <Button s="sm" aria-label={t('new_requests.copy_of', { name: name(r.person) })} onPress={() => void copy(r.person, r.link!)}>{copied === r.person ? t('copied') : t('copy')}</Button>
+                    <Button s="sm" {...(copied === r.person ? {} : { 'aria-label': t('new_requests.copy_of', { name: name(r.person) }) })} onPress={() => void copy(r.person, r.link!)}>{copied === r.person ? t('copied') : t('copy')}</Button>
                   </span>
                 )}
               </li>

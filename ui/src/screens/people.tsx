@@ -71,8 +71,8 @@ export default function People() {
           })}
         </ul>
       </nav>
-      <search aria-label={t('people.filters')} className="no-print grid items-end gap-3 rounded-xl border border-solid-gray-420 p-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr_auto]">
-        <TextField label={t('people.word')} value={word} onChange={setWord} type="search" maxLength={100} />
+      <search aria-label={t('people.filters')} className="no-print grid grid-cols-2 items-end gap-3 rounded-xl border border-solid-gray-420 p-4 lg:grid-cols-[2fr_1fr_1fr_1fr_auto]">
+        <TextField label={t('people.word')} value={word} onChange={setWord} type="search" maxLength={100} className="max-lg:col-span-2" />
         <SelectField label={t('people.class')} value={search.class ?? ''} onChange={(v) => narrow({ class: v || undefined })}
           options={[{ value: '', label: t('all') }, ...classes.map((c) => ({ value: c as string, label: t(`class.${c}`) }))]} />
         <SelectField label={t('people.status')} value={search.status ?? ''} onChange={(v) => narrow({ status: v || undefined })}

@@ -9,6 +9,7 @@ import { Button, ButtonLink, textLink } from '../components/button';
 import { Card, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
 import { Cell, Head, Table } from '../components/table';
 import { Timeline } from '../components/timeline';
+import { evidenceName } from '../components/verification_fields';
 import { day, dayOf, instant } from '../lib/dates';
 import { fullKana, fullName, MASK } from '../lib/people';
 
@@ -122,8 +123,8 @@ function TheNumber({ b, detail }: Part) {
           <Facts items={[
             [t('number.accepted'), instant(number.accepted_at)],
             [t('verify.channel'), v?.channel ? t(`verify.channels.${v.channel as 'post'}`, { defaultValue: v.channel }) : '—'],
-            [t('verify.number'), v?.number_evidence ? t(`verify.numbers.${v.number_evidence as 'card'}`, { defaultValue: v.number_evidence }) : '—'],
-            [t('verify.identity'), v?.identity_evidence?.map((i) => t(`verify.identities.${i as 'card'}`, { defaultValue: i })).join('、')],
+            [t('verify.number'), v?.number_evidence ? evidenceName('number', v.number_evidence) : '—'],
+            [t('verify.identity'), v?.identity_evidence?.map((i) => evidenceName('identity', i)).join('、')],
             [t('verify.on'), day(v?.checked_on)],
             [t('verify.by'), v?.checked_by?.display_name],
           ]} />

@@ -78,7 +78,7 @@ const reasons = ['unreadable', 'wrong_person', 'number_invalid', 'documents_miss
 /** Opens what was handed in (a look, so a line first), beside the verification that accepts it, or the reason that refuses it. */
 function SubmissionDialog({ b, request, onClose }: { b: number; request: Request; onClose: () => void }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(() => ({ ...blankDraft(), channel: 'online' as const }) as ReturnType<typeof blankDraft>);
+  const [draft, setDraft] = useState(() => blankDraft('online'));
   const [tried, setTried] = useState(false);
   const [refusing, setRefusing] = useState(false);
   const [reason, setReason] = useState<(typeof reasons)[number] | ''>('');

@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { toKatakana } from './kana';
+import { digitsOf, faultOf, grouped } from './number';
+import { tilePath } from './note';
+import { readDate } from './wareki';
+
+type Vector = { input: string; iso?: string; error?: string; note?: string };
+const vectors: Vector[] = JSON.parse(fs.readFileSync('../tests/vectors/wareki.json', 'utf8'));
+
+describe('a date is read as the server reads it', () => {
+  test.each(vectors)('$input', ({ input, iso, error, note }) => {
+    const reading = readDate(input);
+    if (iso) expect(reading).toEqual({ iso, ...(note ? { note: note.replace('date.', '') } : {}) });
+    else expect(reading).toMatchObject({ fault: error?.replace('date.', '') });
+  });
+});
+
+test('a number is taken as people type it, and its check digit is asked for', () => {
+  expect(digitsOf('１２３４－５６７８　9018')).toBe('123456789018');
+  expect(faultOf('1234 5678 9018')).toBeNull();
+  expect(faultOf('1234 5678 9019')).toBe('check_digit');
+  expect(faultOf('12345678901')).toBe('length');
+  expect(faultOf('12345678901a')).toBe('not_digits');
+  expect(grouped('123456789018')).toBe('1234 5678 9018');
+});
+
+test('a reading becomes full-width katakana', () => expect(toKatakana('さとう ﾐｻｷ')).toBe('サトウ ミサキ'));
+
+test('tiles are addressed as C2SP tlog-tiles says', () => {
+  expect(tilePath(1234067, 256)).toBe('x001/x234/067');
+  expect(tilePath(0, 70)).toBe('000.p/70');
+});
+
+test('both languages say the same things', () => {
+  const flat = (o: object, at = ''): [string, string][] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'string' ? [[at + k, v] as [string, string]] : flat(v as object, `${at}${k}.`)));
+  const ja = flat(JSON.parse(fs.readFileSync('src/i18n/ja.json', 'utf8')));
+  const en = new Map(flat(JSON.parse(fs.readFileSync('src/i18n/en.json', 'utf8'))));
+  expect([...en.keys()].sort()).toEqual(ja.map(([k]) => k).sort());
+  const holes = (s: string) => [...s.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort().join();
+  for (const [k, v] of ja) if (!['submission.compare'].includes(k)) expect(holes(en.get(k)!), k).toBe(holes(v));
+});
+
+test('the one style that react-aria adds is the one in the policy', () => {
+  // The same text is hashed in the browser by tests/browser; here the source is watched, so that an upgrade is noticed at once.
+  const found = execFileSync('grep', ['-rl', 'touch-action: pan-x pan-y pinch-zoom', 'node_modules/react-aria/dist', '--include=*.mjs'], { encoding: 'utf8' });
+  expect(found).not.toBe('');
+  expect(fs.readFileSync('csp.txt', 'utf8')).toContain("'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='");
+});
+
+test('the server sends the policy that the pages are tested with', () => {
+  const header = fs.readFileSync('../src/web/security_headers.h', 'utf8');
+  const sent = [...`${header.split('kContentSecurityPolicy =')[1]!.split('";')[0]}"`.matchAll(/"([^"]*)"/g)].map((m) => m[1]).join('');
+  expect(sent).toBe(fs.readFileSync('csp.txt', 'utf8').trim());
+});
