@@ -3,13 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <ostream>
 
 #include "db/store.h"
 #include "ledger/ledger.h"
 #include "ledger/tables.h"
+#include "support/postgres.h"
 
 namespace azekura::ledger {
 
@@ -29,17 +29,14 @@ class OnEachBackend : public testing::TestWithParam<std::string> {
  protected:
   bool sqlite() const { return GetParam() == "sqlite"; }
   void SetUp() override {
-    const char* url = std::getenv("AZEKURA_TEST_POSTGRES");  // NOLINT(concurrency-mt-unsafe)
-    if (!sqlite() && url == nullptr) GTEST_SKIP() << "no PostgreSQL: AZEKURA_TEST_POSTGRES is not set";
-    const auto file = (folder_.path() / "ledger.db").string();
-    auto opened = sqlite() ? db::open_sqlite(file) : db::open_postgres(url);
-    ASSERT_TRUE(opened) << opened.error().key;
-    connection_ = *std::move(opened);
-    for (const auto* table : {"ledger_entry", "ledger_subject", "ledger_log", "account", "schema_version"})
-      rows(std::string("DROP TABLE IF EXISTS ") + table);
-    auto store = db::open_store(sqlite() ? file : "postgres:" + std::string(url));
+    const auto where = sqlite() ? (folder_.path() / "ledger.db").string() : test_support::postgres_database();
+    auto store = db::open_store(where);
     ASSERT_TRUE(store) << store.error().key;
     store_ = *std::move(store);
+    auto opened = sqlite() ? db::open_sqlite(where) : db::open_postgres(where.substr(where.find(':') + 1));
+    ASSERT_TRUE(opened) << opened.error().key;
+    connection_ = *std::move(opened);
+    if (sqlite()) rows("PRAGMA synchronous = OFF");  // Only this connection, which is the test's own.
     ASSERT_TRUE(migrate(*store_));
   }
   std::vector<db::Row> rows(std::string_view sql, const std::vector<db::Value>& values = {}) {
