@@ -2,8 +2,7 @@
 
 #include <sodium.h>
 
-#include <algorithm>
-
+#include "crypto/hash.h"
 #include "evp.h"
 
 namespace azekura::crypto {
@@ -30,17 +29,21 @@ Text to_base64(std::span<const std::byte> bytes, int variant) {
   return text;
 }
 
+/// libsodium also reads capitals, and some bytes beyond ASCII as letters: only the one true form is taken.
+bool is_form(const WipedText& encoded, std::string_view text) {
+  return constant_time_equal(std::as_bytes(std::span(encoded)), bytes_of(text));
+}
+
 template <typename Out>
 Result<Out> hex_to(std::string_view text) {
-  const Error refused{ErrorCode::kInvalid, "crypto.encode.hex"};
-  if (std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; })) return refused;
   if (text.empty()) return Out{};
   Out bytes(text.size() / 2 + 1);  // libsodium takes no null, not even for nothing.
   std::size_t n = 0;
-  if (sodium_hex2bin(out(bytes), bytes.size(), text.data(), text.size(), nullptr, &n, nullptr) != 0 ||
-      2 * n != text.size())
-    return refused;
+  const bool read =
+      sodium_hex2bin(out(bytes), bytes.size(), text.data(), text.size(), nullptr, &n, nullptr) == 0;
   bytes.resize(n);
+  if (!read || !is_form(to_hex<WipedText>(bytes), text))
+    return Error{ErrorCode::kInvalid, "crypto.encode.hex"};
   return bytes;
 }
 
@@ -49,10 +52,10 @@ Result<Out> base64_to(std::string_view text, int variant, std::string_view key) 
   if (text.empty()) return Out{};
   Out bytes(text.size() / 4 * 3 + 3);
   std::size_t n = 0;
-  if (sodium_base642bin(out(bytes), bytes.size(), text.data(), text.size(), nullptr, &n, nullptr, variant) !=
-      0)
-    return Error{ErrorCode::kInvalid, key};
+  const bool read = sodium_base642bin(out(bytes), bytes.size(), text.data(), text.size(), nullptr, &n,
+                                      nullptr, variant) == 0;
   bytes.resize(n);
+  if (!read || !is_form(to_base64<WipedText>(bytes, variant), text)) return Error{ErrorCode::kInvalid, key};
   return bytes;
 }
 

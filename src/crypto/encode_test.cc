@@ -42,9 +42,13 @@ INSTANTIATE_TEST_SUITE_P(Rfc4648, EncodeSound,
 TEST(Encode, RefusesEveryOtherForm) {
   for (const auto* text : {"\n", " ", ":", "6", "6G", "66 ", " 66", "6F", "66\n", "6:6", "0x66"})
     EXPECT_EQ(from_hex(text).error().key, "crypto.encode.hex") << text;
-  for (const auto* text : {"Zg", "Zg=", "Zh==", "Zg== ", "Zg==\n", "Z", "Zm9v=", "-__-", "Zm 9v", "=Zg="})
+  for (const auto* text : {"Zg", "Zg=", "Zh==", "Zg== ", "Zg==\n", "Z", "Zm9v=", "-__-", "Zm 9v", "=Zg=",
+                           "A\xc5"
+                           "A\xc5"})
     EXPECT_EQ(from_base64(text).error().key, "crypto.encode.base64") << text;
-  for (const auto* text : {"Zg==", "Zh", "Z", "+//+", "Zm9v ", "Zm\n9v"})
+  for (const auto* text : {"Zg==", "Zh", "Z", "+//+", "Zm9v ", "Zm\n9v",
+                           "A\xc5"
+                           "A\xc5"})
     EXPECT_EQ(from_base64url(text).error().key, "crypto.encode.base64url") << text;
 }
 
