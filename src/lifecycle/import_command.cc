@@ -2,8 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <iterator>
-
 #include "lifecycle/import_check.h"
 
 namespace azekura::lifecycle {
@@ -59,24 +57,23 @@ Result<ImportReport> check(const Wish& wish, Date today) {
 }
 
 void print(const ImportReport& report, Language language, std::string& out) {
-  const auto into = std::back_inserter(out);
   for (const Finding& finding : report.findings) {
     const auto& columns = report.of(finding.file).columns;
     const auto index = static_cast<std::size_t>(finding.column);
     const std::string_view header = index < columns.size() ? std::string_view(columns[index].header) : "";
-    fmt::format_to(into, "{}:{}:{} {} {} [{}] {} {}\n", to_string(finding.file), finding.line, finding.column,
-                   to_string(finding.severity), header, finding.code, reason_text(finding, language),
-                   mend_text(finding, language));
+    out += fmt::format("{}:{}:{} {} {} [{}] {} {}\n", to_string(finding.file), finding.line, finding.column,
+                       to_string(finding.severity), header, finding.code, reason_text(finding, language),
+                       mend_text(finding, language));
   }
   for (const Advice& advice : report.advice) {
     const Filling with[] = {{"detail", advice.detail}, {"count", std::to_string(advice.count)}};
-    fmt::format_to(into, "{}:{} {}\n", to_string(advice.file), advice.first_line,
-                   message("import.advice." + std::string(advice.code), language, with));
+    out += fmt::format("{}:{} {}\n", to_string(advice.file), advice.first_line,
+                       message("import.advice." + std::string(advice.code), language, with));
   }
   const Filling counts[] = {{"errors", std::to_string(report.errors)},
                             {"warnings", std::to_string(report.warnings)},
                             {"notes", std::to_string(report.notes)}};
-  fmt::format_to(into, "{}\n", message("import.check.summary", language, counts));
+  out += fmt::format("{}\n", message("import.check.summary", language, counts));
 }
 
 }  // namespace
