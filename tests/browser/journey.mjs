@@ -166,7 +166,7 @@ await step('number-is-matched', async () => {
   await page.keyboard.press('Escape');
 });
 await step('work-is-locked', async () => { await button(page, 'work.lock').click(); await page.getByText(w('work.closed')).waitFor(); });
-await step('people-list', async () => { await menu('people'); await page.getByText(`${person.family} ${person.given}`).waitFor(); });
+await step('people-list', async () => { await menu('people'); await page.getByText(`${person.family} ${person.given}`).first().waitFor(); });
 await step('disposal-page', async () => { await menu('disposal'); await page.getByText(w('disposal.lists')).waitFor(); });
 await step('handler-verifies-the-ledger', async () => { await menu('ledger'); await page.getByText(/^台帳は正しく続いています/).waitFor({ timeout: 30000 }); });
 await step('handler-signs-out', async () => { await button(page, 'shell.sign_out').click(); await heading(page, 'sign_in.title').waitFor(); });

@@ -47,7 +47,7 @@ const screens = [
   { name: 'disposal-proposed', path: '/b/3/disposal/3', ready: (p) => heading(p, 'disposal.list_no', { id: 3 }) },
   { name: 'disposal-rotating', path: '/b/3/disposal/2', ready: (p) => p.getByText(w('disposal.rotating')) },
   { name: 'disposal-done', path: '/b/3/disposal/1', ready: (p) => p.getByText(w('disposal.certificate')) },
-  { name: 'ledger', path: '/b/3/ledger', ready: (p) => p.getByText(w('verified.good', { n: 700 })), then: async (p) => { await p.getByRole('button', { name: /の原本$/ }).first().click(); } },
+  { name: 'ledger', path: '/b/3/ledger', ready: (p) => p.getByText(w('verified.good', { n: 700 })), then: async (p) => { await p.getByRole('button', { name: /の原本/ }).first().click(); } },
   { name: 'ledger-bad', path: '/b/3/ledger', state: { verify_ok: false }, ready: (p) => p.getByText(w('verified.bad')) },
   { name: 'notices', path: '/b/3/notices', ready: (p) => p.getByText(w('notices.version', { n: 1 })) },
   { name: 'accounts', path: '/b/3/accounts', ready: (p) => p.getByText('鈴木 誠') },

@@ -11,8 +11,7 @@ const spec = parse(fs.readFileSync(new URL('api/openapi.yaml', root), 'utf8'));
 const calls = [];
 for (const [path, methods] of Object.entries(spec.paths)) {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]);
-  const tail = path.endsWith('{path}') ? '(.+)' : null;
-  const pattern = path.replace(/\{(\w+)\}$/, tail ?? '([^/:]+)').replace(/\{\w+\}/g, '([^/:]+)').replace(/\./g, '\\.');
+  const pattern = path.replace(/\{path\}$/, '(.+)').replace(/\{\w+\}/g, '([^/:]+)'); // No path of ours holds a dot.
   for (const [method, call] of Object.entries(methods)) if (call.operationId) calls.push({ ...call, method: method.toUpperCase(), names, pattern: new RegExp(`^${pattern}$`) });
 }
 
