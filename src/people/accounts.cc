@@ -7,6 +7,7 @@
 #include "passwords.h"
 #include "people/business.h"
 #include "people/rights.h"
+#include "throttle.h"
 #include "tracked.h"
 
 namespace azekura::people {
@@ -223,10 +224,15 @@ Done Accounts::lock(const Caller& who, AccountId account, bool locked, Instant n
   begun.records = {account.str()};
   begun.detail["state"] = locked ? "locked" : "active";
   const Done changed = recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
-    AZ_CHECK(manage(unit, who, Operation::kAccountWrite, account, now));
+    AZ_TRY(found, manage(unit, who, Operation::kAccountWrite, account, now));
     AZ_CHECK(unit.run("UPDATE account SET state = $2 WHERE id = $1",
                       {account.value(), std::string(locked ? "locked" : "active")}));
-    if (locked) AZ_CHECK(end_sessions_of(unit, account, "locked", now));
+    if (locked) {
+      AZ_CHECK(end_sessions_of(unit, account, "locked", now));
+    } else {
+      AZ_TRY(fields, registry_.fields(unit, kInstallation));
+      AZ_CHECK(throttle::forgive(unit, fields.tag("login", found.login)));
+    }
     return note_state(unit, act, kTrackAccount, account.value());
   });
   sessions_.forget_all();

@@ -75,6 +75,7 @@ class Accounts {
   Done set_roles(const Caller& who, AccountId account, BusinessId business, const std::vector<Role>& roles,
                  Instant now);
   Done rename(const Caller& who, AccountId account, const std::string& name, Language language, Instant now);
+  /// Unlocking also ends the waiting after failed sign-ins.
   Done lock(const Caller& who, AccountId account, bool locked, Instant now);
   Done end(const Caller& who, AccountId account, Instant now);
 

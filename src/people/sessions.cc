@@ -137,6 +137,23 @@ Done Sessions::sign_out(const Caller& who, Instant now) {
   return ended;
 }
 
+Done Sessions::set_language(const Caller& who, Language language, Instant now) {
+  const auto session = store_.read([&](db::Connection& snapshot) { return live_session(snapshot, who.session, now); });
+  auto begun = who.act("session.own", session ? session->home : kInstallation);
+  begun.records = {who.account.str()};
+  begun.detail["language"] = code(language);
+  const Done changed = recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+    AZ_TRY(own, live_session(unit, who.session, now));
+    AZ_CHECK(decide(unit, {who.session, Operation::kOwnSessions, own.home}, now));
+    AZ_CHECK(unit.run("UPDATE session SET language = $2 WHERE id = $1", {own.id.value(), std::string(code(language))}));
+    AZ_CHECK(unit.run("UPDATE account SET language = $2 WHERE id = $1",
+                      {own.account.value(), std::string(code(language))}));
+    return note_state(unit, act, kTrackAccount, own.account.value());
+  });
+  forget_all();
+  return changed;
+}
+
 Result<std::vector<Session>> Sessions::list(const Caller& who, AccountId account, Instant now) {
   return store_.read([&](db::Connection& snapshot) -> Result<std::vector<Session>> {
     AZ_TRY(rows, snapshot.run("SELECT " AZ_SESSION_COLUMNS " FROM session s JOIN account a ON a.id = s.account "

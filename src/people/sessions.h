@@ -50,6 +50,8 @@ class Sessions {
 
   /// After a commit that ended sessions: nobody is answered from memory any more.
   void forget_all();
+  /// The language of this sign-in, and of the next ones.
+  Done set_language(const Caller& who, Language language, Instant now);
 
  private:
   struct Known {

@@ -56,6 +56,21 @@ TEST_P(SigningIn, CountsAnIpv6NetworkAsOneSource) {
   EXPECT_EQ(why(try_sign_in("owner-1", kGoodPassword, {}, "2001:db8:1:3::1")), "");
 }
 
+TEST_P(SigningIn, WaitsNoLongerOnceTheManagerSaysSo) {
+  const auto member = make(owner_, home_, "member-1", {Role::kMember});
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(try_sign_in("member-1", "not the password"));
+  EXPECT_EQ(why(try_sign_in("member-1", kGoodPassword)), "people.sign_in.wait");
+  ASSERT_EQ(why(accounts_->lock(owner_, member.account, false, now_)), "");
+  EXPECT_EQ(why(try_sign_in("member-1", kGoodPassword)), "");
+}
+
+TEST_P(SigningIn, SpeaksTheLanguageThatWasChosen) {
+  ASSERT_EQ(why(sessions_->set_language(owner_, Language::kEnglish, now_)), "");
+  const auto next = try_sign_in("owner-1", kGoodPassword);
+  EXPECT_EQ(next->session.language, Language::kEnglish);
+  EXPECT_EQ(state_fault(), "");
+}
+
 TEST_P(SigningIn, SumsFailuresPerSourceAndMinute) {
   fail(3);
   EXPECT_EQ(lines("account.sign_in", "failed"), 0);

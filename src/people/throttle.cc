@@ -80,4 +80,9 @@ Done succeeded(db::Connection& unit, const std::vector<Key>& keys) {
   return done();
 }
 
+Done forgive(db::Connection& unit, const std::string& who) {
+  AZ_CHECK(unit.run("DELETE FROM sign_in_throttle WHERE scope <> 'source' AND subject LIKE $1", {who + "%"}));
+  return done();
+}
+
 }  // namespace azekura::people::throttle

@@ -37,4 +37,7 @@ Done take_back(db::Connection& unit, const std::vector<Key>& keys);
 /// It was right: what this device or pair has failed is forgotten.
 Done succeeded(db::Connection& unit, const std::vector<Key>& keys);
 
+/// A manager ends the waiting for one account: `who`, in hexadecimal, begins all its subjects.
+Done forgive(db::Connection& unit, const std::string& who);
+
 }  // namespace azekura::people::throttle

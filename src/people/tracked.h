@@ -45,9 +45,6 @@ inline std::optional<std::int64_t> maybe_number_in(const db::Value& cell) {
   if (const auto* number = std::get_if<std::int64_t>(&cell)) return *number;
   return std::nullopt;
 }
-inline db::Value maybe(const std::optional<std::int64_t>& number) {
-  return number ? db::Value(*number) : db::Value(std::monostate{});
-}
 inline std::int64_t flag(bool yes) { return yes ? 1 : 0; }
 
 }  // namespace azekura::people
