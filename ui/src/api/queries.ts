@@ -62,7 +62,8 @@ export function useMay() {
 }
 
 onProblem((p) => {
-  if (p.status === 401) {
+  if (p.code === 'people.rights.change_password_first') void cache.invalidateQueries({ queryKey: ['session'] });
+  if (p.status === 401 && !/password|sign_in/.test(p.code)) {
     // Signed out elsewhere, or timed out: forget everything that was fetched in that person's name.
     if (cache.getQueryData(sessionQuery.queryKey)) {
       cache.removeQueries({ predicate: (q) => q.queryKey[0] !== 'status' && q.queryKey[0] !== 'session' });

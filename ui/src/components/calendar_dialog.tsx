@@ -20,7 +20,7 @@ export default function CalendarDialog({ label, iso, onPick, onClose }: { label:
           <CalendarGrid>
             <CalendarGridHeader>{(d) => <CalendarHeaderCell className="size-10 text-sm font-bold">{d}</CalendarHeaderCell>}</CalendarGridHeader>
             <CalendarGridBody>
-              {(d) => <CalendarCell date={d} className="flex size-10 cursor-pointer items-center justify-center rounded-full outside-month:hidden hover:bg-blue-100 selected:bg-blue-900 selected:text-white" />}
+              {(d) => <CalendarCell date={d} className="flex size-10 cursor-pointer items-center justify-center rounded-full hover:bg-blue-100 data-[outside-month]:invisible data-[selected]:bg-blue-900 data-[selected]:text-white" />}
             </CalendarGridBody>
           </CalendarGrid>
         </Calendar>

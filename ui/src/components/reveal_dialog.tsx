@@ -1,7 +1,7 @@
 // The one place where a number is shown. It is asked for with a purpose, the ledger line comes first, and it goes from the
 // screen after its time, when the window loses focus or is hidden, when somebody prints, locks, or closes.
 import { useMutation } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { grouped } from '../lib/number';
@@ -62,6 +62,8 @@ export function RevealDialog({ business, detail, onClose }: { business: number; 
 export function Shown({ name, number, seconds, line, onHide }: { name: string; number: string; seconds: number; line: string; onHide: () => void }) {
   const { t } = useTranslation();
   const [left, setLeft] = useState(seconds);
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => panel.current?.focus(), []); // What was pressed is gone: the reader goes on here.
   useOnLock(onHide);
   useEffect(() => {
     const end = Date.now() + seconds * 1000;
@@ -81,7 +83,7 @@ export function Shown({ name, number, seconds, line, onHide }: { name: string; n
   }, [seconds, onHide]);
   const round = 2 * Math.PI * 20;
   return (
-    <div className="never-print flex flex-col items-center gap-4 rounded-xl border-2 border-blue-900 p-6">
+    <div ref={panel} tabIndex={-1} role="group" aria-label={t('reveal.of', { name })} className="never-print flex flex-col items-center gap-4 rounded-xl border-2 border-blue-900 p-6">
       <p>{t('reveal.of', { name })}</p>
       <p role="status" data-shown-number="" className="digits text-center text-3xl font-bold tracking-wider select-none md:text-4xl">
         <span className="sr-only">{t('reveal.reads')}</span>{grouped(number)}
