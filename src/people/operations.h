@@ -38,6 +38,7 @@ inline constexpr std::uint32_t kAllRights = 63;
   X(NumberChange, "number.change", H, kNumbers, kOpen, kRegister, kOne)                           \
   X(NumberReveal, "number.reveal", H, kNumbers, kOpen, kReveal, kOne)                             \
   X(NumberMatch, "number.match", H, kNumbers, kOpen, kMatch, kOne)                                \
+  X(NumberVerify, "number.verify", H, kPersons, kClosed, kNone, kOne)                             \
   X(NumberOutput, "number.output", H, kNumbers, kOpen, kOutput, kOne)                             \
   X(NumberProvide, "number.provide", H, kNumbers, kOpen, kProvide, kOne)                          \
   X(NumberStatus, "number.status", O | M | H | A, kPersons, kClosed, kNone, kOne)                 \
