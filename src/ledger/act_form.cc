@@ -13,9 +13,10 @@ constexpr std::size_t kMostDetails = 64;
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool lower(char c) { return c >= 'a' && c <= 'z'; }
+bool upper(char c) { return c >= 'A' && c <= 'Z'; }  // Procedures and forms have codes like "T1".
 bool hex_letter(char c) { return c >= 'a' && c <= 'f'; }
 bool word(char c) { return lower(c) || digit(c) || c == '_'; }
-bool code(char c) { return word(c) || std::string_view(".:+/=-").find(c) != std::string_view::npos; }
+bool code(char c) { return word(c) || upper(c) || std::string_view(".:+/=-").find(c) != std::string_view::npos; }
 
 bool sound(std::string_view text, std::size_t most, bool (*allowed)(char)) {
   return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), allowed);
@@ -38,7 +39,7 @@ bool random_id(std::string_view word) {
 bool holds_my_number(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(),
-                                      [](char c) { return lower(c) || digit(c); });
+                                      [](char c) { return lower(c) || upper(c) || digit(c); });
     const auto token = text.substr(i, static_cast<std::size_t>(end - text.begin()) - i);
     for (std::size_t k = 0, run = 0; k <= token.size() && !random_id(token); ++k) {
       if (k < token.size() && digit(token[k])) {
