@@ -1,0 +1,330 @@
+#include "vault/keys.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "bundle.h"
+#include "crypto/encode.h"
+#include "crypto/hash.h"
+#include "crypto/shares.h"
+#include "crypto/slot.h"
+#include "crypto/strength.h"
+#include "crypto/words.h"
+#include "people/rights.h"
+#include "tracked.h"
+
+namespace azekura::vault {
+namespace {
+
+constexpr std::uint8_t kWorkPasswordSlot = 0;
+constexpr std::uint8_t kSharesMade = 3;
+constexpr std::uint8_t kSharesNeeded = 2;
+constexpr std::int64_t kFreeFailures = 5;
+constexpr Instant kMinute = 60'000;
+constexpr Instant kLongestWait = 60 * kMinute;
+constexpr std::string_view kRecovery = "recovery";
+
+struct Vouched {
+  std::string holder;
+  std::string role;
+  std::span<const std::byte> key;
+};
+
+db::Blob blob(std::span<const std::byte> bytes) { return {bytes.begin(), bytes.end()}; }
+
+/// What a share typed back is compared with: hashes of 32 random bytes each, kept until one was typed.
+crypto::Digest digest_of(const crypto::Share& share) {
+  return crypto::Sha256().add("azekura/share-check/v1").add(share.part.expose()).finish();
+}
+db::Blob digests_of(std::span<const crypto::Share> shares) {
+  db::Blob all;
+  for (const auto& share : shares) {
+    const auto digest = digest_of(share);
+    all.insert(all.end(), digest.begin(), digest.end());
+  }
+  return all;
+}
+bool is_one_of(const crypto::Share& share, std::span<const std::byte> digests) {
+  const auto digest = digest_of(share);
+  for (; digests.size() >= digest.size(); digests = digests.subspan(digest.size()))
+    if (crypto::constant_time_equal(digests.first(digest.size()), digest)) return true;
+  return false;
+}
+
+Done may(db::Connection& unit, const people::Caller& who, people::Operation operation, BusinessId business,
+         Instant now) {
+  AZ_CHECK(people::decide(unit, {who.session, operation, business}, now));
+  return done();
+}
+
+/// Signs a public key and keeps the signature; the line carries the key's hash.
+Done vouch(db::Connection& unit, ledger::Act& act, BusinessId business, const Bundle& bundle, const Vouched& what) {
+  constexpr std::int64_t kFirst = 1;
+  AZ_TRY(signature, bundle.sign.sign(vouched_text(business, what.holder, what.role, kFirst, what.key)));
+  AZ_TRY(rows, unit.run("INSERT INTO signed_key(business, holder, role, generation, public_key, signature) "
+                        "VALUES($1, $2, $3, $4, $5, $6) RETURNING id",
+                        {business.value(), what.holder, what.role, kFirst, blob(what.key), blob(signature)}));
+  act.detail["key_" + what.role] = crypto::base64(crypto::sha256(what.key));
+  return note_state(unit, act, kTrackSignedKey, std::get<std::int64_t>(rows.at(0).at(0)));
+}
+
+Done keep_wrap(db::Connection& unit, ledger::Act& act, BusinessId business, const Bundle& bundle,
+               const std::string& holder, const crypto::KemPublic& to) {
+  AZ_TRY(wrap, wrap_bundle(bundle, business, holder, to));
+  AZ_TRY(rows, unit.run("INSERT INTO bundle_wrap(business, holder, box) VALUES($1, $2, $3) RETURNING id",
+                        {business.value(), holder, wrap}));
+  return note_state(unit, act, kTrackBundleWrap, std::get<std::int64_t>(rows.at(0).at(0)));
+}
+
+/// Takes away what an unconfirmed making left. Confirmed keys are never made again.
+Done clear_unconfirmed(db::Connection& unit, ledger::Act& act, BusinessId business) {
+  AZ_TRY(rows, unit.run("SELECT state FROM business_keys WHERE id = $1", {business.value()}));
+  if (rows.empty()) return done();
+  if (std::get<std::string>(rows[0][0]) != "unconfirmed") return Error{ErrorCode::kConflict, "vault.keys.made"};
+  AZ_CHECK(unit.run("DELETE FROM business_keys WHERE id = $1", {business.value()}));
+  AZ_TRY(keys, unit.run("DELETE FROM signed_key WHERE business = $1 RETURNING id", {business.value()}));
+  for (const auto& row : keys) act.state.push_back(ledger::gone("signed_key", std::get<std::int64_t>(row[0])));
+  AZ_TRY(wraps, unit.run("DELETE FROM bundle_wrap WHERE business = $1 RETURNING id", {business.value()}));
+  for (const auto& row : wraps) act.state.push_back(ledger::gone("bundle_wrap", std::get<std::int64_t>(row[0])));
+  return done();
+}
+
+/// Every public key of the business carries the signing key's signature, or somebody added one.
+Done all_vouched_for(db::Connection& unit, BusinessId business, const Bundle& bundle) {
+  constexpr Error kStranger{ErrorCode::kCorrupt, "vault.keys.stranger"};
+  AZ_TRY(keys, unit.run("SELECT kem_public, sign_public FROM business_keys WHERE id = $1", {business.value()}));
+  if (keys.empty() || std::get<db::Blob>(keys[0][0]) != blob(bundle.kem.public_key().bytes()) ||
+      std::get<db::Blob>(keys[0][1]) != blob(bundle.sign.public_key().bytes()))
+    return kStranger;
+  AZ_TRY(rows, unit.run("SELECT holder, role, generation, public_key, signature FROM signed_key WHERE business = $1",
+                        {business.value()}));
+  for (const auto& row : rows) {
+    const auto text = vouched_text(business, std::get<std::string>(row[0]), std::get<std::string>(row[1]),
+                                   std::get<std::int64_t>(row[2]), std::get<db::Blob>(row[3]));
+    if (!crypto::verify(bundle.sign.public_key(), text, std::get<db::Blob>(row[4]))) return kStranger;
+  }
+  AZ_TRY(wraps, unit.run("SELECT holder FROM bundle_wrap WHERE business = $1 AND holder NOT IN "
+                         "(SELECT holder FROM signed_key WHERE business = $1)",
+                         {business.value()}));
+  return wraps.empty() ? done() : kStranger;
+}
+
+}  // namespace
+
+Result<KeyState> key_state(db::Connection& unit, BusinessId business) {
+  AZ_TRY(rows, unit.run("SELECT k.state, k.generation, r.id FROM business_keys k LEFT JOIN rotation r ON r.id = k.id "
+                        "WHERE k.id = $1",
+                        {business.value()}));
+  if (rows.empty()) return KeyState{};
+  return KeyState{std::get<std::string>(rows[0][0]), std::get<std::int64_t>(rows[0][1]),
+                  !std::holds_alternative<std::monostate>(rows[0][2])};
+}
+
+Keys::Keys(const Stores& stores, people::Registry& registry, Rooms& rooms, Places places, Clock clock)
+    : stores_(stores), registry_(registry), rooms_(rooms), places_(std::move(places)), clock_(std::move(clock)) {}
+
+std::string Keys::keyslot_path(BusinessId business) const {
+  return fmt::format("{}/business-{}.keyslot", places_.keyslots, business.value());
+}
+
+Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId business,
+                                   std::optional<crypto::WipedText> work_password) {
+  Enrolled enrolled;
+  if (!work_password) {
+    AZ_TRY(generated, crypto::generate_words());
+    enrolled.work_password = generated;
+    work_password = std::move(generated);
+  }
+  const auto tidy = crypto::tidy_words(crypto::view(*work_password));
+  if (crypto::guess_bits(crypto::view(tidy)) < crypto::kWorkPasswordBits)
+    return Error{ErrorCode::kInvalid, "vault.work_password.weak"};
+  AZ_TRY(key, crypto::KemPrivate::generate());
+  const auto root = registry_.derived("handler-blob");
+  crypto::HandlerBlob handler(who.account, key.public_key());
+  AZ_CHECK(handler.put_work_password(kWorkPasswordSlot, key, root, crypto::view(tidy), places_.effort));
+  enrolled.words = crypto::words_of(key.public_key().bytes());
+
+  const Instant now = clock_();
+  AZ_CHECK(people::recorded(
+      stores_.main, now, who.act("handler.enrol", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+        act.records = {who.account.str()};
+        AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
+        AZ_TRY(rows, unit.run("INSERT INTO handler_key(id, public_key, blob) VALUES($1, $2, $3) "
+                              "ON CONFLICT(id) DO NOTHING RETURNING id",
+                              {who.account.value(), blob(key.public_key().bytes()), handler.serialise()}));
+        if (rows.empty()) return Error{ErrorCode::kConflict, "vault.handler.enrolled"};
+        act.detail["key_handler"] = crypto::base64(crypto::sha256(key.public_key().bytes()));
+        return note_state(unit, act, kTrackHandlerKey, who.account.value());
+      }));
+  return enrolled;
+}
+
+Result<crypto::KemPrivate> Keys::handler_key(AccountId account, std::string_view work_password) const {
+  AZ_TRY(rows, stores_.main.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT blob FROM handler_key WHERE id = $1", {account.value()});
+  }));
+  if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.handler.not_enrolled"};
+  AZ_TRY(handler, crypto::HandlerBlob::parse(std::get<db::Blob>(rows[0][0])));
+  const auto root = registry_.derived("handler-blob");
+  const auto tidy = crypto::tidy_words(work_password);
+  auto opened = handler.open_work_password(kWorkPasswordSlot, root, crypto::view(tidy));
+  if (!opened && opened.error().code == ErrorCode::kDenied) return Error{ErrorCode::kDenied, "vault.work_password.wrong"};
+  return opened;
+}
+
+Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business, std::string_view work_password) {
+  const Instant now = clock_();
+  AZ_CHECK(stores_.main.read([&](db::Connection& snapshot) -> Done {
+    AZ_CHECK(may(snapshot, who, people::Operation::kHandlerEnrol, business, now));
+    AZ_TRY(known, key_state(snapshot, business));
+    return known.state == "active" ? Error{ErrorCode::kConflict, "vault.keys.made"} : done();
+  }));
+  AZ_CHECK(no_wait(who.account));
+  const auto handler = handler_key(who.account, work_password);
+  if (!handler) {
+    AZ_CHECK(count_failure(who, business, handler.error()));
+    return handler.error();
+  }
+  AZ_TRY(bundle, fresh_bundle());
+  AZ_TRY(recovery, crypto::KemPrivate::generate());
+  AZ_TRY(shares, crypto::split(recovery.scalar(), kSharesNeeded, kSharesMade));
+  AZ_TRY(keyring_key, crypto::fresh_key());
+  std::error_code ignored;  // Nothing there is as good as removed.
+  std::filesystem::remove(keyslot_path(business), ignored);
+  AZ_CHECK(crypto::KeyslotFile::create(keyslot_path(business), business, 1, bundle.kem.public_key(), keyring_key));
+
+  AZ_CHECK(people::recorded(
+      stores_.main, now, who.act("keys.create", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+        act.records = {business.str(), who.account.str()};
+        AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
+        AZ_CHECK(clear_unconfirmed(unit, act, business));
+        AZ_CHECK(unit.run("INSERT INTO business_keys(id, kem_public, sign_public, recovery_public, recovery_set, state, "
+                          "generation) VALUES($1, $2, $3, $4, $5, 'unconfirmed', 1)",
+                          {business.value(), blob(bundle.kem.public_key().bytes()),
+                           blob(bundle.sign.public_key().bytes()), blob(recovery.public_key().bytes()),
+                           digests_of(shares)}));
+        AZ_CHECK(note_state(unit, act, kTrackBusinessKeys, business.value()));
+        const std::string holder = who.account.str();
+        AZ_CHECK(vouch(unit, act, business, bundle, {business.str(), "business", bundle.kem.public_key().bytes()}));
+        AZ_CHECK(vouch(unit, act, business, bundle, {std::string(kRecovery), "recovery", recovery.public_key().bytes()}));
+        AZ_CHECK(vouch(unit, act, business, bundle, {holder, "handler", (*handler).public_key().bytes()}));
+        AZ_CHECK(keep_wrap(unit, act, business, bundle, holder, (*handler).public_key()));
+        return keep_wrap(unit, act, business, bundle, std::string(kRecovery), recovery.public_key());
+      }));
+  Made made{{}, kSharesNeeded, crypto::words_of(bundle.kem.public_key().bytes()),
+            crypto::words_of(bundle.sign.public_key().bytes()), crypto::words_of(recovery.public_key().bytes())};
+  for (const auto& share : shares) made.shares.push_back(crypto::write_share(share));
+  return made;
+}
+
+Done Keys::confirm(const people::Caller& who, BusinessId business, std::string_view typed_share) {
+  const Instant now = clock_();
+  AZ_TRY(share, crypto::read_share(typed_share));
+  return people::recorded(
+      stores_.main, now, who.act("keys.confirm", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+        act.records = {business.str()};
+        AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
+        AZ_TRY(rows, unit.run("SELECT state, recovery_set FROM business_keys WHERE id = $1", {business.value()}));
+        if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.keys.none"};
+        if (std::get<std::string>(rows[0][0]) != "unconfirmed") return Error{ErrorCode::kConflict, "vault.keys.made"};
+        if (!is_one_of(share, std::get<db::Blob>(rows[0][1]))) return Error{ErrorCode::kInvalid, "vault.share.other"};
+        AZ_CHECK(unit.run("UPDATE business_keys SET state = 'active', recovery_set = $2 WHERE id = $1",
+                          {business.value(), db::Blob{}}));
+        return note_state(unit, act, kTrackBusinessKeys, business.value());
+      });
+}
+
+Result<std::shared_ptr<Room>> Keys::unlock(const people::Caller& who, BusinessId business,
+                                           std::string_view work_password) {
+  AZ_TRY(handler, handler_key(who.account, work_password));
+  return stores_.main.read([&](db::Connection& snapshot) -> Result<std::shared_ptr<Room>> {
+    AZ_TRY(known, key_state(snapshot, business));
+    if (known.state == "none") return Error{ErrorCode::kNotFound, "vault.keys.none"};
+    if (known.state != "active") return Error{ErrorCode::kConflict, "vault.keys.unconfirmed"};
+    AZ_TRY(wraps, snapshot.run("SELECT box FROM bundle_wrap WHERE business = $1 AND holder = $2",
+                               {business.value(), who.account.str()}));
+    if (wraps.empty()) return Error{ErrorCode::kDenied, "vault.handler.not_admitted"};
+    AZ_TRY(bundle, unwrap_bundle(std::get<db::Blob>(wraps[0][0]), business, who.account.str(), handler));
+    AZ_CHECK(all_vouched_for(snapshot, business, bundle));
+    AZ_TRY(keyslot, crypto::KeyslotFile::load(keyslot_path(business), business));
+    const auto current = static_cast<std::uint64_t>(known.generation);
+    AZ_TRY(key, keyslot.open(current, bundle.kem));
+    std::optional<crypto::Key> older;  // A rotation was cut off: some wraps are still under the generation before.
+    if (known.rotating && keyslot.holds(current - 1)) {
+      AZ_TRY(before, keyslot.open(current - 1, bundle.kem));
+      older = std::move(before);
+    }
+    auto room = std::make_shared<Room>(business, std::move(bundle), known.generation, std::move(key));
+    if (older) room->add_generation(known.generation - 1, *std::move(older));
+    return room;
+  });
+}
+
+Result<people::WorkSession> Keys::open(const people::Caller& who, BusinessId business, std::string_view work_password) {
+  const Instant now = clock_();
+  ledger::Act act = who.act("work_session.open", business);
+  AZ_TRY(permitted, stores_.main.write([&](db::Connection& unit) -> Result<Result<std::monostate>> {
+    const auto asked = may(unit, who, people::Operation::kWorkSessionOpen, business, now);
+    if (!asked) AZ_CHECK(people::record_refusal(unit, now, act, asked.error()));
+    return Result<Result<std::monostate>>(asked);
+  }));
+  AZ_CHECK(permitted);
+  AZ_CHECK(no_wait(who.account));
+  const auto room = unlock(who, business, work_password);
+  if (!room) {
+    AZ_CHECK(count_failure(who, business, room.error()));
+    return room.error();
+  }
+  AZ_TRY(opened, people::recorded(stores_.main, now, act, [&](db::Connection& unit, ledger::Act& line) -> Result<people::WorkSession> {
+    AZ_CHECK(may(unit, who, people::Operation::kWorkSessionOpen, business, now));
+    AZ_CHECK(unit.run("DELETE FROM work_password_failures WHERE account = $1", {who.account.value()}));
+    AZ_TRY(work, people::open_work_session(unit, who.session, business, now));
+    line.records = {work.id.str()};
+    return work;
+  }));
+  rooms_.enter(opened.id, *room);
+  return opened;
+}
+
+Done Keys::no_wait(AccountId account) const {
+  AZ_TRY(rows, stores_.main.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT blocked_until FROM work_password_failures WHERE account = $1", {account.value()});
+  }));
+  if (rows.empty() || std::get<std::int64_t>(rows[0][0]) <= clock_()) return done();
+  return Error{ErrorCode::kDenied, "vault.work_password.wait"};
+}
+
+/// A wrong work password is written down, and from the sixth on each one doubles the wait, to an hour at most.
+Done Keys::count_failure(const people::Caller& who, BusinessId business, const Error& why) {
+  if (why.code == ErrorCode::kUnavailable) return done();
+  const Instant now = clock_();
+  return stores_.main.write([&](db::Connection& unit) -> Done {
+    if (why.code == ErrorCode::kDenied) {
+      AZ_TRY(rows, unit.run("INSERT INTO work_password_failures(account, failures, blocked_until) VALUES($1, 1, 0) "
+                            "ON CONFLICT(account) DO UPDATE SET failures = work_password_failures.failures + 1 "
+                            "RETURNING failures",
+                            {who.account.value()}));
+      const auto over = std::min<std::int64_t>(std::get<std::int64_t>(rows.at(0).at(0)) - kFreeFailures, 10);
+      if (over > 0)
+        AZ_CHECK(unit.run("UPDATE work_password_failures SET blocked_until = $2 WHERE account = $1",
+                          {who.account.value(), now + std::min(kLongestWait, kMinute << (over - 1))}));
+    }
+    return people::record_refusal(unit, now, who.act("work_session.open", business), why);
+  });
+}
+
+Done Keys::close(const people::Caller& who) {
+  const Instant now = clock_();
+  AZ_TRY(ended, stores_.main.write([&](db::Connection& unit) {
+    return people::end_work_sessions(unit, who.session, "lock", now);
+  }));
+  leave(ended);
+  return done();
+}
+
+void Keys::leave(const std::vector<people::WorkSession>& ended) {
+  for (const auto& work : ended) rooms_.leave(work.id);
+}
+
+}  // namespace azekura::vault

@@ -1,0 +1,132 @@
+#include "vault/room.h"
+
+#include <fmt/format.h>
+
+namespace azekura::vault {
+namespace {
+
+crypto::Key fingerprint_key_of(const Bundle& bundle, BusinessId business) {
+  // The signing seed is as secret as the KEM scalar, and derives nothing else.
+  return crypto::derive_key(bundle.sign.seed(), fmt::format("azekura/fingerprint/v1/{}", business.str()));
+}
+
+}  // namespace
+
+Room::Room(BusinessId business, Bundle bundle, std::int64_t generation, crypto::Key keyring_key)
+    : business_(business),
+      bundle_(std::move(bundle)),
+      fingerprint_key_(fingerprint_key_of(bundle_, business)),
+      generation_(generation) {
+  keyring_keys_.emplace(generation, std::move(keyring_key));
+}
+
+std::int64_t Room::generation() const {
+  const std::shared_lock lock(keys_guard_);
+  return generation_;
+}
+
+std::string Room::wrap_context(const Token& token, std::int64_t generation) const {
+  return fmt::format("azekura/wrap/v1/{}/token:{}/generation:{}", business_.str(), token.hex(), generation);
+}
+
+Result<Room::Wrap> Room::seal_wrap(const Token& token, const WrapContent& content) const {
+  const std::shared_lock lock(keys_guard_);
+  AZ_TRY(box, crypto::seal(keyring_keys_.at(generation_), content.expose(), wrap_context(token, generation_)));
+  return Wrap{generation_, std::move(box)};
+}
+
+Result<WrapContent> Room::open_wrap(const Token& token, std::int64_t generation,
+                                    std::span<const std::byte> box) const {
+  const std::shared_lock lock(keys_guard_);
+  const auto key = keyring_keys_.find(generation);
+  if (key == keyring_keys_.end()) return Error{ErrorCode::kUnavailable, "vault.generation.away"};
+  std::array<std::byte, 64> plain{};
+  AZ_CHECK(crypto::open(key->second, box, wrap_context(token, generation), plain));
+  return WrapContent(std::span{plain});
+}
+
+crypto::Digest Room::fingerprint(std::span<const std::byte, 12> digits) const {
+  return crypto::hmac_sha256(fingerprint_key_.expose(), digits);
+}
+
+void Room::add_generation(std::int64_t generation, crypto::Key keyring_key) {
+  const std::unique_lock lock(keys_guard_);
+  keyring_keys_.insert_or_assign(generation, std::move(keyring_key));
+  generation_ = std::max(generation_, generation);
+}
+
+void Room::keep_current_only() {
+  const std::unique_lock lock(keys_guard_);
+  std::erase_if(keyring_keys_, [this](const auto& held) { return held.first != generation_; });
+}
+
+Done Room::load_fingerprints(const Load& load) {
+  if (fingerprints_) return done();
+  AZ_TRY(read, load());
+  fingerprints_ = std::move(read);
+  return done();
+}
+
+Result<std::optional<PersonId>> Room::holder_of(const crypto::Digest& fingerprint, const Load& load) {
+  const std::lock_guard lock(fingerprints_guard_);
+  AZ_CHECK(load_fingerprints(load));
+  const auto found = fingerprints_->find(fingerprint);
+  if (found == fingerprints_->end()) return std::optional<PersonId>{};
+  return std::optional(found->second);
+}
+
+Done Room::reserve(const crypto::Digest& fingerprint, PersonId person, const Load& load) {
+  const std::lock_guard lock(fingerprints_guard_);
+  AZ_CHECK(load_fingerprints(load));
+  const auto [place, entered] = fingerprints_->try_emplace(fingerprint, person);
+  if (!entered) return Error{ErrorCode::kConflict, "vault.number.held_by_another"};
+  return done();
+}
+
+void Room::release(const crypto::Digest& fingerprint, PersonId person) {
+  const std::lock_guard lock(fingerprints_guard_);
+  if (!fingerprints_) return;
+  const auto found = fingerprints_->find(fingerprint);
+  if (found != fingerprints_->end() && found->second == person) fingerprints_->erase(found);
+}
+
+void Room::forget_person(PersonId person) {
+  const std::lock_guard lock(fingerprints_guard_);
+  if (fingerprints_) std::erase_if(*fingerprints_, [&](const auto& held) { return held.second == person; });
+}
+
+std::shared_ptr<Room> Rooms::enter(WorkSessionId session, std::shared_ptr<Room> fresh) {
+  const std::lock_guard lock(guard_);
+  for (const auto& [other, room] : rooms_)
+    if (room->business() == fresh->business()) fresh = room;
+  rooms_.insert_or_assign(session, fresh);
+  return fresh;
+}
+
+Result<std::shared_ptr<Room>> Rooms::of(WorkSessionId session) const {
+  const std::lock_guard lock(guard_);
+  const auto found = rooms_.find(session);
+  if (found == rooms_.end()) return Error{ErrorCode::kDenied, "people.work_session.closed"};
+  return found->second;
+}
+
+Result<std::shared_ptr<Room>> Rooms::of(BusinessId business) const {
+  const std::lock_guard lock(guard_);
+  for (const auto& [session, room] : rooms_)
+    if (room->business() == business) return room;
+  return Error{ErrorCode::kNotFound, "vault.room.closed"};
+}
+
+void Rooms::leave(WorkSessionId session) {
+  const std::lock_guard lock(guard_);
+  rooms_.erase(session);
+}
+
+std::vector<WorkSessionId> Rooms::sessions() const {
+  const std::lock_guard lock(guard_);
+  std::vector<WorkSessionId> all;
+  for (const auto& [session, room] : rooms_) all.push_back(session);
+  return all;
+}
+
+}  // namespace azekura::vault

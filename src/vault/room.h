@@ -1,0 +1,101 @@
+#pragma once
+// The room: one business while somebody works in it. It holds what a work password opened, and nothing of it
+// is anywhere else: the keyring key (two during a rotation), the fingerprint key, the business's own private
+// keys, and, once needed, the fingerprints of all numbers held. Rooms are shared by the work sessions of one
+// business and emptied with the last of them. Thread-safe.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/id.h"
+#include "crypto/hash.h"
+#include "crypto/kem.h"
+#include "crypto/seal.h"
+#include "crypto/sign.h"
+#include "people/codes.h"
+#include "vault/stores.h"
+
+namespace azekura::vault {
+
+/// Both private keys of a business: what every handler's wrap holds.
+struct Bundle {
+  crypto::KemPrivate kem;
+  crypto::SigningKey sign;
+};
+
+/// DEK ‖ fingerprint, as a wrap of a number holds them; scalar ‖ zeros in the wrap of a request key.
+using WrapContent = crypto::Secret<64>;
+
+class Room {
+ public:
+  Room(BusinessId business, Bundle bundle, std::int64_t generation, crypto::Key keyring_key);
+
+  BusinessId business() const { return business_; }
+  const Bundle& bundle() const { return bundle_; }
+  std::int64_t generation() const;
+
+  struct Wrap {
+    std::int64_t generation;
+    crypto::Bytes box;
+  };
+  /// Under the current generation.
+  Result<Wrap> seal_wrap(const Token& token, const WrapContent& content) const;
+  /// kUnavailable "vault.generation.away" if the room does not hold that generation's key.
+  Result<WrapContent> open_wrap(const Token& token, std::int64_t generation, std::span<const std::byte> box) const;
+
+  crypto::Digest fingerprint(std::span<const std::byte, 12> digits) const;
+
+  /// From now on wraps are sealed under this one; older keys still open.
+  void add_generation(std::int64_t generation, crypto::Key keyring_key);
+  /// Forgets every key but the current one.
+  void keep_current_only();
+
+  /// Who holds a number with this fingerprint. The list is read by `load` the first time it is needed.
+  using Fingerprints = std::map<crypto::Digest, PersonId>;
+  using Load = std::function<Result<Fingerprints>()>;
+  Result<std::optional<PersonId>> holder_of(const crypto::Digest& fingerprint, const Load& load);
+  /// Enters it for a number that is about to be claimed. kConflict if somebody else is there.
+  Done reserve(const crypto::Digest& fingerprint, PersonId person, const Load& load);
+  void release(const crypto::Digest& fingerprint, PersonId person);
+  void forget_person(PersonId person);
+
+ private:
+  std::string wrap_context(const Token& token, std::int64_t generation) const;
+  Done load_fingerprints(const Load& load);
+
+  BusinessId business_;
+  Bundle bundle_;
+  crypto::Key fingerprint_key_;
+  mutable std::shared_mutex keys_guard_;
+  std::int64_t generation_;
+  std::map<std::int64_t, crypto::Key> keyring_keys_;
+  std::mutex fingerprints_guard_;
+  std::optional<Fingerprints> fingerprints_;
+};
+
+/// Which work session is in which room.
+class Rooms {
+ public:
+  /// Puts the session into the business's room: the one that is open, or `fresh`.
+  std::shared_ptr<Room> enter(WorkSessionId session, std::shared_ptr<Room> fresh);
+  /// kDenied "people.work_session.closed" if it is in none (the server was restarted).
+  Result<std::shared_ptr<Room>> of(WorkSessionId session) const;
+  /// The open room of a business, for work that any session may do. kNotFound.
+  Result<std::shared_ptr<Room>> of(BusinessId business) const;
+  /// The last one out empties the room.
+  void leave(WorkSessionId session);
+  std::vector<WorkSessionId> sessions() const;
+
+ private:
+  mutable std::mutex guard_;
+  std::map<WorkSessionId, std::shared_ptr<Room>> rooms_;  // Shared: a room lives as long as a session is in it.
+};
+
+}  // namespace azekura::vault

@@ -1,0 +1,52 @@
+#pragma once
+// Turning the keyring: a new generation of the keyring key, every wrap sealed anew under it, the old keyslot destroyed.
+// What was destroyed before it is then beyond reach in every older backup too. Readers are not disturbed. Each step can
+// be cut off: rotation rows in main say what is unfinished, and the next work session finishes it first.
+//
+//   stage      the new key into the other slot of the keyslot file, beside the old one
+//   turn       main: the new generation is current (line "keyring.turn"); what was staged before can no longer be claimed
+//   rewrap     every wrap of an older generation, in chunks
+//   destroy    no older wrap left: the keyslot file keeps the new generation alone
+//   end        main: the rotation is over (line "keyring.turned")
+
+#include <mutex>
+#include <optional>
+
+#include "base/clock.h"
+#include "people/act.h"
+#include "vault/keys.h"
+#include "vault/room.h"
+#include "vault/stores.h"
+
+namespace azekura::vault {
+
+class Rotation {
+ public:
+  Rotation(const Stores& stores, const Keys& keys, Clock clock);
+
+  struct Turned {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+  };
+  /// A whole turn, from the present generation to the next. One that was cut off is ended first: what it had already
+  /// rewrapped lies in its new generation, and only a turn begun after a destruction takes that away too.
+  Result<Turned> run(const people::Caller& who, Room& room);
+  /// Ends one that was cut off, if there is one.
+  Done finish(const people::Caller& who, Room& room);
+
+ private:
+  Result<std::optional<Turned>> unfinished(BusinessId business) const;
+  Done finish_cut_off(const people::Caller& who, Room& room);
+  Done complete(const people::Caller& who, Room& room, const Turned& turned);
+  Result<Turned> turn(const people::Caller& who, Room& room);
+  Done rewrap(const Room& room, std::int64_t below);
+  Done destroy_older(const Room& room, const Turned& turned);
+  Done end(const people::Caller& who, BusinessId business, const Turned& turned);
+
+  Stores stores_;
+  const Keys& keys_;
+  Clock clock_;
+  std::mutex one_at_a_time_;
+};
+
+}  // namespace azekura::vault

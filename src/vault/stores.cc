@@ -1,0 +1,138 @@
+#include "vault/stores.h"
+
+#include <algorithm>
+
+#include "crypto/encode.h"
+#include "crypto/seal.h"
+#include "db/migrate.h"
+#include "tracked.h"
+
+namespace azekura::vault {
+namespace {
+
+constexpr db::Migration kMain[] = {{1, R"(
+CREATE TABLE handler_key(
+  id BIGINT PRIMARY KEY,
+  public_key BLOB NOT NULL,
+  blob BLOB NOT NULL,
+  state_salt BLOB);
+CREATE TABLE business_keys(
+  id BIGINT PRIMARY KEY,
+  kem_public BLOB NOT NULL,
+  sign_public BLOB NOT NULL,
+  recovery_public BLOB NOT NULL,
+  recovery_set BLOB NOT NULL,
+  state TEXT NOT NULL,
+  generation BIGINT NOT NULL,
+  state_salt BLOB);
+CREATE TABLE signed_key(
+  id SERIAL_KEY,
+  business BIGINT NOT NULL,
+  holder TEXT NOT NULL,
+  role TEXT NOT NULL,
+  generation BIGINT NOT NULL,
+  public_key BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  state_salt BLOB,
+  UNIQUE(business, holder, generation));
+CREATE TABLE bundle_wrap(
+  id SERIAL_KEY,
+  business BIGINT NOT NULL,
+  holder TEXT NOT NULL,
+  box BLOB NOT NULL,
+  state_salt BLOB,
+  UNIQUE(business, holder));
+CREATE TABLE intent(
+  token BLOB PRIMARY KEY,
+  business BIGINT NOT NULL,
+  generation BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL);
+CREATE TABLE number(
+  id BIGINT PRIMARY KEY,
+  business BIGINT NOT NULL,
+  person BIGINT NOT NULL,
+  token BLOB NOT NULL UNIQUE,
+  state TEXT NOT NULL,
+  accepted_at BIGINT NOT NULL,
+  channel TEXT NOT NULL,
+  number_evidence TEXT NOT NULL,
+  identity_evidence TEXT NOT NULL,
+  checked_on TEXT NOT NULL,
+  checked_by BIGINT,
+  verified BIGINT NOT NULL,
+  state_salt BLOB);
+CREATE UNIQUE INDEX number_held ON number(person) WHERE state <> 'disposed';
+CREATE INDEX number_of_business ON number(business, state);
+CREATE TABLE doom(
+  token BLOB PRIMARY KEY,
+  business BIGINT NOT NULL,
+  line TEXT NOT NULL,
+  decided_at BIGINT NOT NULL);
+CREATE TABLE rotation(
+  id BIGINT PRIMARY KEY,
+  from_generation BIGINT NOT NULL,
+  to_generation BIGINT NOT NULL,
+  state_salt BLOB);
+CREATE TABLE match_budget(
+  account BIGINT PRIMARY KEY,
+  since BIGINT NOT NULL,
+  used BIGINT NOT NULL);
+CREATE TABLE work_password_failures(
+  account BIGINT PRIMARY KEY,
+  failures BIGINT NOT NULL,
+  blocked_until BIGINT NOT NULL);
+)"}};
+
+constexpr db::Migration kKeyring[] = {{1, R"(
+CREATE TABLE wrap(
+  token BLOB PRIMARY KEY,
+  business BIGINT NOT NULL,
+  generation BIGINT NOT NULL,
+  written_at BIGINT NOT NULL,
+  box BLOB NOT NULL);
+CREATE INDEX wrap_of_generation ON wrap(business, generation);
+CREATE TABLE tombstone(
+  token BLOB PRIMARY KEY,
+  business BIGINT NOT NULL,
+  line TEXT NOT NULL,
+  destroyed_at BIGINT NOT NULL);
+)"}};
+
+constexpr db::Migration kBoxes[] = {{1, R"(
+CREATE TABLE box(
+  token BLOB PRIMARY KEY,
+  written_at BIGINT NOT NULL,
+  body BLOB NOT NULL);
+)"}};
+
+// What changes with every reveal (budgets) or lives for an hour (intents, dooms) is not evidence.
+constexpr std::array kTracked = {kTrackHandlerKey, kTrackBusinessKeys, kTrackSignedKey, kTrackBundleWrap, kTrackNumber,
+                               kTrackRotation};
+
+}  // namespace
+
+Done migrate(const Stores& stores) {
+  AZ_CHECK(db::migrate(stores.main, "vault", kMain));
+  AZ_CHECK(db::migrate(stores.keyring, "keyring", kKeyring));
+  return db::migrate(stores.boxes, "boxes", kBoxes);
+}
+
+std::span<const ledger::Tracked> tracked() { return kTracked; }
+
+Result<Token> Token::draw() {
+  Token token;
+  AZ_CHECK(crypto::fill_random(token.bytes));
+  return token;
+}
+
+Result<Token> Token::from(const db::Value& column) {
+  const auto* blob = std::get_if<db::Blob>(&column);
+  Token token;
+  if (blob == nullptr || blob->size() != token.bytes.size()) return Error{ErrorCode::kCorrupt, "vault.token"};
+  std::copy(blob->begin(), blob->end(), token.bytes.begin());
+  return token;
+}
+
+std::string Token::hex() const { return crypto::hex(bytes); }
+
+}  // namespace azekura::vault

@@ -1,0 +1,277 @@
+#include "vault/vault.h"
+
+#include "people/person_standing.h"
+#include "people/persons.h"
+#include "people/rights.h"
+#include "people/work_session.h"
+#include "tracked.h"
+
+namespace azekura::vault {
+namespace {
+
+constexpr int kTries = 3;
+constexpr Instant kHour = Instant{3600} * 1000;
+
+std::string act_name(people::Operation operation) { return std::string(people::code(operation)); }
+
+/// A refusal is an answer, and has a line. What cannot be told (a database away) is not.
+bool is_answer(const Error& error) {
+  return error.code != ErrorCode::kUnavailable && error.code != ErrorCode::kCorrupt;
+}
+
+Done spend_match(db::Connection& unit, AccountId account, Instant now) {
+  AZ_TRY(rows, unit.run("INSERT INTO match_budget(account, since, used) VALUES($1, $2, 1) "
+                        "ON CONFLICT(account) DO UPDATE SET "
+                        "used = CASE WHEN match_budget.since > $3 THEN match_budget.used + 1 ELSE 1 END, "
+                        "since = CASE WHEN match_budget.since > $3 THEN match_budget.since ELSE $2 END RETURNING used",
+                        {account.value(), now, now - kHour}));
+  if (std::get<std::int64_t>(rows.at(0).at(0)) > Vault::kMatchesAnHour)
+    return Error{ErrorCode::kDenied, "vault.match.too_many"};
+  return done();
+}
+
+Done insert_number(db::Connection& unit, BusinessId business, const Staged& staged,
+                   const Verification& verification, AccountId by, Instant now, ledger::Act& act) {
+  AZ_TRY(rows,
+         unit.run("INSERT INTO number(id, business, person, token, state, accepted_at, channel, number_evidence, "
+                  "identity_evidence, checked_on, checked_by, verified) "
+                  "VALUES($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11) "
+                  "ON CONFLICT(person) WHERE state <> 'disposed' DO NOTHING RETURNING id",
+                  {staged.number.value(), business.value(), staged.person.value(), staged.token.blob(), now,
+                   verification.channel, verification.number_evidence, verification.identity_evidence,
+                   verification.checked_on, by.value(), std::int64_t{verification.complete}}));
+  if (rows.empty()) return Error{ErrorCode::kConflict, "vault.number.held"};
+  AZ_CHECK(note_state(unit, act, kTrackNumber, staged.number.value()));
+  return people::set_number_status(
+      unit, staged.person,
+      verification.complete ? people::NumberStatus::kHeld : people::NumberStatus::kUnverified, now);
+}
+
+}  // namespace
+
+Result<ledger::RowState> number_state(db::Connection& unit, NumberId number) {
+  return ledger::state_of(unit, kTrackNumber, number.value());
+}
+
+Vault::Vault(const Stores& stores, Rooms& rooms, Notified notified, Clock clock)
+    : stores_(stores), sealing_(stores), rooms_(rooms), notified_(std::move(notified)), clock_(std::move(clock)) {}
+
+Result<std::shared_ptr<Room>> Vault::room_of(const people::Permit& permit) const {
+  if (!permit.work_session()) return Error{ErrorCode::kDenied, "people.work_session.closed"};
+  return rooms_.of(*permit.work_session());
+}
+
+Result<Vault::Held> Vault::held(db::Connection& unit, BusinessId business, PersonId person) {
+  AZ_TRY(rows, unit.run("SELECT id, token FROM number WHERE person = $1 AND business = $2 AND state = 'held'",
+                        {person.value(), business.value()}));
+  if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.number.none"};
+  AZ_TRY(token, Token::from(rows[0][1]));
+  return Held{NumberId(std::get<std::int64_t>(rows[0][0])), token};
+}
+
+Result<std::shared_ptr<Room>> Vault::permitted(db::Connection& unit, const people::Caller& who,
+                                               BusinessId business, const Question& question, Instant now) const {
+  AZ_TRY(person_class, people::class_of(unit, business, question.person));
+  people::Ask ask{.session = who.session, .operation = question.operation, .business = business};
+  ask.purpose = question.purpose;
+  ask.person_class = person_class;
+  AZ_TRY(permit, people::decide(unit, ask, now));
+  AZ_CHECK(notified_(unit, question.person, question.purpose));
+  AZ_TRY(work, people::live(unit, who.session, business, now));
+  AZ_CHECK(people::touch(unit, work, now));
+  return room_of(permit);
+}
+
+Result<Vault::Admitted> Vault::admit(const people::Caller& who, BusinessId business, const Question& question,
+                                     const Also& check) {
+  const Instant now = clock_();
+  AZ_TRY(answer, stores_.main.write([&](db::Connection& unit) -> Result<Result<Admitted>> {
+    ledger::Act act = who.act(act_name(question.operation), business);
+    act.records = {question.person.str()};
+    if (!question.record.empty()) act.records.push_back(question.record);
+    act.purpose = question.purpose;
+    const auto question_answered = [&]() -> Result<Admitted> {
+      AZ_TRY(room, permitted(unit, who, business, question, now));
+      AZ_CHECK(check(unit, act));
+      if (!question.record.empty()) return Admitted{{}, room, {}};
+      AZ_TRY(held_now, held(unit, business, question.person));
+      act.records.push_back(held_now.number.str());
+      return Admitted{{}, room, held_now};
+    };
+    auto admitted = question_answered();
+    if (!admitted) {
+      if (!is_answer(admitted.error())) return admitted.error();
+      AZ_CHECK(people::record_refusal(unit, now, act, admitted.error()));
+      return Result<Admitted>(admitted.error());
+    }
+    AZ_TRY(line, ledger::append(unit, now, act));
+    (*admitted).line = std::move(line);
+    return admitted;
+  }));
+  return answer;
+}
+
+Done Vault::record_failure(const people::Caller& who, BusinessId business, const Question& question,
+                           const ledger::Line& look, const Error& why) {
+  const Instant now = clock_();
+  return stores_.main.write([&](db::Connection& unit) -> Done {
+    ledger::Act act = who.act(act_name(question.operation), business);
+    act.records = {question.person.str()};
+    act.purpose = question.purpose;
+    act.reference = look.id;
+    return people::record_refusal(unit, now, act, {ErrorCode::kCorrupt, why.key});
+  });
+}
+
+Result<RevealedNumber> Vault::reveal(const people::Caller& who, BusinessId business, PersonId person,
+                                     const std::string& purpose) {
+  const Question question{people::Operation::kNumberReveal, person, purpose, {}};
+  AZ_TRY(admitted, admit(who, business, question, [](auto&&...) { return done(); }));  // First the line …
+  auto seen = sealing_.look(*admitted.room, person, admitted.held.number, admitted.held.token, admitted.line);
+  if (!seen) AZ_CHECK(record_failure(who, business, question, admitted.line, seen.error()));
+  return seen;  // … then the look.
+}
+
+Result<RevealedNumber> Vault::open_intake(const people::Caller& who, BusinessId business, PersonId person,
+                                          const Intake& intake) {
+  const Question question{people::Operation::kIntakeOpen, person, intake.purpose, intake.request.str()};
+  AZ_TRY(admitted, admit(who, business, question, [](auto&&...) { return done(); }));
+  auto number = open_box(*admitted.room, intake);
+  if (number) return Sealing::reveal(*std::move(number), admitted.line);
+  AZ_CHECK(record_failure(who, business, question, admitted.line, number.error()));
+  return number.error();
+}
+
+Result<Vault::Match> Vault::match(const people::Caller& who, BusinessId business, PersonId person,
+                                  const std::string& purpose, const MyNumber& number) {
+  const Question question{people::Operation::kNumberMatch, person, purpose, {}};
+  AZ_TRY(admitted, admit(who, business, question, [&](db::Connection& unit, ledger::Act&) {
+    return spend_match(unit, who.account, clock_());
+  }));
+  const auto same = sealing_.same(*admitted.room, admitted.held.token, number);
+  if (same) return Match{*same, admitted.line};
+  AZ_CHECK(record_failure(who, business, question, admitted.line, same.error()));
+  return same.error();
+}
+
+Result<MyNumber> Vault::open_box(const Room& room, const Intake& intake) const {
+  AZ_TRY(key, sealing_.request_key(room, intake.key));
+  AZ_TRY(plain, crypto::open_with(key, intake.info, {}, intake.box));
+  return Sealing::number_in(std::move(plain));
+}
+
+Result<NumberId> Vault::register_number(const people::Caller& who, BusinessId business, PersonId person,
+                                        const std::string& purpose, MyNumber number,
+                                        const Verification& verification) {
+  return seal_in(who, business, {people::Operation::kNumberRegister, person, purpose, {}}, std::move(number),
+                 verification, [](auto&&...) { return done(); });
+}
+
+Result<NumberId> Vault::accept(const people::Caller& who, BusinessId business, PersonId person,
+                               const Intake& intake, const Verification& verification, const Also& also) {
+  const Question question{people::Operation::kIntakeAccept, person, intake.purpose, intake.request.str()};
+  AZ_TRY(room, stores_.main.read([&](db::Connection& snapshot) {
+    return permitted(snapshot, who, business, question, clock_());
+  }));
+  AZ_TRY(number, open_box(*room, intake));
+  return seal_in(who, business, question, std::move(number), verification, also);
+}
+
+Result<NumberId> Vault::seal_in(const people::Caller& who, BusinessId business, const Question& question,
+                                MyNumber number, const Verification& verification, const Also& also) {
+  const auto refused = [&](const Error& why) -> Error {
+    const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {
+      ledger::Act act = who.act(act_name(question.operation), business);
+      act.records = {question.person.str()};
+      act.purpose = question.purpose;
+      return people::record_refusal(unit, clock_(), act, why);
+    });
+    return recorded ? why : recorded.error();
+  };
+  const auto room = stores_.main.read([&](db::Connection& snapshot) {
+    return permitted(snapshot, who, business, question, clock_());
+  });
+  if (!room) return is_answer(room.error()) ? refused(room.error()) : room.error();
+
+  std::vector<Arrival> arrivals;
+  arrivals.push_back({question.person, std::move(number)});
+  for (int tries = kTries;; --tries) {
+    const auto chunk = stage(*room, arrivals);
+    if (!chunk) return is_answer(chunk.error()) ? refused(chunk.error()) : chunk.error();
+    const Instant now = clock_();
+    const auto settled = people::recorded(
+        stores_.main, now, who.act(act_name(question.operation), business),
+        [&](db::Connection& unit, ledger::Act& act) -> Result<NumberId> {
+          act.records = {question.person.str(), (*chunk).staged.front().number.str()};
+          if (!question.record.empty()) act.records.push_back(question.record);
+          act.purpose = question.purpose;
+          AZ_CHECK(permitted(unit, who, business, question, now));
+          AZ_CHECK(settle(unit, *chunk, verification, who.account, act));
+          AZ_CHECK(also(unit, act));
+          return (*chunk).staged.front().number;
+        });
+    if (settled) return settled;
+    abandon(*chunk);
+    // The keyring turned between sealing and claiming: seal again, under the new generation.
+    if (settled.error().key != "vault.intent.over" || tries == 0) return settled;
+  }
+}
+
+Done Vault::verify(const people::Caller& who, BusinessId business, PersonId person,
+                   const Verification& verification) {
+  const Instant now = clock_();
+  return people::recorded(
+      stores_.main, now, who.act("number.verify", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+        act.records = {person.str()};
+        AZ_CHECK(people::decide(unit, {who.session, people::Operation::kNumberVerify, business}, now));
+        AZ_TRY(held_now, held(unit, business, person));
+        act.records.push_back(held_now.number.str());
+        AZ_CHECK(unit.run("UPDATE number SET channel = $2, number_evidence = $3, identity_evidence = $4, "
+                          "checked_on = $5, checked_by = $6, verified = 1 WHERE id = $1",
+                          {held_now.number.value(), verification.channel, verification.number_evidence,
+                           verification.identity_evidence, verification.checked_on, who.account.value()}));
+        AZ_CHECK(note_state(unit, act, kTrackNumber, held_now.number.value()));
+        return people::set_number_status(unit, person, people::NumberStatus::kHeld, now);
+      });
+}
+
+Result<Vault::RequestKey> Vault::request_key(std::shared_ptr<Room> room) {
+  AZ_TRY(key, crypto::KemPrivate::generate());
+  AZ_TRY(staged, sealing_.stage_request_key(*room, key, clock_()));
+  return RequestKey{staged, key.public_key()};
+}
+
+Result<Vault::Chunk> Vault::stage(std::shared_ptr<Room> room, std::span<const Arrival> arrivals) {
+  Chunk chunk{room, {}, {}};
+  const auto load = [&] { return sealing_.fingerprints(*room); };
+  for (const auto& arrival : arrivals) {
+    const auto fingerprint = Sealing::fingerprint(*room, arrival.number);
+    if (const Done reserved = room->reserve(fingerprint, arrival.person, load); !reserved) {
+      abandon(chunk);
+      return reserved.error();
+    }
+    chunk.reserved.emplace_back(fingerprint, arrival.person);
+  }
+  auto staged = sealing_.stage(*room, arrivals, clock_());
+  if (!staged) {
+    abandon(chunk);
+    return staged.error();
+  }
+  chunk.staged = *std::move(staged);
+  return chunk;
+}
+
+Done Vault::settle(db::Connection& unit, const Chunk& chunk, const Verification& verification, AccountId by,
+                   ledger::Act& act) {
+  const Instant now = clock_();
+  AZ_CHECK(Sealing::claim(unit, chunk.room->business(), chunk.staged, now));
+  for (const auto& staged : chunk.staged)
+    AZ_CHECK(insert_number(unit, chunk.room->business(), staged, verification, by, now, act));
+  return done();
+}
+
+void Vault::abandon(const Chunk& chunk) {
+  for (const auto& [fingerprint, person] : chunk.reserved) chunk.room->release(fingerprint, person);
+}
+
+}  // namespace azekura::vault

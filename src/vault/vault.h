@@ -1,0 +1,134 @@
+#pragma once
+// The vault: numbers come in, are looked at, compared, and go, and never without a ledger line (REQ-V1, V4, V5).
+// A change and its line share a transaction. A look is recorded first: rights, purpose, work session and generation
+// are read in the transaction that writes the line; only when that is durable is anything opened; a look that then
+// fails leaves a second line. Thread-safe.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "crypto/hpke.h"
+#include "people/act.h"
+#include "people/operations.h"
+#include "people/rights.h"
+#include "vault/my_number.h"
+#include "vault/room.h"
+#include "vault/sealing.h"
+#include "vault/stores.h"
+
+namespace azekura::vault {
+
+/// The record of identity verification (本人確認). Codes of the evidence tables; never the number itself.
+struct Verification {
+  bool complete = false;              // False: 本人確認未了, to be completed by verify().
+  std::string channel = {};           // "in_person", "post", "online", "imported" …
+  std::string number_evidence = {};   // What showed the number.
+  std::string identity_evidence = {}; // What showed who it is; codes joined by "+".
+  std::string checked_on = {};        // ISO date.
+};
+
+/// A sealed submission, with what its key is and what it is bound to.
+struct Intake {
+  RequestId request;
+  Token key;          // The request's private key in the keyring.
+  std::string purpose;  // The first of its procedures: what the handler opens and accepts it for.
+  std::string info;     // HPKE info: suite version, business, request, notice version, key id.
+  crypto::HpkeBox box;
+};
+
+/// Was this purpose notified to this person? done(), or kDenied with the reason.
+using Notified = std::function<Done(db::Connection& unit, PersonId, std::string_view purpose)>;
+/// Rows of the caller's that belong to the same act.
+using Also = std::function<Done(db::Connection& unit, ledger::Act& act)>;
+
+/// What number `number` is now, for the lines of whoever disposes of it.
+Result<ledger::RowState> number_state(db::Connection& unit, NumberId number);
+
+class Vault {
+ public:
+  Vault(const Stores& stores, Rooms& rooms, Notified notified, Clock clock);
+
+  /// kConflict "vault.number.held" (this person has one), "vault.number.held_by_another".
+  Result<NumberId> register_number(const people::Caller& who, BusinessId business, PersonId person,
+                                   const std::string& purpose, MyNumber number, const Verification& verification);
+  Result<NumberId> accept(const people::Caller& who, BusinessId business, PersonId person, const Intake& intake,
+                          const Verification& verification, const Also& also);
+  Done verify(const people::Caller& who, BusinessId business, PersonId person, const Verification& verification);
+
+  Result<RevealedNumber> reveal(const people::Caller& who, BusinessId business, PersonId person,
+                                const std::string& purpose);
+  /// What was submitted, for the handler who will accept or refuse it.
+  Result<RevealedNumber> open_intake(const people::Caller& who, BusinessId business, PersonId person,
+                                     const Intake& intake);
+  struct Match {
+    bool same;
+    ledger::Line line;
+  };
+  /// At most kMatchesAnHour for each handler: twelve digits must not be guessed.
+  Result<Match> match(const people::Caller& who, BusinessId business, PersonId person, const std::string& purpose,
+                      const MyNumber& number);
+
+  /// A key pair for one request. The private half is staged; claim it where the request's row is written.
+  struct RequestKey {
+    Staged staged;
+    crypto::KemPublic public_key;
+  };
+  Result<RequestKey> request_key(std::shared_ptr<Room> room);
+
+  /// For imports: seals a chunk (at most 500) and reserves its fingerprints; settle() makes it real in the caller's
+  /// transaction, abandon() gives the fingerprints back. One conflict refuses the chunk and names the person.
+  struct Chunk {
+    std::shared_ptr<Room> room;
+    std::vector<Staged> staged;
+    std::vector<std::pair<crypto::Digest, PersonId>> reserved;
+  };
+  Result<Chunk> stage(std::shared_ptr<Room> room, std::span<const Arrival> arrivals);
+  Done settle(db::Connection& unit, const Chunk& chunk, const Verification& verification, AccountId by,
+              ledger::Act& act);
+  void abandon(const Chunk& chunk);
+
+  /// The room of the work session that `permit` found.
+  Result<std::shared_ptr<Room>> room_of(const people::Permit& permit) const;
+
+  static constexpr std::int64_t kMatchesAnHour = 30;
+
+ private:
+  struct Held {
+    NumberId number{0};
+    Token token;
+  };
+  struct Admitted {
+    ledger::Line line;
+    std::shared_ptr<Room> room;
+    Held held;
+  };
+  struct Question {
+    people::Operation operation;
+    PersonId person;
+    std::string purpose;
+    std::string record;  // "request:4", or empty.
+  };
+  Result<std::shared_ptr<Room>> permitted(db::Connection& unit, const people::Caller& who, BusinessId business,
+                                          const Question& question, Instant now) const;
+  /// Writes the line of a look, or of its refusal, and commits it.
+  Result<Admitted> admit(const people::Caller& who, BusinessId business, const Question& question,
+                         const Also& check);
+  Done record_failure(const people::Caller& who, BusinessId business, const Question& question,
+                      const ledger::Line& look, const Error& why);
+  Result<NumberId> seal_in(const people::Caller& who, BusinessId business, const Question& question,
+                           MyNumber number, const Verification& verification, const Also& also);
+  Result<MyNumber> open_box(const Room& room, const Intake& intake) const;
+  static Result<Held> held(db::Connection& unit, BusinessId business, PersonId person);
+
+  Stores stores_;
+  Sealing sealing_;
+  Rooms& rooms_;
+  Notified notified_;
+  Clock clock_;
+};
+
+}  // namespace azekura::vault
