@@ -1,0 +1,282 @@
+#include "lifecycle/disposals.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/date.h"
+#include "lifecycle/retention.h"
+#include "lifecycle/schema.h"
+#include "people/person_standing.h"
+#include "people/persons.h"
+#include "people/rights.h"
+#include "vault/doom.h"
+#include "vault/vault.h"
+
+namespace azekura::lifecycle {
+namespace {
+
+constexpr std::size_t kMostPersons = 900;  // A line takes 1 000 records and states.
+constexpr std::array<std::string_view, 4> kReasons = {"retention_ended", "no_longer_needed", "offer_declined",
+                                                      "mistaken_collection"};
+
+#define AZ_DISPOSAL_COLUMNS                                                                                      \
+  "id, business, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, done_at, generation_from, " \
+  "generation_to, line"
+
+template <typename T>
+std::optional<T> maybe(const db::Value& cell) {
+  if (const auto* value = std::get_if<std::int64_t>(&cell)) return T(*value);
+  return {};
+}
+
+Disposal disposal_from(const db::Row& row) {
+  Disposal disposal;
+  disposal.id = DisposalId(std::get<std::int64_t>(row[0]));
+  disposal.business = BusinessId(std::get<std::int64_t>(row[1]));
+  disposal.state = std::get<std::string>(row[2]);
+  disposal.reason = std::get<std::string>(row[3]);
+  disposal.proposed_by = AccountId(std::get<std::int64_t>(row[4]));
+  disposal.proposed_at = std::get<std::int64_t>(row[5]);
+  disposal.confirmed_by = maybe<AccountId>(row[6]);
+  disposal.confirmed_at = maybe<Instant>(row[7]);
+  disposal.done_at = maybe<Instant>(row[8]);
+  disposal.generation_from = maybe<std::int64_t>(row[9]);
+  disposal.generation_to = maybe<std::int64_t>(row[10]);
+  disposal.line = std::get<std::string>(row[11]);
+  return disposal;
+}
+
+Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {
+  AZ_TRY(state, ledger::state_of(unit, kind, id));
+  act.state.push_back(std::move(state));
+  return done();
+}
+
+/// The line that speaks of the list's last step: what its certificate proves.
+Done keep_line(db::Connection& unit, DisposalId disposal, const ledger::Line& line) {
+  AZ_CHECK(unit.run("UPDATE disposal SET line = $2 WHERE id = $1", {disposal.value(), line.id}));
+  return done();
+}
+
+struct Item {
+  PersonId person;
+  NumberId number;
+  vault::Token token;
+};
+
+Result<std::vector<Item>> items_of(db::Connection& unit, DisposalId disposal) {
+  AZ_TRY(rows, unit.run("SELECT person, number, token FROM disposal_item WHERE disposal = $1 ORDER BY id",
+                        {disposal.value()}));
+  std::vector<Item> items;
+  for (const auto& row : rows) {
+    AZ_TRY(token, vault::Token::from(row[2]));
+    items.push_back({PersonId(std::get<std::int64_t>(row[0])), NumberId(std::get<std::int64_t>(row[1])), token});
+  }
+  return items;
+}
+
+/// Puts one person's number on the list, if it may go now.
+Done add_item(db::Connection& unit, BusinessId business, DisposalId disposal, PersonId person,
+              const std::string& reason, Instant now, ledger::Act& act) {
+  AZ_TRY(held, unit.run("SELECT id, token FROM number WHERE person = $1 AND business = $2 AND state = 'held'",
+                        {person.value(), business.value()}));
+  if (held.empty()) return Error{ErrorCode::kNotFound, "vault.number.none"};
+  std::string due;
+  if (reason == "retention_ended") {
+    AZ_TRY(retention, retention_of(unit, business, person));
+    const auto from = retention.due.first_day_of_disposal;
+    if (!from || *from > jst_date(now)) return Error{ErrorCode::kConflict, "disposal.not_due"};
+    due = from->iso();
+  }
+  AZ_TRY(twice, unit.run("SELECT i.id FROM disposal_item i JOIN disposal d ON d.id = i.disposal "
+                         "WHERE i.number = $1 AND d.state = 'proposed' AND d.id <> $2",
+                         {held[0][0], disposal.value()}));
+  if (!twice.empty()) return Error{ErrorCode::kConflict, "disposal.proposed_already"};
+  AZ_TRY(rows, unit.run("INSERT INTO disposal_item(disposal, person, number, token, due) VALUES($1, $2, $3, $4, $5) "
+                        "RETURNING id",
+                        {disposal.value(), person.value(), held[0][0], held[0][1], due}));
+  act.records.push_back(person.str());
+  return note_state(unit, act, kTrackDisposalItem, std::get<std::int64_t>(rows.at(0).at(0)));
+}
+
+Result<Disposal> in_state(db::Connection& unit, BusinessId business, DisposalId disposal, std::string_view state) {
+  AZ_TRY(rows, unit.run("SELECT " AZ_DISPOSAL_COLUMNS " FROM disposal WHERE id = $1 AND business = $2",
+                        {disposal.value(), business.value()}));
+  if (rows.empty()) return Error{ErrorCode::kNotFound, "disposal.unknown"};
+  auto found = disposal_from(rows[0]);
+  if (found.state != state) return Error{ErrorCode::kConflict, "disposal.state"};
+  return found;
+}
+
+}  // namespace
+
+Disposals::Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Rotation& rotation, Clock clock)
+    : stores_(stores), rooms_(rooms), rotation_(rotation), clock_(std::move(clock)) {}
+
+Result<Disposal> Disposals::propose(const people::Caller& who, BusinessId business,
+                                    const std::vector<PersonId>& persons, const std::string& reason) {
+  const std::set<PersonId> distinct(persons.begin(), persons.end());
+  if (distinct.empty() || distinct.size() > kMostPersons || std::find(kReasons.begin(), kReasons.end(), reason) == kReasons.end())
+    return Error{ErrorCode::kInvalid, "disposal.form"};
+  const Instant now = clock_();
+  return people::recorded(
+      stores_.main, now, who.act("disposal.propose", business),
+      [&](db::Connection& unit, ledger::Act& act) -> Result<Disposal> {
+        AZ_CHECK(people::decide(unit, {who.session, people::Operation::kDisposalPropose, business}, now));
+        AZ_TRY(rows, unit.run("INSERT INTO disposal(business, state, reason, proposed_by, proposed_at, line) "
+                              "VALUES($1, 'proposed', $2, $3, $4, '') RETURNING id",
+                              {business.value(), reason, who.account.value(), now}));
+        const DisposalId disposal(std::get<std::int64_t>(rows.at(0).at(0)));
+        act.records = {disposal.str()};
+        act.detail["reason_given"] = reason;
+        for (const auto person : distinct) AZ_CHECK(add_item(unit, business, disposal, person, reason, now, act));
+        AZ_CHECK(note_state(unit, act, kTrackDisposal, disposal.value()));
+        return find(unit, business, disposal);
+      });
+}
+
+Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId business, DisposalId disposal, bool typed) {
+  const Instant now = clock_();
+  ledger::Act act = who.act("disposal.confirm", business);
+  act.records = {disposal.str()};
+  AZ_TRY(answer, stores_.main.write([&](db::Connection& unit) -> Result<Done> {
+    const auto checked = [&]() -> Result<people::Permit> {
+      AZ_TRY(found, in_state(unit, business, disposal, "proposed"));
+      people::Ask ask{.session = who.session, .operation = people::Operation::kDisposalConfirm, .business = business};
+      ask.proposal = people::Proposal{found.proposed_by, found.proposed_at, typed};
+      return people::decide(unit, ask, now);
+    }();
+    ledger::Act line = act;
+    if (!checked) {
+      AZ_CHECK(people::record_refusal(unit, now, line, checked.error()));
+      return Result<Done>(checked.error());
+    }
+    if ((*checked).alone()) line.detail["solo"] = "yes";
+    AZ_TRY(items, items_of(unit, disposal));
+    for (const auto& item : items) {
+      AZ_CHECK(unit.run("UPDATE number SET state = 'disposing' WHERE id = $1 AND state = 'held'", {item.number.value()}));
+      AZ_TRY(state, vault::number_state(unit, item.number));
+      line.state.push_back(std::move(state));
+      line.records.push_back(item.person.str());
+    }
+    AZ_CHECK(unit.run("UPDATE disposal SET state = 'executing', confirmed_by = $2, confirmed_at = $3 WHERE id = $1",
+                      {disposal.value(), who.account.value(), now}));
+    AZ_CHECK(note_state(unit, line, kTrackDisposal, disposal.value()));
+    AZ_TRY(written, ledger::append(unit, now, line));
+    AZ_CHECK(keep_line(unit, disposal, written));
+    for (const auto& item : items) AZ_CHECK(vault::condemn(unit, business, item.token, disposal.str(), now));
+    return Result<Done>(done());
+  }));
+  AZ_CHECK(answer);
+  AZ_CHECK(finish_keyless());
+  if (const auto room = rooms_.of(business)) AZ_CHECK(finish_in(who, **room));
+  return stores_.main.read([&](db::Connection& snapshot) { return find(snapshot, business, disposal); });
+}
+
+Result<Disposal> Disposals::cancel(const people::Caller& who, BusinessId business, DisposalId disposal) {
+  const Instant now = clock_();
+  return people::recorded(
+      stores_.main, now, who.act("disposal.cancel", business),
+      [&](db::Connection& unit, ledger::Act& act) -> Result<Disposal> {
+        act.records = {disposal.str()};
+        AZ_CHECK(people::decide(unit, {who.session, people::Operation::kDisposalPropose, business}, now));
+        AZ_CHECK(in_state(unit, business, disposal, "proposed"));
+        AZ_CHECK(unit.run("UPDATE disposal SET state = 'cancelled' WHERE id = $1", {disposal.value()}));
+        AZ_CHECK(note_state(unit, act, kTrackDisposal, disposal.value()));
+        return find(unit, business, disposal);
+      });
+}
+
+Result<Disposal> Disposals::find(db::Connection& unit, BusinessId business, DisposalId disposal) {
+  AZ_TRY(rows, unit.run("SELECT " AZ_DISPOSAL_COLUMNS " FROM disposal WHERE id = $1 AND business = $2",
+                        {disposal.value(), business.value()}));
+  if (rows.empty()) return Error{ErrorCode::kNotFound, "disposal.unknown"};
+  auto found = disposal_from(rows[0]);
+  AZ_TRY(items, items_of(unit, disposal));
+  for (const auto& item : items) found.persons.push_back(item.person);
+  return found;
+}
+
+Result<std::vector<Disposal>> Disposals::list(db::Connection& unit, BusinessId business, std::int64_t before, int limit) {
+  AZ_TRY(rows, unit.run("SELECT " AZ_DISPOSAL_COLUMNS " FROM disposal WHERE business = $1 AND ($2 = 0 OR id < $2) "
+                        "ORDER BY id DESC LIMIT $3",
+                        {business.value(), before, std::int64_t{limit}}));
+  std::vector<Disposal> all;
+  for (const auto& row : rows) all.push_back(disposal_from(row));
+  return all;
+}
+
+Done Disposals::finish_keyless() {
+  for (;;) {
+    AZ_TRY(destroyed, vault::carry_out_dooms(stores_, clock_()));
+    if (destroyed == 0) break;
+  }
+  AZ_TRY(rows, stores_.main.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT id, business FROM disposal WHERE state = 'executing'", {});
+  }));
+  for (const auto& row : rows)
+    AZ_CHECK(record_destroyed(DisposalId(std::get<std::int64_t>(row[0])), BusinessId(std::get<std::int64_t>(row[1]))));
+  return done();
+}
+
+Done Disposals::record_destroyed(DisposalId disposal, BusinessId business) {
+  const Instant now = clock_();
+  return stores_.main.write([&](db::Connection& unit) -> Done {
+    AZ_TRY(still, in_state(unit, business, disposal, "executing"));
+    AZ_TRY(left, vault::dooms_of(unit, disposal.str()));
+    if (left != 0) return Error{ErrorCode::kUnavailable, "disposal.unfinished"};
+    ledger::Act act;
+    act.log = business;
+    act.act = "disposal.destroyed";
+    act.records = {disposal.str()};
+    AZ_TRY(items, items_of(unit, disposal));
+    const auto room = rooms_.of(business);
+    for (const auto& item : items) {
+      AZ_CHECK(unit.run("UPDATE number SET state = 'disposed' WHERE id = $1", {item.number.value()}));
+      AZ_TRY(state, vault::number_state(unit, item.number));
+      act.state.push_back(std::move(state));
+      act.records.push_back(item.person.str());
+      AZ_CHECK(people::set_number_status(unit, item.person, people::NumberStatus::kDisposed, now));
+      if (room) (*room)->forget_person(item.person);
+    }
+    AZ_CHECK(unit.run("UPDATE disposal SET state = 'rotating' WHERE id = $1", {disposal.value()}));
+    AZ_CHECK(note_state(unit, act, kTrackDisposal, disposal.value()));
+    AZ_CHECK(ledger::append(unit, now, act));
+    return done();
+  });
+}
+
+Done Disposals::finish_in(const people::Caller& who, vault::Room& room) {
+  const BusinessId business = room.business();
+  AZ_TRY(waiting, stores_.main.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT id FROM disposal WHERE business = $1 AND state = 'rotating'", {business.value()});
+  }));
+  if (waiting.empty()) return rotation_.finish(who, room);
+  AZ_TRY(turned, rotation_.run(who, room));
+  const Instant now = clock_();
+  for (const auto& row : waiting) {
+    const DisposalId disposal(std::get<std::int64_t>(row[0]));
+    AZ_CHECK(stores_.main.write([&](db::Connection& unit) -> Done {
+      ledger::Act act = who.act("disposal.done", business);
+      act.records = {disposal.str()};
+      act.detail["from"] = std::to_string(turned.from);
+      act.detail["to"] = std::to_string(turned.to);
+      AZ_CHECK(unit.run("UPDATE disposal SET state = 'done', done_at = $2, generation_from = $3, generation_to = $4 "
+                        "WHERE id = $1 AND state = 'rotating'",
+                        {disposal.value(), now, turned.from, turned.to}));
+      AZ_CHECK(note_state(unit, act, kTrackDisposal, disposal.value()));
+      AZ_TRY(written, ledger::append(unit, now, act));
+      return keep_line(unit, disposal, written);
+    }));
+  }
+  return done();
+}
+
+Result<std::int64_t> Disposals::unfinished(db::Connection& unit, BusinessId business) {
+  AZ_TRY(rows, unit.run("SELECT (SELECT COUNT(*) FROM disposal WHERE business = $1 AND state IN ('executing', 'rotating')) "
+                        "+ (SELECT COUNT(*) FROM rotation WHERE id = $1)",
+                        {business.value()}));
+  return std::get<std::int64_t>(rows.at(0).at(0));
+}
+
+}  // namespace azekura::lifecycle

@@ -1,0 +1,71 @@
+#pragma once
+// Disposal (廃棄): list → confirmation → destruction, so that no backup brings a number back (REQ-L7).
+// One person proposes, another confirms; in solo mode the same one, a day later, having typed it out. What happens then:
+//
+//   intent     the list is confirmed, its numbers are being disposed of, their keys condemned (line "disposal.confirm")
+//   effect     keyless: wraps and boxes destroyed, tombstones written
+//   outcome    the numbers are disposed of (line "disposal.destroyed")
+//   rotation   in session: the keyring is turned, the old keyslot destroyed; then the list is done (line "disposal.done")
+//
+// Start-up finishes the keyless steps, the next work session the others. Thread-safe.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "people/act.h"
+#include "vault/rotation.h"
+#include "vault/room.h"
+#include "vault/stores.h"
+
+namespace azekura::lifecycle {
+
+struct Disposal {
+  DisposalId id{0};
+  BusinessId business{0};
+  std::string state;   // proposed, executing, rotating, done, cancelled
+  std::string reason;  // retention_ended, no_longer_needed, offer_declined, mistaken_collection
+  std::vector<PersonId> persons;
+  AccountId proposed_by{0};
+  Instant proposed_at = 0;
+  std::optional<AccountId> confirmed_by;
+  std::optional<Instant> confirmed_at;
+  std::optional<Instant> done_at;
+  std::optional<std::int64_t> generation_from, generation_to;
+  std::string line;  // Of the confirmation; then of the end.
+};
+
+class Disposals {
+ public:
+  Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Rotation& rotation, Clock clock);
+
+  /// kConflict "disposal.not_due" when retention_ended is the reason and a floor still stands; names nobody.
+  Result<Disposal> propose(const people::Caller& who, BusinessId business, const std::vector<PersonId>& persons,
+                           const std::string& reason);
+  /// `typed`: whether the confirmation was typed out. Destroys, then turns the keyring if a room is open.
+  Result<Disposal> confirm(const people::Caller& who, BusinessId business, DisposalId disposal, bool typed);
+  Result<Disposal> cancel(const people::Caller& who, BusinessId business, DisposalId disposal);
+
+  Result<Disposal> find(db::Connection& unit, BusinessId business, DisposalId disposal);
+  /// The newest first, before `before` (0: from the newest).
+  Result<std::vector<Disposal>> list(db::Connection& unit, BusinessId business, std::int64_t before, int limit);
+
+  /// Keyless: carries out what is condemned and records its outcome. At start-up and after each confirmation.
+  Done finish_keyless();
+  /// In session: turns the keyring for lists that wait for it. When a work session opens, and after a confirmation.
+  Done finish_in(const people::Caller& who, vault::Room& room);
+  /// How many lists or rotations wait for a work session.
+  Result<std::int64_t> unfinished(db::Connection& unit, BusinessId business);
+
+ private:
+  Done record_destroyed(DisposalId disposal, BusinessId business);
+
+  vault::Stores stores_;
+  vault::Rooms& rooms_;
+  vault::Rotation& rotation_;
+  Clock clock_;
+};
+
+}  // namespace azekura::lifecycle

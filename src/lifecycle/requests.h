@@ -1,0 +1,99 @@
+#pragma once
+// Asking for a number by link, and taking it (REQ-L1, L2, L10). A request exists only with a procedure for that
+// person; each has its own key pair, whose private half lies wrapped in the keyring and is destroyed at acceptance,
+// refusal, refusal by the person, cancellation or expiry. The public half travels in the link's fragment, so that a
+// changed server cannot swap it. What is submitted is a box that only a work session opens; the last one before
+// acceptance wins. A link is used up by acceptance, never by looking at it. Thread-safe.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "crypto/wiped_text.h"
+#include "lifecycle/notices.h"
+#include "people/act.h"
+#include "vault/vault.h"
+
+namespace azekura::lifecycle {
+
+struct Request {
+  RequestId id{0};
+  BusinessId business{0};
+  PersonId person{0};
+  std::vector<std::string> procedures;
+  std::string state;  // open, submitted, accepted, refused, declined, cancelled, expired
+  std::int64_t notice = 0;
+  Instant created_at = 0;
+  Instant expires_at = 0;
+  std::optional<Instant> submitted_at;
+};
+
+/// The answer for one person: asked, or why not.
+struct Asked {
+  PersonId person{0};
+  std::optional<Request> request;
+  crypto::WipedText link;  // "#t=<token>&k=<public key>": given once. Only a hash of the token is stored.
+  std::optional<Error> refused;
+};
+
+/// What the person is shown.
+struct Invitation {
+  RequestId request{0};
+  BusinessId business{0};
+  std::string state;
+  std::vector<std::string> purposes;
+  std::int64_t notice_version = 0;
+  std::string info;  // HPKE info to bind.
+  Instant expires_at = 0;
+};
+
+class Requests {
+ public:
+  Requests(const vault::Stores& stores, vault::Vault& vault, Clock clock);
+
+  /// One answer for each person; a refusal of one (asking guard, has one already) does not stop the others.
+  Result<std::vector<Asked>> create(const people::Caller& who, BusinessId business,
+                                    const std::vector<PersonId>& persons, const std::vector<std::string>& procedures,
+                                    int days);
+  Result<Request> cancel(const people::Caller& who, BusinessId business, RequestId request);
+  /// kNotFound "request.unknown".
+  Result<Request> find(db::Connection& unit, BusinessId business, RequestId request);
+  /// By state ("" for all), newest first, before `before` (0: from the newest).
+  Result<std::vector<Request>> list(db::Connection& unit, BusinessId business, const std::string& state,
+                                    std::int64_t before, int limit);
+
+  // By whoever holds the link. kNotFound "intake.unknown" for a token that is unknown, used up or over.
+  Result<Invitation> show(std::string_view token);
+  Result<Instant> submit(std::string_view token, const crypto::HpkeBox& box);
+  Result<Instant> decline(std::string_view token, const std::string& reason);
+
+  // By a handler in a work session.
+  Result<vault::RevealedNumber> open(const people::Caller& who, BusinessId business, RequestId request);
+  Result<NumberId> accept(const people::Caller& who, BusinessId business, RequestId request,
+                          const vault::Verification& verification);
+  Result<Request> refuse(const people::Caller& who, BusinessId business, RequestId request, const std::string& reason);
+
+  /// Ends requests whose time is over. Every minute.
+  Result<std::int64_t> expire();
+
+ private:
+  struct Row;
+  Asked ask(const people::Caller& who, BusinessId business, PersonId person,
+            const std::vector<std::string>& procedures, int days);
+  Result<Asked> make(const people::Caller& who, BusinessId business, PersonId person,
+                     const std::vector<std::string>& procedures, int days);
+  Result<vault::Intake> intake(BusinessId business, RequestId request, Row& row);
+  Done sweep_keys();
+
+  vault::Stores stores_;
+  vault::Vault& vault_;
+  Clock clock_;
+};
+
+/// May this person be asked for these procedures? The asking guard, from the person's own facts.
+Done may_ask(db::Connection& unit, BusinessId business, PersonId person, const std::vector<std::string>& procedures,
+             Instant now);
+
+}  // namespace azekura::lifecycle

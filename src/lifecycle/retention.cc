@@ -1,0 +1,89 @@
+#include "lifecycle/retention.h"
+
+#include "ledger/state.h"
+#include "lifecycle/schema.h"
+#include "people/person_standing.h"
+#include "people/persons.h"
+#include "people/rights.h"
+
+namespace azekura::lifecycle {
+namespace {
+
+constexpr std::int64_t kPage = 500;
+
+law::Relation relation_of(const people::PersonStanding& facts) {
+  using To = law::Relation::To;
+  law::Relation relation{To::kWorker, {}};
+  if (facts.person_class == people::PersonClass::kDependant) relation.to = To::kDependant;
+  if (facts.person_class == people::PersonClass::kPayee || facts.person_class == people::PersonClass::kShareholder)
+    relation.to = To::kPayee;
+  if (!facts.left_on.empty())
+    if (const auto left = Date::parse_iso(facts.left_on)) relation.ended = *left;
+  return relation;
+}
+
+Result<std::vector<Holding>> holdings_of(db::Connection& unit, PersonId person) {
+  AZ_TRY(rows, unit.run("SELECT id, form, event, year FROM holding WHERE person = $1 ORDER BY id LIMIT 200",
+                        {person.value()}));
+  std::vector<Holding> holdings;
+  for (const auto& row : rows) {
+    AZ_TRY(event, Date::parse_iso(std::get<std::string>(row[2])));
+    Holding holding{std::get<std::int64_t>(row[0]), std::get<std::string>(row[1]), event, {}};
+    if (const auto* year = std::get_if<std::int64_t>(&row[3])) holding.year = static_cast<int>(*year);
+    holdings.push_back(std::move(holding));
+  }
+  return holdings;
+}
+
+}  // namespace
+
+Done add_holding(db::Store& main, const people::Caller& who, BusinessId business, PersonId person,
+                 const std::string& form, Date event, std::optional<int> year, Instant now) {
+  return people::recorded(
+      main, now, who.act("holding.add", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+        act.records = {person.str()};
+        act.detail["form"] = form;
+        AZ_CHECK(people::decide(unit, {who.session, people::Operation::kPersonWrite, business}, now));
+        AZ_TRY(facts, people::standing_of(unit, business, person));
+        const law::HeldFor document{form, event, year};
+        AZ_CHECK(law::number_due(relation_of(facts), std::span(&document, 1)));
+        AZ_TRY(rows, unit.run("INSERT INTO holding(business, person, form, event, year, created_at) "
+                              "VALUES($1, $2, $3, $4, $5, $6) RETURNING id",
+                              {business.value(), person.value(), form, event.iso(),
+                               year ? db::Value(std::int64_t{*year}) : db::Value(), now}));
+        AZ_TRY(state, ledger::state_of(unit, kTrackHolding, std::get<std::int64_t>(rows.at(0).at(0))));
+        act.state.push_back(std::move(state));
+        return done();
+      });
+}
+
+Result<Retention> retention_of(db::Connection& unit, BusinessId business, PersonId person) {
+  AZ_TRY(facts, people::standing_of(unit, business, person));
+  AZ_TRY(holdings, holdings_of(unit, person));
+  std::vector<law::HeldFor> documents;
+  for (const auto& holding : holdings) documents.push_back({holding.form, holding.event, holding.year});
+  AZ_TRY(due, law::number_due(relation_of(facts), documents));
+  return Retention{std::move(holdings), std::move(due)};
+}
+
+Result<std::vector<DueNumber>> due_numbers(db::Connection& unit, BusinessId business, Date until, PersonId after,
+                                           int limit) {
+  std::vector<DueNumber> due;
+  for (;;) {
+    AZ_TRY(rows, unit.run("SELECT n.person, n.id FROM number n JOIN person p ON p.id = n.person "
+                          "WHERE n.business = $1 AND n.state = 'held' AND p.left_on IS NOT NULL AND n.person > $2 "
+                          "ORDER BY n.person LIMIT $3",
+                          {business.value(), after.value(), kPage}));
+    for (const auto& row : rows) {
+      after = PersonId(std::get<std::int64_t>(row[0]));
+      AZ_TRY(retention, retention_of(unit, business, after));
+      const auto from = retention.due.first_day_of_disposal;
+      if (!from || *from > until) continue;
+      due.push_back({after, NumberId(std::get<std::int64_t>(row[1])), *from, std::move(retention.due)});
+      if (due.size() == static_cast<std::size_t>(limit)) return due;
+    }
+    if (rows.size() < static_cast<std::size_t>(kPage)) return due;
+  }
+}
+
+}  // namespace azekura::lifecycle

@@ -1,0 +1,45 @@
+#pragma once
+// Which documents hold whose number, and so when it must go (REQ-L6). The periods are the law room's dated tables; what
+// is kept here is the facts: a holding is "this document of this year carries the number". A number goes after the
+// relation ended and after the latest floor of its documents; without any document it goes when the relation ends.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "db/store.h"
+#include "law/retention.h"
+#include "people/act.h"
+
+namespace azekura::lifecycle {
+
+struct Holding {
+  std::int64_t id = 0;
+  std::string form;
+  Date event;
+  std::optional<int> year;
+};
+
+struct Retention {
+  std::vector<Holding> holdings;
+  law::NumberDue due;
+};
+
+/// kInvalid for a form that the tables do not have, or that must not carry a number.
+Done add_holding(db::Store& main, const people::Caller& who, BusinessId business, PersonId person,
+                 const std::string& form, Date event, std::optional<int> year, Instant now);
+Result<Retention> retention_of(db::Connection& unit, BusinessId business, PersonId person);
+
+struct DueNumber {
+  PersonId person{0};
+  NumberId number{0};
+  Date from;  // First day of disposal.
+  law::NumberDue due;
+};
+/// Held numbers whose first day of disposal is `until` or before, by person, after `after`.
+Result<std::vector<DueNumber>> due_numbers(db::Connection& unit, BusinessId business, Date until, PersonId after,
+                                           int limit);
+
+}  // namespace azekura::lifecycle

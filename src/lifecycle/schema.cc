@@ -1,0 +1,88 @@
+#include "lifecycle/schema.h"
+
+#include <array>
+
+#include "db/migrate.h"
+
+namespace azekura::lifecycle {
+namespace {
+
+constexpr db::Migration kMigrations[] = {{1, R"(
+CREATE TABLE notice(
+  id SERIAL_KEY,
+  business BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  purposes TEXT NOT NULL,
+  published_at BIGINT NOT NULL,
+  published_by BIGINT NOT NULL,
+  state_salt BLOB,
+  UNIQUE(business, version));
+CREATE TABLE request(
+  id SERIAL_KEY,
+  business BIGINT NOT NULL,
+  person BIGINT NOT NULL,
+  procedures TEXT NOT NULL,
+  state TEXT NOT NULL,
+  token_hash BLOB NOT NULL UNIQUE,
+  key_token BLOB NOT NULL UNIQUE,
+  public_key BLOB NOT NULL,
+  notice BIGINT NOT NULL,
+  created_by BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  submitted_at BIGINT,
+  ended_at BIGINT,
+  reason TEXT NOT NULL,
+  state_salt BLOB);
+CREATE UNIQUE INDEX request_open ON request(person) WHERE state IN ('open', 'submitted');
+CREATE INDEX request_of_business ON request(business, state, id);
+CREATE INDEX request_by_expiry ON request(state, expires_at);
+CREATE TABLE submission(
+  request BIGINT PRIMARY KEY,
+  box BLOB NOT NULL,
+  received_at BIGINT NOT NULL);
+CREATE TABLE holding(
+  id SERIAL_KEY,
+  business BIGINT NOT NULL,
+  person BIGINT NOT NULL,
+  form TEXT NOT NULL,
+  event TEXT NOT NULL,
+  year BIGINT,
+  created_at BIGINT NOT NULL,
+  state_salt BLOB);
+CREATE INDEX holding_of_person ON holding(person);
+CREATE TABLE disposal(
+  id SERIAL_KEY,
+  business BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  proposed_by BIGINT NOT NULL,
+  proposed_at BIGINT NOT NULL,
+  confirmed_by BIGINT,
+  confirmed_at BIGINT,
+  done_at BIGINT,
+  line TEXT NOT NULL,
+  generation_from BIGINT,
+  generation_to BIGINT,
+  state_salt BLOB);
+CREATE INDEX disposal_of_business ON disposal(business, id);
+CREATE TABLE disposal_item(
+  id SERIAL_KEY,
+  disposal BIGINT NOT NULL,
+  person BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  token BLOB NOT NULL,
+  due TEXT NOT NULL,
+  state_salt BLOB);
+CREATE INDEX disposal_item_of ON disposal_item(disposal);
+)"}};
+
+// A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes are not.
+constexpr std::array kTracked{kTrackNotice, kTrackRequest, kTrackHolding, kTrackDisposal, kTrackDisposalItem};
+
+}  // namespace
+
+Done migrate(db::Store& main) { return db::migrate(main, "lifecycle", kMigrations); }
+std::span<const ledger::Tracked> tracked() { return kTracked; }
+
+}  // namespace azekura::lifecycle
