@@ -1,0 +1,201 @@
+#include "ledger_web/ledger_routes.h"
+
+#include "base/date.h"
+#include "base/messages.h"
+#include "crypto/encode.h"
+#include "crypto/hash.h"
+#include "ledger/files.h"
+#include "ledger/query.h"
+#include "ledger/verify.h"
+#include "people/rights.h"
+#include "people_web/answers.h"
+
+namespace azekura::ledger {
+namespace {
+
+using people::caller_of;
+using web::Context;
+using web::JsonReader;
+using web::JsonWriter;
+using web::Request;
+using web::Response;
+
+constexpr int kPage = 50;
+
+Language language_of(const Context& context) { return context.language == "en" ? Language::kEnglish : Language::kJapanese; }
+
+Done may(const LedgerRooms& rooms, const web::Session& session, people::Operation operation, BusinessId business) {
+  return rooms.store.read([&](db::Connection& snapshot) -> Done {
+    AZ_CHECK(people::decide(snapshot, {caller_of(session).session, operation, business}, rooms.clock()));
+    return done();
+  });
+}
+
+Result<FileReader> files_of(const LedgerRooms& rooms, BusinessId business) {
+  AZ_TRY(row, rooms.store.read([&](db::Connection& snapshot) { return log_row(snapshot, business); }));
+  return live_files(rooms.store, rooms.folder, row);
+}
+
+Response bytes_answer(const db::Blob& bytes, std::string content_type) {
+  Response response;
+  response.content_type = std::move(content_type);
+  const auto* text = reinterpret_cast<const char*>(bytes.data());
+  response.body.assign(text, text + bytes.size());
+  return response;
+}
+
+void write_entry(const LedgerRooms& rooms, JsonWriter& out, db::Connection& unit, const Entry& entry, Language language) {
+  const auto& act = entry.leaf.act;
+  out.object().member("id", entry.leaf.id).member("index", entry.index.value_or(-1));
+  out.member("time", people::instant_text(entry.leaf.time)).member("act", act.act);
+  out.member("act_name", message("ledger.act." + act.act, language)).member("outcome", to_string(act.outcome));
+  if (act.actor) people::account_member(out, "actor", unit, rooms.accounts, *act.actor);
+  out.key("records").array();
+  for (const auto& record : act.records) out.value(record);
+  out.end();
+  if (!act.purpose.empty()) out.member("purpose", act.purpose);
+  out.member("leaf", crypto::base64(crypto::bytes_of(entry.text))).end();
+}
+
+/// Both ends are days in Japan, included.
+Result<std::optional<Instant>> day_in(const std::string& text, int plus_days) {
+  if (text.empty()) return std::optional<Instant>{};
+  AZ_TRY(day, Date::parse_iso(text));
+  return std::optional(start_of_day_jst(day.plus_days(plus_days)));
+}
+
+Result<Filter> filter_in(web::QueryReader& query, BusinessId business) {
+  Filter filter{.log = business};
+  if (const auto person = query.integer("person", 1, INT64_MAX, 0); person != 0) filter.record = PersonId(person).str();
+  if (const auto actor = query.integer("actor", 1, INT64_MAX, 0); actor != 0) filter.actor = AccountId(actor);
+  filter.act = query.text("act", 64);
+  const auto outcome = query.text("outcome", 10);
+  for (const auto each : {Outcome::kDone, Outcome::kDenied, Outcome::kFailed})
+    if (to_string(each) == outcome) filter.outcome = each;
+  AZ_TRY(from, day_in(query.text("from", 10), 0));
+  AZ_TRY(to, day_in(query.text("to", 10), 1));
+  filter.from = from;
+  filter.to = to;
+  return filter;
+}
+
+Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  web::QueryReader query(request, context);
+  const auto filter = filter_in(query, business);
+  const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
+  AZ_TRY(before, people::cursor_of(query));
+  AZ_CHECK(query.finish());
+  AZ_TRY(wanted, filter);
+  const auto who = caller_of(session);
+  AZ_CHECK(people::recorded(rooms.store, rooms.clock(), who.act("ledger.read", business),
+                            [&](db::Connection& unit, Act& act) -> Done {
+                              if (!wanted.record.empty()) act.records = {wanted.record};
+                              AZ_CHECK(people::decide(unit, {who.session, people::Operation::kLedgerRead, business}, rooms.clock()));
+                              return done();
+                            }));
+  return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
+    AZ_TRY(found, page(snapshot, wanted, before == 0 ? std::nullopt : std::optional(before), limit));
+    JsonWriter out;
+    out.object().key("items").array();
+    for (const auto& entry : found.entries) write_entry(rooms, out, snapshot, entry, language_of(context));
+    out.end();
+    if (found.older) out.member("next", std::to_string(*found.older));
+    if (const auto vkey = rooms.publisher.vkey(business)) out.member("vkey", *vkey);
+    out.end();
+    return web::json(std::move(out));
+  });
+}
+
+Result<Response> list_logs(const LedgerRooms& rooms, const Request&, const web::Session& session, Context&) {
+  return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
+    AZ_TRY(all, logs(snapshot));
+    JsonWriter out;
+    out.object().key("items").array();
+    for (const auto& log : all) {
+      if (!people::decide(snapshot, {caller_of(session).session, people::Operation::kLedgerRead, log.log}, rooms.clock())) continue;
+      AZ_TRY(vkey, rooms.publisher.vkey(log.log));
+      out.object().member("business", log.log.value()).member("origin", vkey.substr(0, vkey.find('+')));
+      out.member("vkey", vkey).member("size", log.size).end();
+    }
+    out.end().end();
+    return web::json(std::move(out));
+  });
+}
+
+Result<Response> read_checkpoint(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context&) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_CHECK(may(rooms, session, people::Operation::kLedgerVerify, business));
+  AZ_TRY(files, files_of(rooms, business));
+  AZ_TRY(bytes, files("checkpoint"));
+  return bytes_answer(bytes, "text/plain; charset=utf-8");
+}
+
+Result<Response> read_tile_file(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context&) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_CHECK(may(rooms, session, people::Operation::kLedgerRead, business));
+  AZ_TRY(files, files_of(rooms, business));
+  AZ_TRY(bytes, files("tile/" + std::string(request.part("level")) + "/" + std::string(request.part("path"))));
+  return bytes_answer(bytes, "application/octet-stream");
+}
+
+Result<Response> read_proof(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context&) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_CHECK(may(rooms, session, people::Operation::kLedgerVerify, business));
+  AZ_TRY(entry, rooms.store.read([&](db::Connection& snapshot) { return find(snapshot, request.part("line")); }));
+  if (entry.leaf.act.log != business) return Error{ErrorCode::kNotFound, "ledger.line.none"};
+  if (!entry.index) return Error{ErrorCode::kNotFound, "ledger.receipt.early"};
+  AZ_TRY(files, files_of(rooms, business));
+  AZ_TRY(proof, receipt(files, *entry.index));
+  const auto text = write_receipt(proof);
+  Response response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body.assign(text.begin(), text.end());
+  return response;
+}
+
+Result<Response> verify_now(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  JsonReader body(request, context);
+  const auto since = body.maybe_text("since", 8192);
+  const bool state = body.maybe_flag("state").value_or(false);
+  AZ_CHECK(body.finish());
+  AZ_CHECK(may(rooms, session, people::Operation::kLedgerVerify, business));
+  AZ_TRY(row, rooms.store.read([&](db::Connection& snapshot) { return log_row(snapshot, business); }));
+  AZ_TRY(vkey, rooms.publisher.vkey(business));
+  AZ_TRY(key, NoteKey::parse(vkey));
+  const Kept kept = since ? Kept{*since} : Kept{};
+  const auto tracked = state ? std::span<const Tracked>(rooms.tracked) : std::span<const Tracked>();
+  AZ_TRY(report, verify_live(rooms.store, rooms.folder, row, key, kept, tracked));
+  JsonWriter out;
+  out.object().member("ok", report.sound()).member("size", report.checkpoint.size);
+  out.member("root", crypto::base64(report.checkpoint.root));
+  const std::string_view reason = report.bad ? report.bad->reason : report.state.reason;
+  if (report.bad) out.member("first_bad", report.bad->index);
+  if (!report.sound()) out.member("code", reason).member("message", message(reason, language_of(context)));
+  out.member("checked_at", people::instant_text(rooms.clock())).end();
+  return web::json(std::move(out));
+}
+
+using Step = Result<Response> (*)(const LedgerRooms&, const Request&, const web::Session&, Context&);
+
+web::Route route(const LedgerRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation, Step step) {
+  return {method, pattern, operation, web::Access::kSignedIn,
+          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) {
+            return step(rooms, request, session, context);
+          })};
+}
+
+}  // namespace
+
+std::vector<web::Route> ledger_routes(LedgerRooms rooms) {
+  using enum web::Method;
+  return {route(rooms, kGet, "/api/v1/ledger/logs", "listLogs", list_logs),
+          route(rooms, kGet, "/api/v1/businesses/{business}/ledger", "listEntries", list_entries),
+          route(rooms, kGet, "/api/v1/businesses/{business}/ledger/checkpoint", "readCheckpoint", read_checkpoint),
+          route(rooms, kGet, "/api/v1/businesses/{business}/ledger/tile/{level}/{path}", "readTile", read_tile_file),
+          route(rooms, kGet, "/api/v1/businesses/{business}/ledger/lines/{line}/proof", "readProof", read_proof),
+          route(rooms, kPost, "/api/v1/businesses/{business}/ledger:verify", "verifyLedger", verify_now)};
+}
+
+}  // namespace azekura::ledger

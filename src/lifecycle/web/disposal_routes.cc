@@ -1,0 +1,272 @@
+#include "lifecycle_web/disposal_routes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "forms/documents.h"
+#include "ledger/files.h"
+#include "ledger/query.h"
+#include "lifecycle/retention.h"
+#include "people/business.h"
+#include "people/rights.h"
+#include "people_web/answers.h"
+
+namespace azekura::lifecycle {
+namespace {
+
+using people::caller_of;
+using web::Context;
+using web::JsonReader;
+using web::JsonWriter;
+using web::Request;
+using web::Response;
+
+constexpr int kPage = 50;
+
+Done may(db::Connection& unit, const web::Session& session, people::Operation operation, BusinessId business, Instant now) {
+  AZ_CHECK(people::decide(unit, {caller_of(session).session, operation, business}, now));
+  return done();
+}
+
+Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection& unit, const Disposal& disposal) {
+  auto& accounts = rooms.persons.accounts;
+  out.object().member("id", disposal.id.value()).member("state", disposal.state).member("reason", disposal.reason);
+  out.key("people").array();
+  for (std::size_t i = 0; i < disposal.persons.size(); i += people::Persons::kMostPage) {
+    const auto rest = std::span(disposal.persons).subspan(i);
+    AZ_TRY(page, rooms.persons.persons.pick(unit, disposal.business, rest.first(std::min<std::size_t>(rest.size(), people::Persons::kMostPage))));
+    for (const auto& person : page) write_person(out, person);
+  }
+  out.end();
+  people::account_member(out, "proposed_by", unit, accounts, disposal.proposed_by);
+  out.member("proposed_at", people::instant_text(disposal.proposed_at));
+  AZ_TRY(business, people::find_business(unit, disposal.business));
+  if (business.solo && disposal.state == "proposed")
+    out.member("confirmable_at", people::instant_text(disposal.proposed_at + people::kSoloWait));
+  if (disposal.confirmed_by) people::account_member(out, "confirmed_by", unit, accounts, *disposal.confirmed_by);
+  people::instant_member(out, "confirmed_at", disposal.confirmed_at);
+  people::instant_member(out, "done_at", disposal.done_at);
+  if (disposal.generation_from) out.member("generation_from", *disposal.generation_from);
+  if (disposal.generation_to) out.member("generation_to", *disposal.generation_to);
+  if (!disposal.line.empty()) out.member("line", disposal.line);
+  out.end();
+  return done();
+}
+
+Result<Response> disposal_answer(const DisposalRooms& rooms, const Disposal& disposal) {
+  return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
+    JsonWriter out;
+    AZ_CHECK(write_disposal(rooms, out, snapshot, disposal));
+    return web::json(std::move(out));
+  });
+}
+
+Result<Response> read_retention(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_TRY(person, web::id_part<PersonId>(request, "person"));
+  return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
+    AZ_CHECK(may(snapshot, session, people::Operation::kNumberStatus, business, rooms.persons.clock()));
+    JsonWriter out;
+    AZ_CHECK(write_retention(out, snapshot, business, person, language_of(context)));
+    return web::json(std::move(out));
+  });
+}
+
+Result<Response> add(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_TRY(person, web::id_part<PersonId>(request, "person"));
+  JsonReader body(request, context);
+  const auto form = body.text("form", 40);
+  const auto event = body.maybe_text("event", 10);
+  const auto year = body.maybe_integer("year", 2016, 2100);
+  AZ_CHECK(body.finish());
+  Date day = jst_date(rooms.persons.clock());
+  if (event) {
+    AZ_TRY(read, Date::parse_iso(*event));
+    day = read;
+  }
+  AZ_CHECK(add_holding(rooms.persons.store, caller_of(session), business, person, form, day,
+                       year ? std::optional(static_cast<int>(*year)) : std::nullopt, rooms.persons.clock()));
+  return read_retention(rooms, request, session, context);
+}
+
+Result<Response> list_due(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  web::QueryReader query(request, context);
+  const auto days = query.integer("days", 0, 3660, 30);
+  const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
+  AZ_TRY(after, people::cursor_of(query));
+  AZ_CHECK(query.finish());
+  const Date today = jst_date(rooms.persons.clock());
+  return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
+    AZ_CHECK(may(snapshot, session, people::Operation::kDisposalList, business, rooms.persons.clock()));
+    AZ_TRY(due, due_numbers(snapshot, business, today.plus_days(days), PersonId(after), limit));
+    JsonWriter out;
+    out.object().key("items").array();
+    for (const auto& each : due) {
+      AZ_TRY(person, rooms.persons.persons.find(snapshot, each.person));
+      out.object().key("person");
+      write_person(out, person, each.from);
+      out.member("disposal_from", each.from.iso()).member("overdue", each.from <= today);
+      out.member("explanation", message(each.due.why, language_of(context))).end();
+    }
+    out.end();
+    if (due.size() == static_cast<std::size_t>(limit)) out.member("next", std::to_string(due.back().person.value()));
+    out.end();
+    return web::json(std::move(out));
+  });
+}
+
+Result<Response> propose(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  JsonReader body(request, context);
+  const auto ids = body.integers("people", 900);
+  const auto reason = body.text("reason", 40);
+  AZ_CHECK(body.finish());
+  std::vector<PersonId> persons;
+  for (const auto id : ids) persons.emplace_back(id);
+  AZ_TRY(disposal, rooms.disposals.propose(caller_of(session), business, persons, reason));
+  return disposal_answer(rooms, disposal);
+}
+
+Result<Response> list(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context&) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
+    AZ_CHECK(may(snapshot, session, people::Operation::kDisposalList, business, rooms.persons.clock()));
+    AZ_TRY(all, rooms.disposals.list(snapshot, business, 0, kPage));
+    JsonWriter out;
+    out.object().key("items").array();
+    for (const auto& each : all) {
+      AZ_TRY(whole, rooms.disposals.find(snapshot, business, each.id));
+      AZ_CHECK(write_disposal(rooms, out, snapshot, whole));
+    }
+    out.end().end();
+    return web::json(std::move(out));
+  });
+}
+
+Result<Disposal> readable(const DisposalRooms& rooms, const Request& request, const web::Session& session) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_TRY(which, web::id_part<DisposalId>(request, "disposal"));
+  return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Disposal> {
+    AZ_CHECK(may(snapshot, session, people::Operation::kDisposalList, business, rooms.persons.clock()));
+    return rooms.disposals.find(snapshot, business, which);
+  });
+}
+
+Result<Response> read(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context&) {
+  AZ_TRY(disposal, readable(rooms, request, session));
+  return disposal_answer(rooms, disposal);
+}
+
+/// 「3件を廃棄」 or "dispose 3", in any width and with any spaces.
+bool typed_out(const std::string& typed, std::size_t count) {
+  const auto folded = nfkc(typed);
+  if (!folded) return false;
+  auto plain = *folded;
+  std::erase(plain, ' ');
+  std::transform(plain.begin(), plain.end(), plain.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return plain == fmt::format("{}件を廃棄", count) || plain == fmt::format("dispose{}", count);
+}
+
+Result<Response> confirm(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+  AZ_TRY(disposal, readable(rooms, request, session));
+  JsonReader body(request, context);
+  const auto typed = body.text("typed", 40);
+  AZ_CHECK(body.finish());
+  if (!typed_out(typed, disposal.persons.size())) return Error{ErrorCode::kInvalid, "disposal.typed"};
+  AZ_TRY(confirmed, rooms.disposals.confirm(caller_of(session), disposal.business, disposal.id, true));
+  return disposal_answer(rooms, confirmed);
+}
+
+Result<Response> cancel(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context&) {
+  AZ_TRY(disposal, readable(rooms, request, session));
+  AZ_TRY(cancelled, rooms.disposals.cancel(caller_of(session), disposal.business, disposal.id));
+  return disposal_answer(rooms, cancelled);
+}
+
+/// What the certificate proves: the line of the last step, in the newest checkpoint.
+Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db::Connection& unit, const Disposal& disposal,
+                                                  Language language) {
+  AZ_TRY(business, people::find_business(unit, disposal.business));
+  AZ_TRY(entry, ledger::find(unit, disposal.line));
+  if (!entry.index) return Error{ErrorCode::kNotFound, "ledger.receipt.early"};
+  AZ_TRY(log, ledger::log_row(unit, disposal.business));
+  AZ_TRY(receipt, ledger::receipt(ledger::live_files(rooms.persons.store, rooms.ledger, log), *entry.index));
+  forms::DisposalCertificate paper;
+  paper.business = business.facts.name;
+  paper.list_id = disposal.id.str();
+  paper.executed_at = disposal.done_at.value_or(0);
+  paper.numbers = static_cast<int>(disposal.persons.size());
+  AZ_TRY(rows, unit.run("SELECT person, due FROM disposal_item WHERE disposal = $1 ORDER BY id", {disposal.id.value()}));
+  for (const auto& row : rows) {
+    AZ_TRY(person, rooms.persons.persons.find(unit, PersonId(std::get<std::int64_t>(row[0]))));
+    AZ_TRY(retention, retention_of(unit, disposal.business, person.id));
+    forms::DisposalCertificate::Line line{person.facts.family_name + " " + person.facts.given_name, "", "", std::get<std::string>(row[1])};
+    for (const auto& floor : retention.due.floors) {
+      line.held_for += (line.held_for.empty() ? "" : "、") + floor.form->name.in(language);
+      line.basis = floor.rule->law + " " + floor.rule->article;
+    }
+    if (line.basis.empty()) line.basis = message("disposal.reason." + disposal.reason, language);
+    paper.lines.push_back(std::move(line));
+  }
+  const auto signer = [&](AccountId account, Instant at) -> forms::Signer {
+    const auto found = rooms.persons.accounts.find(unit, account);
+    return {found ? (*found).name : account.str(), "", at};
+  };
+  paper.proposer = signer(disposal.proposed_by, disposal.proposed_at);
+  paper.confirmer = signer(disposal.confirmed_by.value_or(AccountId(0)), disposal.confirmed_at.value_or(0));
+  paper.solo = disposal.confirmed_by == disposal.proposed_by;
+  paper.generation_from = static_cast<int>(disposal.generation_from.value_or(0));
+  paper.generation_to = static_cast<int>(disposal.generation_to.value_or(0));
+  paper.ledger_id = disposal.line;
+  paper.ledger_index = static_cast<std::uint64_t>(*entry.index);
+  paper.checkpoint = receipt.checkpoint;
+  paper.proof = ledger::write_receipt(receipt);
+  return paper;
+}
+
+Result<Response> certificate(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+  AZ_TRY(disposal, readable(rooms, request, session));
+  if (disposal.state != "done") return Error{ErrorCode::kConflict, "disposal.not_done"};
+  const auto language = language_of(context);
+  AZ_TRY(made, rooms.persons.store.read([&](db::Connection& snapshot) -> Result<std::pair<forms::DisposalCertificate, std::string>> {
+    AZ_TRY(paper, certificate_of(rooms, snapshot, disposal, language));
+    AZ_TRY(reader, rooms.persons.accounts.find(snapshot, session.account));
+    return std::pair(std::move(paper), reader.name);
+  }));
+  AZ_TRY(pdf, forms::disposal_certificate(made.first, {rooms.persons.clock(), made.second, made.first.business, disposal.line}, language));
+  const auto* bytes = reinterpret_cast<const char*>(pdf.data());
+  return web::attachment(crypto::WipedText(bytes, bytes + pdf.size()), "application/pdf",
+                         fmt::format("azekura-disposal-{}.pdf", disposal.id.value()));
+}
+
+using Step = Result<Response> (*)(const DisposalRooms&, const Request&, const web::Session&, Context&);
+
+web::Route route(const DisposalRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation, Step step) {
+  return {method, pattern, operation, web::Access::kSignedIn,
+          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) {
+            return step(rooms, request, session, context);
+          })};
+}
+
+}  // namespace
+
+std::vector<web::Route> disposal_routes(DisposalRooms rooms) {
+  using enum web::Method;
+  return {
+      route(rooms, kGet, "/api/v1/businesses/{business}/people/{person}/retention", "readRetention", read_retention),
+      route(rooms, kPost, "/api/v1/businesses/{business}/people/{person}/holdings", "addHolding", add),
+      route(rooms, kGet, "/api/v1/businesses/{business}/disposal-due", "listDue", list_due),
+      route(rooms, kPost, "/api/v1/businesses/{business}/disposals", "proposeDisposal", propose),
+      route(rooms, kGet, "/api/v1/businesses/{business}/disposals", "listDisposals", list),
+      route(rooms, kGet, "/api/v1/businesses/{business}/disposals/{disposal}", "readDisposal", read),
+      route(rooms, kPost, "/api/v1/businesses/{business}/disposals/{disposal}:confirm", "confirmDisposal", confirm),
+      route(rooms, kPost, "/api/v1/businesses/{business}/disposals/{disposal}:cancel", "cancelDisposal", cancel),
+      route(rooms, kGet, "/api/v1/businesses/{business}/disposals/{disposal}/certificate", "disposalCertificate", certificate),
+  };
+}
+
+}  // namespace azekura::lifecycle

@@ -1,0 +1,36 @@
+#include "people_web/answers.h"
+
+#include <fmt/chrono.h>
+
+#include <charconv>
+
+namespace azekura::people {
+
+Caller caller_of(const web::Session& session) {
+  return {SessionId(std::stoll(session.session_id)), session.account, session.device};
+}
+
+std::string instant_text(Instant at) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(at / 1000)), at % 1000);
+}
+
+void instant_member(web::JsonWriter& out, std::string_view name, const std::optional<Instant>& at) {
+  if (at) out.member(name, instant_text(*at));
+}
+
+void account_member(web::JsonWriter& out, std::string_view name, db::Connection& unit, Accounts& accounts,
+                    AccountId account) {
+  const auto found = accounts.find(unit, account);
+  out.key(name).object().member("id", account.value()).member("display_name", found ? (*found).name : account.str()).end();
+}
+
+Result<std::int64_t> cursor_of(web::QueryReader& query) {
+  const auto text = query.text("cursor", 20);
+  std::int64_t value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (!text.empty() && (read.ec != std::errc{} || read.ptr != text.data() + text.size() || value < 0))
+    return Error{ErrorCode::kInvalid, "web.cursor"};
+  return value;
+}
+
+}  // namespace azekura::people

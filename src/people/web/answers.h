@@ -1,0 +1,30 @@
+#pragma once
+// What the rooms' handlers have in common: who calls, and how instants and accounts are written in JSON.
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "people/accounts.h"
+#include "people/act.h"
+#include "web/json.h"
+#include "web/router.h"
+
+namespace azekura::people {
+
+/// The caller behind a session that the guard made.
+Caller caller_of(const web::Session& session);
+
+/// RFC 3339 in UTC, to the millisecond.
+std::string instant_text(Instant at);
+/// Left out when there is none.
+void instant_member(web::JsonWriter& out, std::string_view name, const std::optional<Instant>& at);
+
+/// {"id":…,"display_name":…}. An account that cannot be read (another business's) is its id alone.
+void account_member(web::JsonWriter& out, std::string_view name, db::Connection& unit, Accounts& accounts,
+                    AccountId account);
+
+/// A page's cursor: an id. 0 when absent; kInvalid "web.field.form" for anything else.
+Result<std::int64_t> cursor_of(web::QueryReader& query);
+
+}  // namespace azekura::people
