@@ -1,0 +1,131 @@
+// azekurad: the server. Hardens itself, opens the house, serves it; sealed until the root key is at hand.
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+
+#include "base/messages.h"
+#include "crypto/process.h"
+#include "house/doors.h"
+#include "house/house.h"
+#include "web/server.h"
+#include "web/tls.h"
+
+namespace {
+
+using namespace azekura;
+
+int fail(const Error& error, std::string_view more = {}) {
+  fmt::print(stderr, "{} ({}) {}\n", message(error.key, Language::kJapanese), error.key, more);
+  return 1;
+}
+
+Result<web::CertificateFiles> certificate(const house::Config& config) {
+  if (!config.certificate.empty()) return web::CertificateFiles{config.certificate, config.certificate_key};
+  return web::local_certificate(config.tls(), config.names, system_clock()());
+}
+
+/// Waits for a signal to stop, or for the unsealing.
+class Bell {
+ public:
+  enum class Rung { kStop, kUnsealed };
+  void ring(Rung why) {
+    {
+      const std::lock_guard lock(guard_);
+      if (rung_ != Rung::kStop || !is_rung_) rung_ = why;
+      is_rung_ = true;
+    }
+    bell_.notify_all();
+  }
+  Rung wait() {
+    std::unique_lock lock(guard_);
+    bell_.wait(lock, [this] { return is_rung_; });
+    is_rung_ = false;
+    return rung_;
+  }
+
+ private:
+  std::mutex guard_;
+  std::condition_variable bell_;
+  bool is_rung_ = false;
+  Rung rung_ = Rung::kStop;
+};
+
+void say_where(const house::Config& config, std::uint16_t port, bool sealed) {
+  fmt::print("{} https://localhost:{}/  {}\n", sealed ? "sealed" : "ready", port,
+             sealed ? "" : web::authority_file(config.tls()).string());
+  std::fflush(stdout);
+}
+
+int serve(const house::Config& config, house::House& house) {
+  const auto files = certificate(config);
+  if (!files) return fail(files.error());
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  Bell bell;
+  std::thread([&bell, signals] {
+    int number = 0;
+    sigwait(&signals, &number);
+    bell.ring(Bell::Rung::kStop);
+  }).detach();
+
+  std::uint16_t port = config.port;
+  for (;;) {
+    const bool sealed = house.sealed();
+    const auto router = sealed ? house::sealed_doors(house, [&bell] { bell.ring(Bell::Rung::kUnsealed); })
+                               : house::all_doors(house);
+    router->on_bug([](std::string_view operation) { spdlog::error(R"({{"event":"bug","operation":"{}"}})", operation); });
+    web::ServerOptions options;
+    options.addresses = config.addresses;
+    options.port = port;
+    options.certificate = *files;
+    options.access = [](const web::AccessLine& line) {
+      spdlog::info(R"({{"event":"request","connection":{},"method":"{}","route":"{}","status":{},"bytes":{},"us":{}}})",
+                   line.connection, line.method, line.route, line.status, line.bytes, line.microseconds);
+    };
+    auto server = web::Server::start(std::move(options), *router);
+    if (!server) return fail(server.error());
+    port = (*server)->port();
+    say_where(config, port, sealed);
+    const auto rung = bell.wait();
+    (*server)->stop();
+    if (rung == Bell::Rung::kStop) return 0;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto report = crypto::harden_process();
+  CLI::App app{"Azekura server"};
+  std::string config_file;
+  std::string data = "var";
+  bool allow_unlocked = false;
+  app.add_option("--config", config_file, "TOML file");
+  app.add_option("--data", data, "data folder, when there is no file");
+  app.add_flag("--allow-unlocked-memory", allow_unlocked, "serve although memory cannot be locked or swap is in clear");
+  CLI11_PARSE(app, argc, argv);
+
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("azekurad"));
+  spdlog::set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","line":%v})", spdlog::pattern_time_type::utc);
+
+  std::string complaint;
+  const auto config = config_file.empty() ? Result<house::Config>(house::defaults_for(data))
+                                          : house::read_config(config_file, complaint);
+  if (!config) return fail(config.error(), complaint);
+  if (!report.safe() && !allow_unlocked) return fail({ErrorCode::kDenied, "house.memory"});
+  auto house = house::House::open(*config);
+  if (!house) return fail(house.error());
+  if (const Done opened = (*house)->unseal_with_key_file(); !opened && opened.error().code == ErrorCode::kNotFound)
+    return fail(opened.error());
+  (*house)->start_background();
+  return serve(*config, **house);
+}

@@ -1,0 +1,145 @@
+#include "house/doors.h"
+
+#include "base/messages.h"
+#include "ledger_web/ledger_routes.h"
+#include "lifecycle_web/disposal_routes.h"
+#include "lifecycle_web/person_routes.h"
+#include "lifecycle_web/request_routes.h"
+#include "people_web/account_routes.h"
+#include "people_web/session_routes.h"
+#include "vault_web/key_routes.h"
+#include "vault_web/number_routes.h"
+#include "web/json.h"
+#include "web/static_files.h"
+
+namespace azekura::house {
+namespace {
+
+using web::Context;
+using web::JsonReader;
+using web::JsonWriter;
+using web::Request;
+using web::Response;
+
+constexpr std::string_view kVersion = "0.1.0";
+
+std::string say(std::string_view key, std::string_view language) {
+  return std::string(message(key, language == "en" ? Language::kEnglish : Language::kJapanese));
+}
+
+web::Route health() {
+  return {web::Method::kGet, "/api/v1/health", "health", web::Access::kPublic,
+          web::PublicHandler([](const Request&, Context&) -> Result<Response> {
+            JsonWriter out;
+            out.object().member("status", "ok").end();
+            return web::json(std::move(out));
+          }),
+          web::kBodyLimit, true};
+}
+
+Response status_answer(House& house) {
+  JsonWriter out;
+  out.object().member("sealed", house.sealed()).member("set_up", std::filesystem::exists(house.config().custody()));
+  out.member("version", kVersion);
+  out.member("backend", house.stores().main.backend() == db::Store::Backend::kSqlite ? "sqlite" : "postgres");
+  std::string_view ledger = "ok";
+  for (const auto& [log, status] : house.publisher().status()) {
+    if (status.state == ledger::LogState::kDiverged) ledger = "diverged";
+    if (status.state == ledger::LogState::kFailing && ledger == "ok") ledger = "stopped";
+  }
+  out.member("ledger", ledger).end();
+  return web::json(std::move(out));
+}
+
+web::Route status(House& house) {
+  return {web::Method::kGet, "/api/v1/system/status", "systemStatus", web::Access::kPublic,
+          web::PublicHandler([&house](const Request&, Context&) -> Result<Response> { return status_answer(house); })};
+}
+
+web::Route unseal(House& house, Unsealed unsealed) {
+  return {web::Method::kPost, "/api/v1/system/unseal", "unseal", web::Access::kPublic,
+          web::PublicHandler([&house, unsealed](const Request& request, Context& context) -> Result<Response> {
+            JsonReader body(request, context);
+            const auto passphrase = body.secret("passphrase", 1024);
+            AZ_CHECK(body.finish());
+            if (!house.sealed()) return Error{ErrorCode::kConflict, "house.unsealed"};
+            AZ_CHECK(house.unseal_with_passphrase(crypto::view(passphrase)));
+            auto response = status_answer(house);
+            unsealed();
+            return response;
+          })};
+}
+
+/// Without a built UI the API is served alone.
+void pages(web::Router& router, const Config& config) {
+  if (config.ui.empty()) return;
+  if (auto files = web::StaticFiles::load(config.ui)) router.otherwise(*std::move(files));
+}
+
+/// Work sessions that ended with a sign-in or an account take their rooms with them.
+std::function<void()> drop_ended_rooms(House& house) {
+  return [&house] {
+    auto& services = house.services();
+    for (const auto session : services.rooms.sessions()) {
+      const auto alive = house.stores().main.read([&](db::Connection& snapshot) {
+        return snapshot.run("SELECT id FROM work_session WHERE id = $1 AND ended_at IS NULL", {session.value()});
+      });
+      if (alive && (*alive).empty()) services.rooms.leave(session);
+    }
+  };
+}
+
+Done write_keys(House& house, db::Connection& unit, BusinessId business, JsonWriter& out) {
+  AZ_TRY(keys, vault::key_state(unit, business));
+  AZ_TRY(unfinished, house.services().disposals.unfinished(unit, business));
+  out.member("keys", keys.state).member("generation", keys.generation).member("unfinished", unfinished);
+  return done();
+}
+
+}  // namespace
+
+std::unique_ptr<web::Router> sealed_doors(House& house, Unsealed unsealed) {
+  auto router = std::make_unique<web::Router>(say, [](const Request&, web::Access) -> Result<web::Session> {
+    return Error{ErrorCode::kUnavailable, "house.sealed"};
+  });
+  router->add({health(), status(house), unseal(house, std::move(unsealed))});
+  pages(*router, house.config());
+  return router;
+}
+
+std::unique_ptr<web::Router> all_doors(House& house) {
+  auto& services = house.services();
+  auto& main = house.stores().main;
+  const auto& clock = house.clock();
+  auto router = std::make_unique<web::Router>(say, people::session_guard(services.sessions, clock));
+  router->add({health(), status(house), unseal(house, [] {})});
+
+  const auto ended = drop_ended_rooms(house);
+  router->add(people::session_routes({main, services.sign_in, services.sessions, services.accounts, clock, ended}));
+  const people::AccountRooms accounts{main, services.accounts, services.businesses, clock, ended,
+                                      [&house](db::Connection& unit, BusinessId business, JsonWriter& out) {
+                                        return write_keys(house, unit, business, out);
+                                      }};
+  router->add(people::account_routes(accounts));
+  router->add(people::business_routes(accounts));
+  router->add(vault::key_routes({main, services.accounts, services.keys, services.rooms, clock,
+                                 [&services](const people::Caller& who, vault::Room& room) {
+                                   return services.disposals.finish_in(who, room);
+                                 },
+                                 [&services](db::Connection& unit, BusinessId business) {
+                                   return services.disposals.unfinished(unit, business);
+                                 }}));
+  router->add(vault::number_routes({main, services.accounts, services.vault, clock}));
+  const lifecycle::PersonRooms persons{main, services.accounts, services.persons, services.search, clock};
+  router->add(lifecycle::person_routes(persons));
+  router->add(lifecycle::law_routes(persons));
+  const lifecycle::RequestRooms requests{persons, services.requests, house.config().public_url, say};
+  router->add(lifecycle::request_routes(requests));
+  router->add(lifecycle::intake_routes(requests));
+  router->add(lifecycle::disposal_routes({persons, services.disposals, house.config().ledger()}));
+  router->add(ledger::ledger_routes({main, services.accounts, house.publisher(), house.config().ledger(), tracked(), clock}));
+  pages(*router, house.config());
+  return router;
+}
+
+}  // namespace azekura::house

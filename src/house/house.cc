@@ -1,0 +1,222 @@
+#include "house/house.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+
+#include "crypto/custody.h"
+#include "crypto/encode.h"
+#include "db/migrate.h"
+#include "ledger/tables.h"
+#include "lifecycle/notices.h"
+#include "lifecycle/schema.h"
+#include "people/schema.h"
+#include "people/work_session.h"
+
+namespace azekura::house {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kSweepEvery{5};
+constexpr std::string_view kInstaller = "admin";
+
+constexpr db::Migration kMigrations[] = {{1, R"(
+CREATE TABLE installation(
+  id BIGINT PRIMARY KEY,
+  name TEXT NOT NULL);
+)"}};
+
+Result<std::string> installation_of(db::Store& main) {
+  std::array<std::byte, 8> random{};
+  AZ_CHECK(crypto::fill_random(random));
+  return main.write([&](db::Connection& unit) -> Result<std::string> {
+    AZ_CHECK(unit.run("INSERT INTO installation(id, name) VALUES(1, $1) ON CONFLICT(id) DO NOTHING", {crypto::hex(random)}));
+    AZ_TRY(rows, unit.run("SELECT name FROM installation WHERE id = 1", {}));
+    return std::get<std::string>(rows.at(0).at(0));
+  });
+}
+
+Done make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return Error{ErrorCode::kUnavailable, "house.folder"};
+  fs::permissions(folder, fs::perms::owner_all, error);
+  return error ? Error{ErrorCode::kUnavailable, "house.folder"} : done();
+}
+
+/// A new file that only its owner can read, on the disk before the call answers.
+Done write_new(const fs::path& path, std::span<const std::byte> bytes) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (file < 0) return Error{errno == EEXIST ? ErrorCode::kConflict : ErrorCode::kUnavailable, "house.file"};
+  const bool written = ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && ::fsync(file) == 0;
+  const bool closed = ::close(file) == 0;
+  return written && closed ? done() : Error{ErrorCode::kUnavailable, "house.file"};
+}
+
+Done migrate_all(const vault::Stores& stores) {
+  AZ_CHECK(db::migrate(stores.main, "house", kMigrations));
+  AZ_CHECK(ledger::migrate(stores.main));
+  AZ_CHECK(db::migrate(stores.main, "people", people::migrations()));
+  AZ_CHECK(vault::migrate(stores));
+  return lifecycle::migrate(stores.main);
+}
+
+}  // namespace
+
+Services::Services(const vault::Stores& stores, crypto::Key root, const Config& config, const Clock& clock)
+    : registry(std::move(root)),
+      sessions(stores.main),
+      accounts(stores.main, registry, sessions),
+      sign_in(stores.main, registry),
+      businesses(stores.main, registry),
+      persons(stores.main, registry),
+      search(stores.main, registry),
+      keys(stores, registry, rooms, {.keyslots = config.keyslots.string()}, clock),
+      vault(stores, rooms, lifecycle::notified, clock),
+      rotation(stores, keys, clock),
+      requests(stores, vault, clock),
+      disposals(stores, rooms, rotation, clock) {}
+
+Result<std::unique_ptr<House>> House::open(const Config& config, Clock clock) {
+  AZ_CHECK(make_folder(config.data));
+  AZ_CHECK(make_folder(config.keyslots));
+  AZ_CHECK(make_folder(config.ledger()));
+  std::unique_ptr<House> house(new House(config, std::move(clock)));
+  AZ_TRY(main, db::open_store(config.main));
+  AZ_TRY(keyring, db::open_store(config.keyring));
+  AZ_TRY(boxes, db::open_store(config.boxes));
+  house->main_ = std::move(main);
+  house->keyring_ = std::move(keyring);
+  house->boxes_ = std::move(boxes);
+  AZ_CHECK(migrate_all(house->stores()));
+  AZ_TRY(name, installation_of(*house->main_));
+  house->installation_ = name;
+  house->publisher_ = ledger::Publisher::start(
+      *house->main_, {.ledger = config.ledger(),
+                      .installation = name,
+                      .signing_key = [house = house.get()](BusinessId log) -> Result<crypto::SigningKey> {
+                        const std::lock_guard lock(house->guard_);
+                        if (house->sealed()) return Error{ErrorCode::kUnavailable, "house.sealed"};
+                        return house->main_->read([&](db::Connection& snapshot) {
+                          return house->services_->registry.ledger_key(snapshot, log);
+                        });
+                      },
+                      .clock = house->clock_});
+  return house;
+}
+
+House::~House() {
+  {
+    const std::lock_guard lock(guard_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  if (background_.joinable()) background_.join();
+  publisher_.reset();
+}
+
+Result<crypto::Bytes> House::custody() const {
+  std::ifstream file(config_.custody(), std::ios::binary);
+  if (!file) return Error{ErrorCode::kNotFound, "house.not_initialised"};
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto bytes = std::as_bytes(std::span(text));
+  return crypto::Bytes(bytes.begin(), bytes.end());
+}
+
+Done House::unseal_with_passphrase(std::string_view passphrase) {
+  AZ_TRY(file, custody());
+  AZ_TRY(root, crypto::custody::open(file, passphrase));
+  return unseal(std::move(root));
+}
+
+Done House::unseal_with_key_file() {
+  AZ_TRY(file, custody());
+  AZ_TRY(key_file, crypto::custody::read_key_file(config_.key_file.string()));
+  AZ_TRY(machine_id, crypto::custody::read_machine_id());
+  AZ_TRY(root, crypto::custody::open(file, crypto::custody::Machine{key_file, machine_id}));
+  return unseal(std::move(root));
+}
+
+Done House::unseal(crypto::Key root) {
+  auto services = std::make_unique<Services>(stores(), std::move(root), config_, clock_);
+  std::array<std::byte, 16> boot{};
+  AZ_CHECK(crypto::fill_random(boot));
+  const Instant now = clock_();
+  AZ_CHECK(main_->write([&](db::Connection& unit) { return people::begin_boot(unit, crypto::hex(boot), now); }));
+  AZ_CHECK(services->disposals.finish_keyless());
+  {
+    const std::lock_guard lock(guard_);
+    services_ = std::move(services);
+  }
+  publisher_->wake();
+  return done();
+}
+
+void House::start_background() {
+  background_ = std::thread([this] {
+    std::unique_lock lock(guard_);
+    while (!stop_.wait_for(lock, kSweepEvery, [this] { return stopping_; })) {
+      lock.unlock();
+      if (!sealed()) sweep();
+      lock.lock();
+    }
+  });
+}
+
+/// Each part is tried again in a few seconds; what fails here is only late.
+void House::sweep() {
+  const Instant now = clock_();
+  const auto ended =
+      main_->write([&](db::Connection& unit) { return people::sweep_work_sessions(unit, now); });
+  if (ended) services_->keys.leave(*ended);
+  static_cast<void>(services_->requests.expire());
+  static_cast<void>(vault::Sealing(stores()).sweep(now));
+  static_cast<void>(services_->disposals.finish_keyless());
+  static_cast<void>(services_->sign_in.sum_failures(now));
+}
+
+std::vector<ledger::Tracked> tracked() {
+  std::vector<ledger::Tracked> all;
+  for (const auto rooms : {people::tracked(), vault::tracked(), lifecycle::tracked()})
+    all.insert(all.end(), rooms.begin(), rooms.end());
+  return all;
+}
+
+Result<Founded> found(const Config& config, std::string_view passphrase, Clock clock) {
+  AZ_CHECK(make_folder(config.data));
+  if (fs::exists(config.custody())) return Error{ErrorCode::kConflict, "house.initialised"};
+  AZ_TRY(root, crypto::fresh_key());
+  crypto::Bytes custody;
+  if (!passphrase.empty()) {
+    AZ_TRY(made, crypto::custody::create(root, passphrase));
+    custody = std::move(made);
+  } else {
+    AZ_CHECK(make_folder(config.key_file.parent_path()));
+    AZ_CHECK(crypto::custody::make_key_file(config.key_file.string()));
+    AZ_TRY(key_file, crypto::custody::read_key_file(config.key_file.string()));
+    AZ_TRY(machine_id, crypto::custody::read_machine_id());
+    AZ_TRY(made, crypto::custody::create(root, crypto::custody::Machine{key_file, machine_id}));
+    custody = std::move(made);
+  }
+  AZ_TRY(house, House::open(config, std::move(clock)));
+  const Instant now = house->clock()();
+  AZ_CHECK(house->unseal(std::move(root)));
+  AZ_CHECK(house->stores().main.write([&](db::Connection& unit) {
+    return house->services().registry.create(unit, kInstallation, now);
+  }));
+  people::NewAccount installer;
+  installer.login = kInstaller;
+  installer.name = "システム管理者";
+  installer.home = kInstallation;
+  installer.roles = {people::Role::kSystemAdministrator};
+  AZ_TRY(issued, house->services().accounts.create_installer(installer, now));
+  AZ_CHECK(write_new(config.custody(), custody));
+  return Founded{std::string(kInstaller), std::move(issued.temporary_password)};
+}
+
+}  // namespace azekura::house

@@ -1,0 +1,103 @@
+#pragma once
+// The house put together: stores, rooms and services, in the order in which they need each other, and the work that
+// goes on in the background. Sealed, it has databases and a ledger that waits; unsealed, everything. main() owns it.
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "base/clock.h"
+#include "crypto/seal.h"
+#include "db/store.h"
+#include "house/config.h"
+#include "ledger/publisher.h"
+#include "lifecycle/disposals.h"
+#include "lifecycle/requests.h"
+#include "people/accounts.h"
+#include "people/business.h"
+#include "people/person_search.h"
+#include "people/persons.h"
+#include "people/registry.h"
+#include "people/sessions.h"
+#include "people/sign_in.h"
+#include "vault/keys.h"
+#include "vault/rotation.h"
+#include "vault/vault.h"
+
+namespace azekura::house {
+
+/// All services. Lives as long as the house is unsealed.
+struct Services {
+  Services(const vault::Stores& stores, crypto::Key root, const Config& config, const Clock& clock);
+
+  people::Registry registry;
+  people::Sessions sessions;
+  people::Accounts accounts;
+  people::SignIn sign_in;
+  people::Businesses businesses;
+  people::Persons persons;
+  people::PersonSearch search;
+  vault::Rooms rooms;
+  vault::Keys keys;
+  vault::Vault vault;
+  vault::Rotation rotation;
+  lifecycle::Requests requests;
+  lifecycle::Disposals disposals;
+};
+
+class House {
+ public:
+  /// Opens the databases and brings their tables up to date. Sealed.
+  static Result<std::unique_ptr<House>> open(const Config& config, Clock clock = system_clock());
+  ~House();
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+
+  /// Opens the root key's custody. kDenied when it does not open; kNotFound "house.not_initialised".
+  Done unseal_with_passphrase(std::string_view passphrase);
+  Done unseal_with_key_file();
+  /// With the root key at hand: makes the services, ends what an earlier run left, finishes what needs no key.
+  Done unseal(crypto::Key root);
+  bool sealed() const { return services_ == nullptr; }
+  /// Only when unsealed.
+  Services& services() { return *services_; }
+
+  const Config& config() const { return config_; }
+  vault::Stores stores() { return {*main_, *keyring_, *boxes_}; }
+  ledger::Publisher& publisher() { return *publisher_; }
+  const Clock& clock() const { return clock_; }
+  const std::string& installation() const { return installation_; }
+
+  /// Starts sweeping: work sessions, intents, requests, failures. Once a few seconds.
+  void start_background();
+
+ private:
+  House(Config config, Clock clock) : config_(std::move(config)), clock_(std::move(clock)) {}
+  Result<crypto::Bytes> custody() const;
+  void sweep();
+
+  Config config_;
+  Clock clock_;
+  std::unique_ptr<db::Store> main_, keyring_, boxes_;
+  std::string installation_;
+  std::unique_ptr<Services> services_;
+  std::unique_ptr<ledger::Publisher> publisher_;
+  std::mutex guard_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  std::thread background_;
+};
+
+/// All tables whose rows the ledger vouches for.
+std::vector<ledger::Tracked> tracked();
+
+/// First of all: data folder, root key and its custody (under `passphrase`, or, when it is empty, under a new key
+/// file), tables, the installation's keys, and the first account, a system administrator's. kConflict if it was done.
+struct Founded {
+  std::string login;
+  crypto::WipedText temporary_password;
+};
+Result<Founded> found(const Config& config, std::string_view passphrase, Clock clock = system_clock());
+
+}  // namespace azekura::house
