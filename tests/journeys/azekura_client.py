@@ -1,0 +1,189 @@
+"""A server of our own and people who use it, for journeys: standard library only.
+
+House() founds an installation in a temporary folder and starts the real azekurad on a free port; Person is somebody
+signed in over HTTPS with a token. Passwords and numbers here are made up for each run.
+"""
+import http.client
+import json
+import os
+import pathlib
+import secrets
+import shutil
+import signal
+import ssl
+import subprocess
+import tempfile
+
+BIN = pathlib.Path(os.environ.get("AZEKURA_BIN", pathlib.Path(__file__).resolve().parents[2] / "build/dev/bin"))
+
+
+class Refused(Exception):
+    def __init__(self, status, problem):
+        super().__init__(f"{status} {problem.get('code', '')}")
+        self.status, self.problem, self.code = status, problem, problem.get("code", "")
+
+
+def check_digit(eleven):
+    total = sum(int(eleven[10 - n]) * (n + 2 if n < 6 else n - 4) for n in range(11))
+    rest = total % 11
+    return "0" if rest <= 1 else str(11 - rest)
+
+
+def made_up_number():
+    """A number with a sound check digit that belongs to nobody we know."""
+    eleven = "".join(secrets.choice("0123456789") for _ in range(11))
+    return eleven + check_digit(eleven)
+
+
+class House:
+    def __init__(self, stores=None, clean=True):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="azekura-journey-"))
+        self.data = self.folder / "data"
+        self.clean = clean
+        self.log = self.folder / "azekurad.log"
+        lines = [f'data = "{self.data}"', "port = 0", f'key_file = "{self.folder / "root.key"}"']
+        for name, where in (stores or {}).items():
+            lines.append(f'{name} = "{where}"')
+        ui = os.environ.get("AZEKURA_UI", "")
+        if ui:
+            lines.append(f'ui = "{ui}"')
+        self.config = self.folder / "azekura.toml"
+        self.config.write_text("\n".join(lines) + "\n")
+        made = subprocess.run([BIN / "azekura", "init", "--config", self.config, "--json"], capture_output=True, text=True)
+        assert made.returncode == 0, made.stderr
+        self.first = json.loads(made.stdout)
+        self.process = None
+
+    def start(self, extra=()):
+        self.output = open(self.log, "ab")
+        self.process = subprocess.Popen([BIN / "azekurad", "--config", self.config, "--allow-unlocked-memory", *extra],
+                                        stdout=subprocess.PIPE, stderr=self.output)
+        line = self.process.stdout.readline().decode()
+        if not line.startswith(("ready", "sealed")):
+            raise AssertionError(f"azekurad did not start: {line} {self.log.read_text()[-2000:]}")
+        self.port = int(line.split("localhost:")[1].split("/")[0])
+        self.tls = ssl.create_default_context(cafile=self.data / "tls/ca.pem")
+        return self
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *failure):
+        self.stop()
+        if self.clean:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def call(self, method, path, body=None, token=None, content_type="application/json", raw=False):
+        connection = http.client.HTTPSConnection("localhost", self.port, context=self.tls, timeout=120)
+        headers = {"X-Azekura": "1"}
+        if token:
+            headers["Authorization"] = "Bearer " + token
+        if body is not None:
+            headers["Content-Type"] = content_type
+            body = body if isinstance(body, (bytes, str)) else json.dumps(body)
+            body = body.encode() if isinstance(body, str) else body
+        connection.request(method, "/api/v1" + path, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        if answer.status >= 400:
+            try:
+                problem = json.loads(content)
+            except ValueError:
+                problem = {"code": "", "raw": content[:200].decode(errors="replace")}
+            raise Refused(answer.status, problem)
+        if raw:
+            return content
+        return json.loads(content) if content else None
+
+    def sign_in(self, login, password):
+        session = self.call("POST", "/session", {"login_id": login, "password": password, "token": True})
+        return Person(self, login, password, session)
+
+    def first_sign_in(self, login, temporary):
+        """Signs in with the temporary password and chooses an own one, as everybody must."""
+        person = self.sign_in(login, temporary)
+        own = "Own-" + secrets.token_urlsafe(15)
+        person.post("/session/password", {"current": temporary, "new": own})
+        return self.sign_in(login, own)
+
+
+class Person:
+    def __init__(self, house, login, password, session):
+        self.house, self.login, self.password = house, login, password
+        self.id = session["account"]["id"]
+        self.token = session["token"]
+        self.session = session
+
+    def get(self, path, **more):
+        return self.house.call("GET", path, token=self.token, **more)
+
+    def post(self, path, body=None, **more):
+        return self.house.call("POST", path, body if body is not None else {}, token=self.token, **more)
+
+    def put(self, path, body, **more):
+        return self.house.call("PUT", path, body, token=self.token, **more)
+
+    def patch(self, path, body):
+        return self.house.call("PATCH", path, body, token=self.token)
+
+    def delete(self, path):
+        return self.house.call("DELETE", path, token=self.token)
+
+
+class Business:
+    """A business with its owner, manager and handler, keys made and confirmed, purposes notified and granted."""
+
+    PURPOSES = ["T1", "S1", "E1"]
+    CLASSES = ["employee", "officer", "dependant", "payee"]
+
+    def __init__(self, house, name="さくら介護株式会社", solo=False):
+        self.house = house
+        self.admin = house.first_sign_in(house.first["login"], house.first["temporary_password"])
+        self.id = self.admin.post("/businesses", {"name": name, "kind": "business", "workers": 42})["id"]
+        self.path = f"/businesses/{self.id}"
+        tag = secrets.token_hex(3)
+        roles = ["owner", "manager", "handler"] if solo else ["owner", "manager"]
+        self.owner = self.join(self.admin, f"owner-{tag}", "代表 太郎", roles)
+        if solo:
+            self.manager = self.handler = self.owner
+            self.owner.patch(self.path, {"solo_mode": True})
+        else:
+            self.manager = self.join(self.owner, f"manager-{tag}", "責任 花子", ["manager"])
+            self.handler = self.join(self.owner, f"handler-{tag}", "髙橋 直子", ["handler"])
+        self.owner.post(self.path + "/notices", {"purposes": self.PURPOSES})
+        self.owner.put(f"{self.path}/handlers/{self.handler.id}/purposes",
+                       {"grants": [{"purpose": p, "person_class": c} for p in self.PURPOSES for c in self.CLASSES]})
+        self.work_password = self.handler.post(self.path + "/handler-key", {})["work_password"]
+        self.sheets = self.handler.post(self.path + "/keys", {"work_password": self.work_password})
+        self.handler.post(self.path + "/keys:confirm", {"share": self.sheets["shares"][1]})
+
+    def join(self, by, login, name, roles):
+        made = by.post("/accounts", {"login_id": login, "display_name": name, "business": self.id, "roles": roles})
+        return self.house.first_sign_in(login, made["temporary_password"])
+
+    def open(self):
+        return self.handler.post(self.path + "/work-session", {"work_password": self.work_password})
+
+    def add_person(self, family="山田", given="花子", **facts):
+        body = {"class": "employee", "employment": "regular", "family_name": family, "given_name": given,
+                "family_kana": "ヤマダ", "given_kana": "ハナコ", "birth": "S58.4.1", "hired": "2020-04-01", **facts}
+        return self.handler.post(self.path + "/people", body)["id"]
+
+    VERIFIED = {"channel": "in_person", "number_evidence": "number_card", "identity_evidence": ["number_card"]}
+
+    def register(self, person, number, purpose="T1"):
+        return self.handler.post(f"{self.path}/people/{person}/number",
+                                 {"number": number, "purposes": [purpose], "verification": self.VERIFIED})
+
+    def reveal(self, person, purpose="T1", by=None):
+        return (by or self.handler).post(f"{self.path}/people/{person}/number:reveal", {"purpose": purpose})
