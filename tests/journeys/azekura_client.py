@@ -14,7 +14,10 @@ import ssl
 import subprocess
 import tempfile
 
-BIN = pathlib.Path(os.environ.get("AZEKURA_BIN", pathlib.Path(__file__).resolve().parents[2] / "build/dev/bin"))
+BUILT = pathlib.Path(__file__).resolve().parents[2] / "build/dev/bin"
+BIN = pathlib.Path(os.environ.get("AZEKURA_BIN", BUILT))
+# What belongs to no installation lies beside the programs, or where the tests were built.
+SEAL_FOR = next((p for p in (BIN / "azekura_seal_for", BUILT / "azekura_seal_for") if p.exists()), "azekura_seal_for")
 
 
 class Refused(Exception):
@@ -140,6 +143,29 @@ class Person:
         return self.house.call("DELETE", path, token=self.token)
 
 
+class Invited:
+    """Whoever holds a link: knows its token and the request's public key, as the collection page does."""
+
+    def __init__(self, house, link):
+        self.house = house
+        fragment = link.split("#", 1)[1]
+        self.token, self.public_key = (fragment.split(f"{name}=", 1)[1].split("&")[0] for name in "tk")
+
+    def show(self, **more):
+        return self.house.call("POST", "/intake:show", {"token": self.token}, **more)
+
+    def seal(self, number, info):
+        made = subprocess.run([SEAL_FOR, self.public_key, info], input=number, capture_output=True, text=True)
+        assert made.returncode == 0, made.stderr
+        return json.loads(made.stdout)
+
+    def submit(self, number):
+        return self.house.call("POST", "/intake:submit", {"token": self.token, **self.seal(number, self.show()["info"])})
+
+    def decline(self, reason="no_wish"):
+        return self.house.call("POST", "/intake:decline", {"token": self.token, "reason": reason})
+
+
 class Business:
     """A business with its owner, manager and handler, keys made and confirmed, purposes notified and granted."""
 
@@ -187,3 +213,8 @@ class Business:
 
     def reveal(self, person, purpose="T1", by=None):
         return (by or self.handler).post(f"{self.path}/people/{person}/number:reveal", {"purpose": purpose})
+
+    def ask(self, person, procedures=("T1",)):
+        """Asks one person by link: the request's id, and whoever now holds the link."""
+        answer = self.handler.post(self.path + "/requests", {"people": [person], "procedures": list(procedures)})["results"][0]
+        return answer["request"]["id"], Invited(self.house, answer["link"])

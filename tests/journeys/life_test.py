@@ -35,6 +35,21 @@ class LifeOfANumber(unittest.TestCase):
         lines = shop.owner.get(f"{shop.path}/ledger?person={person}&act=number.reveal")["items"]
         self.assertIn(shown["line"], [line["id"] for line in lines])
 
+    def test_a_number_asked_for_by_link_is_accepted_and_uses_up_the_link(self):
+        shop = self.shop
+        shop.open()
+        person, number = shop.add_person(), made_up_number()
+        request, invited = shop.ask(person)
+        self.assertEqual(invited.show()["state"], "open")
+        invited.submit(made_up_number())
+        invited.submit(number)  # The last one before acceptance wins.
+        opened = shop.handler.post(f"{shop.path}/requests/{request}:open")
+        self.assertEqual((opened["number"], opened["person"]["id"]), (number, person))
+        state = shop.handler.post(f"{shop.path}/requests/{request}:accept", shop.VERIFIED)
+        self.assertEqual(state["status"], "held")
+        self.assertEqual(shop.reveal(person)["number"], number)
+        self.refused(404, "intake.unknown", invited.show)
+
     def test_nobody_else_is_shown_a_number(self):
         shop = self.shop
         shop.open()
