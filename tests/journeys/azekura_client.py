@@ -58,9 +58,9 @@ class House:
         self.process = None
 
     def start(self, extra=()):
-        self.output = open(self.log, "ab")
-        self.process = subprocess.Popen([BIN / "azekurad", "--config", self.config, "--allow-unlocked-memory", *extra],
-                                        stdout=subprocess.PIPE, stderr=self.output)
+        with open(self.log, "ab") as output:
+            self.process = subprocess.Popen([BIN / "azekurad", "--config", self.config, "--allow-unlocked-memory", *extra],
+                                            stdout=subprocess.PIPE, stderr=output)
         line = self.process.stdout.readline().decode()
         if not line.startswith(("ready", "sealed")):
             raise AssertionError(f"azekurad did not start: {line} {self.log.read_text()[-2000:]}")
@@ -71,11 +71,13 @@ class House:
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.process.stdout.close()
 
     def stop(self):
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=30)
+            self.process.stdout.close()
 
     def __enter__(self):
         return self.start()
@@ -164,6 +166,27 @@ class Invited:
 
     def decline(self, reason="no_wish"):
         return self.house.call("POST", "/intake:decline", {"token": self.token, "reason": reason})
+
+
+class Wire:
+    """One connection kept alive, for somebody who asks again and again. Nothing is repeated behind the caller's back."""
+
+    def __init__(self, person):
+        self.token = person.token
+        self.connection = http.client.HTTPSConnection("localhost", person.house.port, context=person.house.tls, timeout=120)
+        self.connection.connect()
+
+    def post(self, path, body=None):
+        headers = {"X-Azekura": "1", "Authorization": "Bearer " + self.token, "Content-Type": "application/json"}
+        self.connection.request("POST", "/api/v1" + path, json.dumps(body or {}), headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        if answer.status >= 400:
+            raise Refused(answer.status, json.loads(content))
+        return json.loads(content) if content else None
+
+    def close(self):
+        self.connection.close()
 
 
 class Business:
