@@ -314,9 +314,10 @@ Done Keys::count_failure(const people::Caller& who, BusinessId business, const E
   });
 }
 
-Done Keys::close(const people::Caller& who) {
+Done Keys::close(const people::Caller& who, BusinessId business) {
   const Instant now = clock_();
-  AZ_TRY(ended, stores_.main.write([&](db::Connection& unit) {
+  AZ_TRY(ended, stores_.main.write([&](db::Connection& unit) -> Result<std::vector<people::WorkSession>> {
+    AZ_CHECK(may(unit, who, people::Operation::kWorkSessionEnd, business, now));
     return people::end_work_sessions(unit, who.session, "lock", now);
   }));
   leave(ended);

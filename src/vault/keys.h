@@ -61,7 +61,7 @@ class Keys {
   /// is not vouched for: an incident.
   Result<people::WorkSession> open(const people::Caller& who, BusinessId business, std::string_view work_password);
   /// Lock. Ends the caller's work session.
-  Done close(const people::Caller& who);
+  Done close(const people::Caller& who, BusinessId business);
   /// After people ended work sessions (sign-out, time): their rooms are left.
   void leave(const std::vector<people::WorkSession>& ended);
 

@@ -118,6 +118,11 @@ class LifeOfANumber(unittest.TestCase):
         report = self.shop.owner.post(self.shop.path + "/ledger:verify", {"state": True})
         self.assertTrue(report["ok"], report)
 
+    def test_a_business_is_told_whether_the_lighter_rules_are_its(self):
+        told = self.shop.owner.get(self.shop.path)
+        self.assertTrue(told["is_sme"])
+        self.assertIn("中小規模事業者", told["sme_reasons"][0])
+
     def test_bad_numbers_are_told_apart_and_never_repeated(self):
         shop = self.shop
         shop.open()

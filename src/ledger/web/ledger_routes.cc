@@ -110,10 +110,13 @@ Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, 
 Result<Response> list_logs(const LedgerRooms& rooms, const Request&, const web::Session& session, Context&) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(all, logs(snapshot));
+    std::erase_if(all, [&](const LogRow& log) {
+      return !people::decide(snapshot, {caller_of(session).session, people::Operation::kLedgerRead, log.log}, rooms.clock());
+    });
+    if (all.empty()) return Error{ErrorCode::kDenied, "people.rights.role"};
     JsonWriter out;
     out.object().key("items").array();
     for (const auto& log : all) {
-      if (!people::decide(snapshot, {caller_of(session).session, people::Operation::kLedgerRead, log.log}, rooms.clock())) continue;
       AZ_TRY(vkey, rooms.publisher.vkey(log.log));
       out.object().member("business", log.log.value()).member("origin", vkey.substr(0, vkey.find('+')));
       out.member("vkey", vkey).member("size", log.size).end();

@@ -1,7 +1,8 @@
 #include "people_web/account_routes.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
+#include "base/date.h"
 #include "people/rights.h"
 #include "people_web/answers.h"
 
@@ -148,34 +149,39 @@ Result<Response> end_account(const AccountRooms& rooms, const Request& request, 
   return account_answer(rooms, account);
 }
 
-Done write_business(const AccountRooms& rooms, JsonWriter& out, db::Connection& unit, const Business& business) {
+Done write_business(const AccountRooms& rooms, JsonWriter& out, db::Connection& unit, const Business& business,
+                    const Context& context) {
   out.object().member("id", business.id.value()).member("name", business.facts.name);
   if (!business.facts.corporate_number.empty()) out.member("corporate_number", business.facts.corporate_number);
   out.member("kind", code(business.facts.kind)).member("workers", business.facts.workers);
   out.member("financial", business.facts.financial).member("entrusted", business.facts.entrusted);
   out.member("large_database", business.facts.large_database).member("solo_mode", business.solo);
+  AZ_TRY(sme, sme_of(business.facts, jst_date(rooms.clock())));
+  out.member("is_sme", sme.is_sme).key("sme_reasons").array();
+  for (const auto& reason : sme.reasons) out.value(message(reason, language_from(context.language)));
+  out.end();
   AZ_CHECK(rooms.keys_of(unit, business.id, out));
   out.end();
   return done();
 }
 
-Result<Response> business_answer(const AccountRooms& rooms, BusinessId business) {
+Result<Response> business_answer(const AccountRooms& rooms, BusinessId business, const Context& context) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(found, find_business(snapshot, business));
     JsonWriter out;
-    AZ_CHECK(write_business(rooms, out, snapshot, found));
+    AZ_CHECK(write_business(rooms, out, snapshot, found, context));
     return web::json(std::move(out));
   });
 }
 
-Result<Response> list_businesses(const AccountRooms& rooms, const Request&, const web::Session& session, Context&) {
+Result<Response> list_businesses(const AccountRooms& rooms, const Request&, const web::Session& session, Context& context) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     const bool all = bool(may(snapshot, session, Operation::kBusinessRead, kInstallation, rooms.clock()));
     auto found = all ? people::list_businesses(snapshot, BusinessId(0), 200) : businesses_of(snapshot, session.account);
     if (!found) return found.error();
     JsonWriter out;
     out.object().key("items").array();
-    for (const auto& business : *found) AZ_CHECK(write_business(rooms, out, snapshot, business));
+    for (const auto& business : *found) AZ_CHECK(write_business(rooms, out, snapshot, business, context));
     out.end().end();
     return web::json(std::move(out));
   });
@@ -197,15 +203,15 @@ Result<Response> create_business(const AccountRooms& rooms, const Request& reque
   if (!kind) return Error{ErrorCode::kInvalid, "people.business.kind"};
   facts.kind = *kind;
   AZ_TRY(business, rooms.businesses.create(caller_of(session), facts, rooms.clock()));
-  return business_answer(rooms, business);
+  return business_answer(rooms, business, context);
 }
 
-Result<Response> read_business(const AccountRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> read_business(const AccountRooms& rooms, const Request& request, const web::Session& session, Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_CHECK(rooms.store.read([&](db::Connection& snapshot) {
     return may(snapshot, session, Operation::kBusinessRead, business, rooms.clock());
   }));
-  return business_answer(rooms, business);
+  return business_answer(rooms, business, context);
 }
 
 Result<Response> change_business(const AccountRooms& rooms, const Request& request, const web::Session& session,
@@ -227,7 +233,7 @@ Result<Response> change_business(const AccountRooms& rooms, const Request& reque
   const auto who = caller_of(session);
   AZ_CHECK(rooms.businesses.update(who, business, facts, rooms.clock()));
   if (solo && *solo != found.solo) AZ_CHECK(rooms.businesses.set_solo(who, business, *solo, rooms.clock()));
-  return business_answer(rooms, business);
+  return business_answer(rooms, business, context);
 }
 
 Result<Response> purposes_answer(const AccountRooms& rooms, AccountId handler, BusinessId business) {

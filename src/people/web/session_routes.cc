@@ -155,6 +155,15 @@ Result<Response> revoke_session(const SessionRooms& rooms, const Request& reques
 
 }  // namespace
 
+namespace {
+
+/// All that stands open to a temporary password: seeing that it is one, changing it, and leaving.
+bool open_to_temporary_password(const Request& request) {
+  return request.path == "/api/v1/session" || request.path == "/api/v1/session/password";
+}
+
+}  // namespace
+
 web::Guard session_guard(Sessions& sessions, Clock clock) {
   return [&sessions, clock](const Request& request, web::Access) -> Result<web::Session> {
     const auto found = sessions.find(crypto::view(request.session_token), clock());
@@ -162,6 +171,8 @@ web::Guard session_guard(Sessions& sessions, Clock clock) {
       if (found.error().code == ErrorCode::kDenied) return Error{ErrorCode::kNotFound, found.error().key};
       return found.error();
     }
+    if ((*found).change_password_first && !open_to_temporary_password(request))
+      return Error{ErrorCode::kDenied, "people.rights.change_password_first"};
     return web::Session{(*found).account, std::to_string((*found).id.value()), (*found).device,
                         std::string(code((*found).language))};
   };

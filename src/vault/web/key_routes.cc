@@ -159,8 +159,9 @@ std::vector<web::Route> key_routes(KeyRooms rooms) {
             }),
       route(rooms, kPost, "/api/v1/businesses/{business}/work-session", "openWorkSession", open),
       route(rooms, kDelete, "/api/v1/businesses/{business}/work-session", "closeWorkSession",
-            [](const KeyRooms& here, const Request&, const web::Session& session, Context&) -> Result<Response> {
-              AZ_CHECK(here.keys.close(caller_of(session)));
+            [](const KeyRooms& here, const Request& request, const web::Session& session, Context&) -> Result<Response> {
+              AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+              AZ_CHECK(here.keys.close(caller_of(session), business));
               return web::no_content();
             }),
   };

@@ -107,8 +107,8 @@ Result<Response> verify(const NumberRooms& rooms, const Request& request, const 
 
 using Step = Result<Response> (*)(const NumberRooms&, const Request&, const web::Session&, Context&);
 
-web::Route route(const NumberRooms& rooms, std::string_view pattern, std::string_view operation, Step step) {
-  return {web::Method::kPost, pattern, operation, web::Access::kWorkSession,
+web::Route route(const NumberRooms& rooms, web::Access access, std::string_view pattern, std::string_view operation, Step step) {
+  return {web::Method::kPost, pattern, operation, access,
           web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) {
             return step(rooms, request, session, context);
           })};
@@ -168,11 +168,12 @@ Done write_number_state(JsonWriter& out, db::Connection& unit, people::Accounts&
 }
 
 std::vector<web::Route> number_routes(NumberRooms rooms) {
+  using enum web::Access;
   return {
-      route(rooms, "/api/v1/businesses/{business}/people/{person}/number", "registerNumber", register_number),
-      route(rooms, "/api/v1/businesses/{business}/people/{person}/number:reveal", "revealNumber", reveal),
-      route(rooms, "/api/v1/businesses/{business}/people/{person}/number:match", "matchNumber", match),
-      route(rooms, "/api/v1/businesses/{business}/people/{person}/number:verify", "verifyIdentity", verify),
+      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number", "registerNumber", register_number),
+      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:reveal", "revealNumber", reveal),
+      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:match", "matchNumber", match),
+      route(rooms, kSignedIn, "/api/v1/businesses/{business}/people/{person}/number:verify", "verifyIdentity", verify),
   };
 }
 

@@ -55,8 +55,13 @@ Result<std::vector<Operation>> read_api(const std::filesystem::path& file) {
       for (const auto& item : path.second) {
         const auto method = upper(item.first.as<std::string>());
         if (!web::method_from(method)) continue;  // "parameters", "summary"
-        api.push_back({method, prefix + path.first.as<std::string>(), item.second["operationId"].as<std::string>(),
-                       item.second["x-access"].as<std::string>()});
+        Operation& one = api.emplace_back();
+        one.method = method;
+        one.pattern = prefix + path.first.as<std::string>();
+        one.id = item.second["operationId"].as<std::string>();
+        one.access = item.second["x-access"].as<std::string>();
+        one.right = item.second["x-operation"].as<std::string>("");
+        one.roles = item.second["x-roles"].as<std::vector<std::string>>(std::vector<std::string>{});
       }
     return api;
   } catch (const YAML::Exception&) {

@@ -17,6 +17,8 @@ struct Operation {
   std::string pattern;  // "/api/v1/people/{person}", the server's prefix included
   std::string id;       // operationId
   std::string access;   // x-access
+  std::string right = {};               // x-operation; empty when public
+  std::vector<std::string> roles = {};  // x-roles
 };
 
 /// kNotFound or kCorrupt when the file is not there, or an operation lacks its id or access.
