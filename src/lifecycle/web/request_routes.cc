@@ -19,7 +19,7 @@ using web::Response;
 using Asking = lifecycle::Request;
 
 constexpr int kPage = 50;
-constexpr std::string_view kCollectionPage = "/collect";
+constexpr std::string_view kCollectionPage = "/collect.html";
 
 void write_request(JsonWriter& out, const Asking& request, const std::string& name) {
   out.object().member("id", request.id.value()).member("person", request.person.value());

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+
 // Made-up people; their numbers are made up too and never the number of anybody.
 export const NUMBER = '123456789018';
 const person = (id, cls, family, given, fk, gk, number_status, more = {}) => ({ id, class: cls, family_name: family, given_name: given, family_kana: fk, given_kana: gk, number_status, ...more });
@@ -60,3 +62,11 @@ export const findings = [
   { file: 'numbers', line: 12, column: 2, header: '個人番号', value: '●●●●●●●●●●●●', code: 'number.check_digit', severity: 'error', reason: '検査用数字が合いません。', mend: '書類と1桁ずつ見比べて、入力し直してください。' },
   { file: 'dependants', line: 3, column: 4, header: '氏名', value: '葛󠄀城 𠮷郎', code: 'text.not_in_sjis', severity: 'note', reason: '届出の文字セットにない文字があります。', mend: 'このまま取り込めます。届出では代わりの文字を使います。' },
 ];
+
+/** The law's own table, as the server tells it. */
+const law = JSON.parse(fs.readFileSync(new URL('../../../data/law/evidence.json', import.meta.url), 'utf8'));
+const inForce = (row) => !row.valid_to || row.valid_to >= '2026-11-21';
+const paper = (language) => (row) => ({ code: row.code, name: row.name[language], channels: row.self ?? row.channels, needs: row.needs ?? [], ...(row.counts ? { counts: row.counts } : {}) });
+export const papers = (language) => Object.fromEntries(['number', 'identity', 'authority'].map((part) => [part, law[part].filter(inForce).map(paper(language))]));
+
+export const intake = { business_name: '社会福祉法人 校倉会', purposes: ['給与所得の源泉徴収票の作成', '雇用保険 資格取得届の作成'], notice: '給与所得・退職所得の源泉徴収票作成事務\n雇用保険届出事務', notice_version: 1, expires_at: '2026-12-05T01:00:00Z' };

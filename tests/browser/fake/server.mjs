@@ -1,5 +1,6 @@
 // A contract fake: serves ui/dist with the CSP that is shipped, and canned answers held to api/openapi.yaml. It keeps a little
 // state so that screens can be walked through. It proves nothing about the server: that is the journey's work.
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -15,7 +16,7 @@ const soon = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 const onePage = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
 export class Fake {
-  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, language: 'ja', operations: null };
+  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, language: 'ja', operations: null, intake: 'open' };
   complaints = [];
   calls = [];
 
@@ -33,6 +34,7 @@ export class Fake {
     this.disposals = data.disposals();
     this.imports = new Map();
     this.requests = structuredClone(data.requests);
+    this.intakeKey = crypto.createECDH('prime256v1').generateKeys();
   }
 
   async listen() {
@@ -119,12 +121,13 @@ export class Fake {
   readPurposes() { return { grants: [{ purpose: 'tax.withholding', person_class: 'employee' }] }; }
   setPurposes({ body }) { return body; }
   enrolHandler() { return { fingerprint_words: 'あさひ かわせみ つきよ ほたる まつかぜ ゆきどけ', work_password: 'sakura-kumo-tetsu-ishi-hana-nami' }; }
-  createKeys() { return { shares: ['AZ1-k3m9-…', 'AZ2-p7x2-…', 'AZ3-d8q4-…'], needed: 2, fingerprint_words: { business: 'はるかぜ みどり いわし つばめ こがね さざなみ', signing: 'うみべ すずめ ひかり やまぶき たけのこ ゆうひ', recovery: 'にじいろ かもめ しらゆき あやめ とんぼ なぎさ' }, pdf: Buffer.from(onePage).toString('base64') }; }
+  createKeys() { return { shares: ['AZ1-k3m9-…', 'AZ2-p7x2-…', 'AZ3-d8q4-…'], needed: 2, fingerprint_words: { business: 'はるかぜ みどり いわし つばめ こがね さざなみ', signing: 'うみべ すずめ ひかり やまぶき たけのこ ゆうひ', recovery: 'にじいろ かもめ しらゆき あやめ とんぼ なぎさ' }, pdfs: Array(3).fill(Buffer.from(onePage).toString('base64')), fingerprint_pdf: Buffer.from(onePage).toString('base64') }; }
   confirmKeys() { return { ...data.businesses[1], keys: 'active', generation: 1 }; }
   readWorkSession({ business }) { return this.state.work ? { open: true, business: Number(business), expires_at: soon(58), idle_seconds: 600, unfinished: 0 } : { open: false }; }
   openWorkSession(p) { if (p.body.work_password !== 'work') throw new Refusal(403, 'people.work_password.wrong', '作業パスワードが違います。（残り4回）'); this.state.work = true; return this.readWorkSession(p); }
   closeWorkSession() { this.state.work = false; }
   listProcedures() { return { items: data.procedures }; }
+  listEvidence() { return data.papers(this.state.language); }
   listNotices() { return { items: [{ id: 1, version: 1, purposes: ['tax.withholding', 'insurance.health'], text: '当法人は、皆様の個人番号を次の事務に利用します。\n・給与所得の源泉徴収票の作成\n・健康保険・厚生年金保険の届出', published_at: '2026-04-01T01:00:00Z' }] }; }
   publishNotice({ body }) { return { id: 2, version: 2, purposes: body.purposes, text: '…', published_at: soon(0) }; }
   // --- people, numbers
@@ -152,13 +155,25 @@ export class Fake {
   createRequests({ body }) {
     return { results: body.people.map((person) => (this.one(person).employment === 'dispatched'
       ? { person, asked: false, refusal: new Refusal(409, 'lifecycle.ask.dispatched', '派遣労働者の個人番号は、派遣元の事業者が集めます。派遣先は依頼できません。').body }
-      : { person, asked: true, request: { id: 50 + person, person, state: 'open', expires_at: '2026-12-05T01:00:00Z' }, link: `https://azekura.example/i#t=dGhpcyBpcyBhIHRva2Vu${person}&k=BPk3` })) };
+      : { person, asked: true, request: { id: 50 + person, person, state: 'open', expires_at: '2026-12-05T01:00:00Z' }, link: `https://azekura.example/collect.html#t=dGhpcyBpcyBhIHRva2Vu${person}&k=BPk3` })) };
   }
   listRequests({ query }) { return { items: this.requests.filter((x) => !query.get('state') || x.state === query.get('state')) }; }
   cancelRequest({ request }) { const x = this.requests.find((y) => y.id === Number(request)); x.state = 'cancelled'; return x; }
   openSubmission() { return { number: data.NUMBER, line: '5703-a', person: data.people[2] }; }
   acceptSubmission() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5704-a' }; }
   refuseSubmission() { return { ...this.requests[0], state: 'refused' }; }
+  // --- the page of the person who is asked
+  collectionPage() { return `/collect.html#t=dGhpcyBpcyBhIHRva2Vu&k=${this.intakeKey.toString('base64url')}`; }
+  showIntake() {
+    if (this.state.intake === 'gone') throw new Refusal(404, 'intake.unknown', 'このリンクは使えません。');
+    return { ...data.intake, state: this.state.intake, info: `azekura/intake/v1/3/7/notice:1/key:${crypto.createHash('sha256').update(this.intakeKey).digest('hex').slice(0, 32)}` };
+  }
+  submitIntake({ body }) {
+    if (Buffer.from(body.enc, 'base64').length !== 65 || Buffer.from(body.box, 'base64').length !== 28) throw new Error('not a box of twelve digits');
+    this.state.intake = 'submitted';
+    return { receipt: '5f1c0d9a7e3b2468', received_at: soon(0) };
+  }
+  declineIntake() { return { receipt: '0a1b2c3d4e5f6071', received_at: soon(0) }; }
   // --- imports
   createImport() { const made = { id: 'imp-1', state: 'new', files: [], findings: [], counts: {} }; this.imports.set('imp-1', made); return made; }
   uploadImportFile({ import: id, kind }) { const m = this.imports.get(id); m.files.push({ kind, encoding: 'Shift_JIS', rows: 300, columns: [] }); return m; }

@@ -1,5 +1,6 @@
 // What screens ask the server for. Names of people may be kept while signed in; numbers never enter this cache.
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { api, ask, onProblem, Problem, type Schema } from './client';
 import { rightFor } from './schema.gen';
 
@@ -34,6 +35,11 @@ export const businessQuery = (business: number) => queryOptions({
   queryFn: () => ask(api.GET('/businesses/{business}', { params: { path: { business } } })),
 });
 export const proceduresQuery = queryOptions({ queryKey: ['procedures'], queryFn: () => ask(api.GET('/procedures')), staleTime: 3600_000 });
+/** The papers that prove a number, a person, an agent's authority, in force today and named in the reader's language. */
+export function useEvidence() {
+  const { i18n } = useTranslation();
+  return useQuery({ queryKey: ['evidence', i18n.language], queryFn: () => ask(api.GET('/evidence')), staleTime: 3600_000 });
+}
 export const noticesQuery = (business: number) => queryOptions({
   queryKey: ['notices', business],
   queryFn: () => ask(api.GET('/businesses/{business}/notices', { params: { path: { business } } })),

@@ -10,7 +10,7 @@ import { Dialog, DialogButtons } from './dialog';
 import { ChecksField, Form } from './field';
 import { Notice, ProblemNotice } from './notice';
 import { NumberField } from './number_field';
-import { blankDraft, isWhole, verificationOf, VerificationFields } from './verification_fields';
+import { blankDraft, useVerification, VerificationFields } from './verification_fields';
 import { useInlineWork } from './work';
 
 /** A number entered by a handler who saw the document, with the record of verification. */
@@ -18,6 +18,7 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
   const { t } = useTranslation();
   const [number, setNumber] = useState('');
   const [draft, setDraft] = useState(() => blankDraft());
+  const verification = useVerification(draft);
   const [purposes, setPurposes] = useState<string[]>([]);
   const [tried, setTried] = useState(false);
   const work = useInlineWork(business);
@@ -25,10 +26,10 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
   const offered = detail.purposes.length > 0 ? detail.purposes : all.filter((p) => !p.person_classes || p.person_classes.includes(detail.person.class));
   const save = useMutation({
     gcTime: 0,
-    mutationFn: async () => {
+    mutationFn: async (checked: Schema['Verification']) => {
       await work.ensure();
       return ask(api.POST('/businesses/{business}/people/{person}/number', {
-        params: { path: { business, person: detail.person.id } }, body: { number: digitsOf(number), purposes, verification: verificationOf(draft) },
+        params: { path: { business, person: detail.person.id } }, body: { number: digitsOf(number), purposes, verification: checked },
       }));
     },
     onSuccess: async () => {
@@ -39,7 +40,7 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
     },
   });
   const fault = faultOf(number);
-  const send = () => { setTried(true); const ready = work.ready(); if (!fault && isWhole(draft) && purposes.length > 0 && ready) save.mutate(); };
+  const send = () => { setTried(true); const ready = work.ready(); if (!fault && verification && purposes.length > 0 && ready) save.mutate(verification); };
   return (
     <Dialog open onClose={onClose} title={t('register.title')} wide>
       <Notice tone="warn" title={t('recorded')}>{t('register.what', { name: fullName(detail.person) })}</Notice>
@@ -60,16 +61,17 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
 export function VerifyDialog({ business, detail, onClose }: { business: number; detail: Schema['PersonDetail']; onClose: () => void }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(() => blankDraft());
+  const verification = useVerification(draft);
   const [tried, setTried] = useState(false);
   const work = useInlineWork(business);
   const save = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (checked: Schema['Verification']) => {
       await work.ensure();
-      return ask(api.POST('/businesses/{business}/people/{person}/number:verify', { params: { path: { business, person: detail.person.id } }, body: verificationOf(draft) }));
+      return ask(api.POST('/businesses/{business}/people/{person}/number:verify', { params: { path: { business, person: detail.person.id } }, body: checked }));
     },
     onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['person', business] }); onClose(); },
   });
-  const send = () => { setTried(true); const ready = work.ready(); if (isWhole(draft) && ready) save.mutate(); };
+  const send = () => { setTried(true); const ready = work.ready(); if (verification && ready) save.mutate(verification); };
   return (
     <Dialog open onClose={onClose} title={t('verify.title')} wide>
       <Form onSend={send}>

@@ -9,7 +9,7 @@ import { Button, ButtonLink, textLink } from '../components/button';
 import { Card, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
 import { Cell, Head, Table } from '../components/table';
 import { Timeline } from '../components/timeline';
-import { evidenceName } from '../components/verification_fields';
+import { useEvidenceName } from '../components/verification_fields';
 import { day, dayOf, instant } from '../lib/dates';
 import { fullKana, fullName, MASK } from '../lib/people';
 
@@ -93,6 +93,7 @@ function Basic({ b, detail: { person } }: Part) {
 function TheNumber({ b, detail }: Part) {
   const { t } = useTranslation();
   const may = useMay();
+  const evidenceName = useEvidenceName();
   const [open, setOpen] = useState<'reveal' | 'match' | 'register' | 'verify' | null>(null);
   const { number, person } = detail;
   const holds = ['unverified', 'held', 'disposal_due'].includes(number.status);

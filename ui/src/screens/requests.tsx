@@ -11,7 +11,7 @@ import { Form, RadioField, SelectField } from '../components/field';
 import { Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { Shown } from '../components/reveal_dialog';
 import { Cell, Head, Table } from '../components/table';
-import { blankDraft, isWhole, verificationOf, VerificationFields } from '../components/verification_fields';
+import { blankDraft, useVerification, VerificationFields } from '../components/verification_fields';
 import { useInlineWork } from '../components/work';
 import { day, dayOf, instant } from '../lib/dates';
 import { fullKana, fullName } from '../lib/people';
@@ -79,6 +79,7 @@ const reasons = ['unreadable', 'wrong_person', 'number_invalid', 'documents_miss
 function SubmissionDialog({ b, request, onClose }: { b: number; request: Request; onClose: () => void }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(() => blankDraft('online'));
+  const verification = useVerification(draft);
   const [tried, setTried] = useState(false);
   const [refusing, setRefusing] = useState(false);
   const [reason, setReason] = useState<(typeof reasons)[number] | ''>('');
@@ -89,7 +90,7 @@ function SubmissionDialog({ b, request, onClose }: { b: number; request: Request
     onClose();
   };
   const look = useMutation({ gcTime: 0, mutationFn: async () => { await work.ensure(); return ask(api.POST('/businesses/{business}/requests/{request}:open', path)); } });
-  const accept = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:accept', { ...path, body: verificationOf(draft) })), onSuccess: done });
+  const accept = useMutation({ mutationFn: (body: Schema['Verification']) => ask(api.POST('/businesses/{business}/requests/{request}:accept', { ...path, body })), onSuccess: done });
   const refuse = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:refuse', { ...path, body: { reason: reason || 'other' } })), onSuccess: done });
   const { reset } = look;
   const hide = useCallback(() => reset(), [reset]);
@@ -114,7 +115,7 @@ function SubmissionDialog({ b, request, onClose }: { b: number; request: Request
         </Form>
       )}
       {seen && !refusing && (
-        <Form onSend={() => { setTried(true); if (isWhole(draft)) accept.mutate(); }}>
+        <Form onSend={() => { setTried(true); if (verification) accept.mutate(verification); }}>
           <VerificationFields value={draft} onChange={setDraft} tried={tried} />
           <DialogButtons>
             <Button onPress={() => setRefusing(true)}>{t('submission.refuse')}</Button>

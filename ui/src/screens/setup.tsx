@@ -85,32 +85,44 @@ function BusinessKeys({ b, onDone }: { b: number; onDone: (made: Schema['Recover
 function TypeBack({ b, sheets, onDone }: { b: number; sheets: Schema['RecoverySheets']; onDone: () => void }) {
   const { t } = useTranslation();
   const [share, setShare] = useState('');
-  const [saved, setSaved] = useState(false);
+  const [saved, setSaved] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
   const confirm = useMutation({
     gcTime: 0,
     mutationFn: () => ask(api.POST('/businesses/{business}/keys:confirm', { params: { path: { business: b } }, body: { share: share.trim() } })),
     onSuccess: (business) => { cache.setQueryData(businessQuery(b).queryKey, business); void cache.invalidateQueries({ queryKey: ['work', b] }); onDone(); },
   });
-  const save = () => {
-    const file = new Blob([Uint8Array.from(atob(sheets.pdf), (c) => c.charCodeAt(0))], { type: 'application/pdf' });
+  const save = (pdf: string, name: string) => {
+    const file = new Blob([Uint8Array.from(atob(pdf), (c) => c.charCodeAt(0))], { type: 'application/pdf' });
     const url = URL.createObjectURL(file);
-    const link = Object.assign(document.createElement('a'), { href: url, download: `azekura-recovery-${b}.pdf` });
+    const link = Object.assign(document.createElement('a'), { href: url, download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    setSaved(true);
+    setSaved((s) => new Set(s).add(name));
   };
+  const files = [
+    ...sheets.pdfs.map((pdf, i) => ({ pdf, name: `azekura-recovery-${b}-${i + 1}.pdf`, label: t('setup.sheet_save', { n: i + 1 }) })),
+    { pdf: sheets.fingerprint_pdf, name: `azekura-fingerprints-${b}.pdf`, label: t('setup.fingerprints_save') },
+  ];
+  const all = files.every((f) => saved.has(f.name));
   const words = sheets.fingerprint_words;
   return (
     <Card title={t('setup.step.back')}>
       <div className="flex flex-col gap-4">
         <p>{t('setup.sheets_what', { n: sheets.shares.length, k: sheets.needed })}</p>
-        <div><Button v="solid" onPress={save}>{t('setup.sheets_save')}</Button></div>
+        <ul className="flex flex-col gap-2">
+          {files.map((f) => (
+            <li key={f.name} className="flex flex-wrap items-center gap-3">
+              <Button v={saved.has(f.name) ? 'outline' : 'solid'} onPress={() => save(f.pdf, f.name)}>{f.label}</Button>
+              {saved.has(f.name) && <span role="status" className="font-bold text-green-900">✓ {t('setup.sheet_saved')}</span>}
+            </li>
+          ))}
+        </ul>
         <Notice tone="warn" title={t('setup.sheets_once')}>{t('setup.sheets_how')}</Notice>
         <Facts items={[[t('setup.fp_business'), words.business], [t('setup.fp_signing'), words.signing], [t('setup.fp_recovery'), words.recovery]]} />
-        <Form onSend={() => { setTried(true); if (share.trim() && saved) confirm.mutate(); }}>
+        <Form onSend={() => { setTried(true); if (share.trim() && all) confirm.mutate(); }}>
           <ProblemNotice problem={confirm.error} />
-          <Field label={t('setup.type')} required hint={t('setup.type_hint')} error={tried && !saved ? t('setup.save_first') : tried && !share.trim() ? t('form.fill', { what: t('setup.type') }) : null}>
+          <Field label={t('setup.type')} required hint={t('setup.type_hint')} error={tried && !all ? t('setup.save_first') : tried && !share.trim() ? t('form.fill', { what: t('setup.type') }) : null}>
             {(wiring) => <textarea {...wiring} rows={3} maxLength={1024} spellCheck={false} autoComplete="off" value={share} onChange={(e) => setShare(e.target.value)} className="digits rounded-lg border border-solid-gray-600 p-3 aria-invalid:border-2 aria-invalid:border-red-900" />}
           </Field>
           <div><Button v="solid" type="submit" busy={confirm.isPending}>{t('setup.type_do')}</Button></div>
