@@ -54,7 +54,14 @@ bool holds_my_number(std::string_view text) {
   return false;
 }
 
-bool plain_code(std::string_view text, std::size_t most) { return sound(text, most, code) && !holds_my_number(text); }
+/// "Yamada": how names and words begin, and no code does.
+bool written_like_a_name(std::string_view text) {
+  return text.size() > 2 && upper(text.front()) && std::all_of(text.begin() + 1, text.end(), lower);
+}
+
+bool plain_code(std::string_view text, std::size_t most) {
+  return sound(text, most, code) && !holds_my_number(text) && !written_like_a_name(text);
+}
 
 /// "person:7": a kind, and an id of that kind.
 bool record(std::string_view text) {

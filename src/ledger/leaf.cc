@@ -13,16 +13,20 @@ namespace {
 
 constexpr Error kLeaf{ErrorCode::kCorrupt, "ledger.leaf.form"};
 
-void put(std::string& json, std::string_view key, std::string_view text) {
-  if (text.empty()) return;
-  fmt::format_to(std::back_inserter(json), "{}\"{}\":\"{}\"", json.size() > 1 ? "," : "", key, text);
+/// No text of a line needs escaping.
+void member(std::string& json, std::string_view key, std::string_view text) {
+  if (json.size() > 1) json += ',';
+  json.append("\"").append(key).append("\":\"").append(text).append("\"");
 }
 
-/// {"a":"1","b":"2"} of anything that is sorted; no text in it needs escaping.
+void put(std::string& json, std::string_view key, std::string_view text) {
+  if (!text.empty()) member(json, key, text);
+}
+
+/// {"a":"1","b":"2"} of anything that is sorted.
 std::string object(const auto& pairs) {
   std::string json{"{"};
-  for (const auto& [key, text] : pairs)
-    fmt::format_to(std::back_inserter(json), "{}\"{}\":\"{}\"", json.size() > 1 ? "," : "", key, text);
+  for (const auto& [key, text] : pairs) member(json, key, text);
   return json + "}";
 }
 
@@ -121,21 +125,22 @@ std::string write_leaf(const Leaf& leaf) {
   std::string json{"{"};
   put(json, "act", act.act);
   if (act.actor) put(json, "actor", act.actor->str());
-  if (!act.detail.empty()) fmt::format_to(std::back_inserter(json), ",\"detail\":{}", object(act.detail));
+  if (!act.detail.empty()) json.append(",\"detail\":").append(object(act.detail));
   put(json, "device", act.device);
   put(json, "id", leaf.id);
   put(json, "log", log_name(act.log));
   put(json, "nonce", leaf.nonce);
   put(json, "outcome", to_string(act.outcome));
   put(json, "purpose", act.purpose);
-  if (!act.records.empty())
-    fmt::format_to(std::back_inserter(json), ",\"records\":[\"{}\"]", fmt::join(act.records, "\",\""));
+  for (const auto& record : act.records)
+    json.append(&record == &act.records.front() ? ",\"records\":[\"" : ",\"").append(record).append("\"");
+  if (!act.records.empty()) json += ']';
   put(json, "reference", act.reference);
   put(json, "session", act.session);
   if (!act.state.empty()) {
     std::map<std::string_view, std::string_view> latest;  // A row that changed twice is as it was left.
     for (const auto& [row, hash] : act.state) latest[row] = hash;
-    fmt::format_to(std::back_inserter(json), ",\"state\":{}", object(latest));
+    json.append(",\"state\":").append(object(latest));
   }
   put(json, "time", to_rfc3339(leaf.time));
   return json + ",\"v\":1}";

@@ -45,6 +45,14 @@ TEST_P(Ledger, NeverDatesALineBeforeTheOneInFrontOfIt) {
   EXPECT_LT(first.seq, second.seq);
 }
 
+TEST_P(Ledger, FindsTheLinesWithoutAnIndexWithoutReadingTheOthers) {
+  if (!sqlite()) GTEST_SKIP() << "the plan of an empty table says nothing here";
+  for (const auto& step : rows("EXPLAIN QUERY PLAN " + std::string(assign_sql()))) {
+    const auto& text = std::get<std::string>(step.at(3));
+    EXPECT_TRUE(!text.starts_with("SCAN ledger_entry") || text.ends_with("USING INDEX ledger_entry_fresh")) << text;
+  }
+}
+
 TEST_P(Ledger, IndexesWithoutGapsWhateverTheOrderOfArrival) {
   auto other = a_reveal();
   other.log = kInstallation;

@@ -31,16 +31,20 @@ LogRow row_of(const db::Row& row) {
 
 Done migrate(db::Store& store) { return db::migrate(store, "ledger", kMigrations); }
 
+// Looks for lines without an index, never for lines after the last: on PostgreSQL a smaller seq may become
+// visible after a greater one. Materialized and in order, because SQLite would otherwise read the whole ledger by
+// another index, with every commit.
+std::string_view assign_sql() {
+  return "WITH unnumbered AS MATERIALIZED (SELECT seq, log FROM ledger_entry WHERE idx IS NULL ORDER BY seq), "
+         "fresh AS (SELECT seq, log, row_number() OVER (PARTITION BY log ORDER BY seq) AS n FROM unnumbered), "
+         "known AS (SELECT log, coalesce((SELECT max(idx) FROM ledger_entry AS e WHERE e.log = f.log), -1) "
+         "AS last FROM (SELECT DISTINCT log FROM unnumbered) AS f) "
+         "UPDATE ledger_entry SET idx = known.last + fresh.n FROM fresh JOIN known ON known.log = fresh.log "
+         "WHERE ledger_entry.seq = fresh.seq RETURNING ledger_entry.log, ledger_entry.idx";
+}
+
 Done assign(db::Connection& unit) {
-  // Looks for lines without an index, never for lines after the last: on PostgreSQL a smaller seq may
-  // become visible after a greater one.
-  AZ_TRY(rows, unit.run("WITH fresh AS (SELECT seq, log, row_number() OVER (PARTITION BY log ORDER BY seq) AS n "
-                        "FROM ledger_entry WHERE idx IS NULL), "
-                        "known AS (SELECT log, coalesce((SELECT max(idx) FROM ledger_entry AS e WHERE e.log = f.log), -1) "
-                        "AS last FROM (SELECT DISTINCT log FROM fresh) AS f) "
-                        "UPDATE ledger_entry SET idx = known.last + fresh.n FROM fresh JOIN known ON known.log = fresh.log "
-                        "WHERE ledger_entry.seq = fresh.seq RETURNING ledger_entry.log, ledger_entry.idx",
-                        {}));
+  AZ_TRY(rows, unit.run(assign_sql(), {}));
   std::map<std::int64_t, std::int64_t> sizes;
   for (const auto& row : rows) {
     auto& size = sizes[std::get<std::int64_t>(row.at(0))];

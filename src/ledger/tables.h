@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/id.h"
@@ -16,6 +17,7 @@ Done migrate(db::Store& store);
 
 /// For Store::sequence(): every line without an index gets one, gapless per log, in `seq` order.
 Done assign(db::Connection& unit);
+std::string_view assign_sql();  // Its statement, run with every commit: a test looks at its plan.
 
 /// How far a log has come, and which of its lives it is in (origin ".../<epoch>").
 struct LogRow {
