@@ -30,7 +30,7 @@ bin=$1; dir=$2; shift 2
 cd "$dir" || exit 1
 trap '' INT TERM HUP
 "$@" "$bin/initdb" -D data -U azekura -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 || exit 1
-"$@" "$bin/postgres" -D data -k "$dir" -c listen_addresses= -c fsync=off -c max_connections=200 >postgres.log 2>&1 &
+"$@" "$bin/postgres" -D data -k "$dir" -c listen_addresses= -c fsync=${AZEKURA_TEST_POSTGRES_FSYNC:-off} -c max_connections=200 >postgres.log 2>&1 &
 server=$!
 read -r nothing
 kill -INT $server && wait $server
