@@ -1,5 +1,7 @@
 #include "vault/rotation.h"
 
+#include <set>
+
 #include "crypto/keyslot.h"
 #include "tracked.h"
 #include "vault/doom.h"
@@ -48,6 +50,7 @@ Done Rotation::finish_cut_off(const people::Caller& who, Room& room) {
 }
 
 Done Rotation::complete(const people::Caller& who, Room& room, const Turned& turned) {
+  AZ_CHECK(catch_up(room, turned));
   AZ_CHECK(rewrap(room, turned.to));
   AZ_CHECK(destroy_older(room, turned));
   AZ_CHECK(end(who, room.business(), turned));
@@ -66,10 +69,7 @@ Result<std::optional<Rotation::Turned>> Rotation::unfinished(BusinessId business
 Result<Rotation::Turned> Rotation::turn(const people::Caller& who, Room& room) {
   const BusinessId business = room.business();
   const Turned turned{room.generation(), room.generation() + 1};
-  AZ_TRY(key, crypto::fresh_key());
-  AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(business), business));
-  AZ_CHECK(keyslot.stage(as_generation(turned.from), as_generation(turned.to), room.bundle().kem.public_key(), key));
-
+  AZ_TRY(key, staged_key(room, turned));
   const Instant now = clock_();
   AZ_CHECK(people::recorded(
       stores_.main, now, act_of(who, "keyring.turn", business, turned),
@@ -86,42 +86,95 @@ Result<Rotation::Turned> Rotation::turn(const people::Caller& who, Room& room) {
   return turned;
 }
 
+/// A key that a cut left in the file, staged but never turned to, has sealed nothing: it is as good as a fresh one.
+Result<crypto::Key> Rotation::staged_key(const Room& room, const Turned& turned) const {
+  const BusinessId business = room.business();
+  AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(business), business));
+  if (keyslot.holds(as_generation(turned.to))) return keyslot.open(as_generation(turned.to), room.bundle().kem);
+  AZ_TRY(key, crypto::fresh_key());
+  AZ_CHECK(keyslot.stage(as_generation(turned.from), as_generation(turned.to), room.bundle().kem.public_key(), key));
+  return key;
+}
+
+/// When the answer to a turn was lost, main has turned and the room has not.
+Done Rotation::catch_up(Room& room, const Turned& turned) const {
+  if (room.generation() >= turned.to) return done();
+  AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(room.business()), room.business()));
+  AZ_TRY(key, keyslot.open(as_generation(turned.to), room.bundle().kem));
+  room.add_generation(turned.to, std::move(key));
+  return done();
+}
+
+/// What was staged under an older generation and not claimed when that ended can never be claimed: it has an intent,
+/// belongs to nobody, and is swept. The wraps are read before the intents, so that what was claimed meanwhile counts.
+Result<Rotation::Page> Rotation::older(BusinessId business, std::int64_t below, const db::Blob& after) const {
+  Page page;
+  AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT token, generation, box FROM wrap WHERE business = $1 AND generation < $2 AND token > $3 "
+                        "ORDER BY token LIMIT $4",
+                        {business.value(), below, after, kChunk});
+  }));
+  if (rows.empty()) return page;
+  page.last = std::get<db::Blob>(rows.back()[0]);
+  AZ_TRY(intents, stores_.main.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT token FROM intent WHERE business = $1 AND generation < $2 AND token > $3 AND token <= $4",
+                        {business.value(), below, after, *page.last});
+  }));
+  std::set<db::Blob> unclaimed;
+  for (const auto& row : intents) unclaimed.insert(std::get<db::Blob>(row[0]));
+  for (const auto& row : rows) {
+    if (unclaimed.contains(std::get<db::Blob>(row[0]))) continue;
+    AZ_TRY(token, Token::from(row[0]));
+    page.live.push_back({token, std::get<std::int64_t>(row[1]), std::get<db::Blob>(row[2])});
+  }
+  return page;
+}
+
 Done Rotation::rewrap(const Room& room, std::int64_t below) {
-  for (;;) {
-    AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
-      return snapshot.run("SELECT token, generation, box FROM wrap WHERE business = $1 AND generation < $2 LIMIT $3",
-                          {room.business().value(), below, kChunk});
-    }));
-    if (rows.empty()) return done();
-    struct Renewed {
-      Token token;
-      std::int64_t generation;
-      Room::Wrap wrap;
-    };
-    std::vector<Renewed> renewed;
-    for (const auto& row : rows) {
-      AZ_TRY(token, Token::from(row[0]));
-      const auto generation = std::get<std::int64_t>(row[1]);
-      AZ_TRY(content, room.open_wrap(token, generation, std::get<db::Blob>(row[2])));
-      AZ_TRY(wrap, room.seal_wrap(token, content));
-      renewed.push_back({token, generation, std::move(wrap)});
-    }
-    // A wrap that was destroyed meanwhile stays destroyed: UPDATE finds no row.
-    AZ_CHECK(stores_.keyring.write([&](db::Connection& unit) -> Done {
-      for (const auto& each : renewed)
-        AZ_CHECK(unit.run("UPDATE wrap SET generation = $3, box = $4 WHERE token = $1 AND generation = $2",
-                          {each.token.blob(), each.generation, each.wrap.generation, each.wrap.box}));
-      return done();
-    }));
+  for (db::Blob after;;) {
+    AZ_TRY(page, older(room.business(), below, after));
+    AZ_CHECK(renew(room, page.live));
+    if (!page.last) return done();
+    after = *page.last;
   }
 }
 
-Done Rotation::destroy_older(const Room& room, const Turned& turned) {
-  AZ_TRY(left, stores_.keyring.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT COUNT(*) FROM wrap WHERE business = $1 AND generation < $2",
-                        {room.business().value(), turned.to});
+Done Rotation::renew(const Room& room, const std::vector<OldWrap>& wraps) {
+  std::vector<Room::Wrap> renewed(wraps.size());
+  for (std::size_t i = 0; i < wraps.size(); ++i) {
+    const auto content = room.open_wrap(wraps[i].token, wraps[i].generation, wraps[i].box);
+    if (!content) {
+      AZ_CHECK(excused(wraps[i], content.error()));
+      continue;
+    }
+    AZ_TRY(wrap, room.seal_wrap(wraps[i].token, *content));
+    renewed[i] = std::move(wrap);
+  }
+  // A wrap that was destroyed meanwhile stays destroyed: UPDATE finds no row.
+  return stores_.keyring.write([&](db::Connection& unit) -> Done {
+    for (std::size_t i = 0; i < wraps.size(); ++i)
+      if (!renewed[i].box.empty())
+        AZ_CHECK(unit.run("UPDATE wrap SET generation = $3, box = $4 WHERE token = $1 AND generation = $2",
+                          {wraps[i].token.blob(), wraps[i].generation, renewed[i].generation, renewed[i].box}));
+    return done();
+  });
+}
+
+/// That it did not open is no matter if it was swept or destroyed since it was read.
+Done Rotation::excused(const OldWrap& wrap, const Error& why) const {
+  AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT token FROM wrap WHERE token = $1", {wrap.token.blob()});
   }));
-  if (std::get<std::int64_t>(left.at(0).at(0)) != 0) return Error{ErrorCode::kCorrupt, "vault.rotation.left"};
+  return rows.empty() ? done() : why;
+}
+
+Done Rotation::destroy_older(const Room& room, const Turned& turned) {
+  for (db::Blob after;;) {
+    AZ_TRY(page, older(room.business(), turned.to, after));
+    if (!page.live.empty()) return Error{ErrorCode::kCorrupt, "vault.rotation.left"};
+    if (!page.last) break;
+    after = *page.last;
+  }
   AZ_CHECK(stores_.keyring.checkpoint_wal());
   AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(room.business()), room.business()));
   return keyslot.keep_only(as_generation(turned.to), room.bundle().kem);

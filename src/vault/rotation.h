@@ -11,6 +11,7 @@
 
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "base/clock.h"
 #include "people/act.h"
@@ -39,7 +40,23 @@ class Rotation {
   Done finish_cut_off(const people::Caller& who, Room& room);
   Done complete(const people::Caller& who, Room& room, const Turned& turned);
   Result<Turned> turn(const people::Caller& who, Room& room);
+  Result<crypto::Key> staged_key(const Room& room, const Turned& turned) const;
+  Done catch_up(Room& room, const Turned& turned) const;
+
+  struct OldWrap {
+    Token token;
+    std::int64_t generation;
+    db::Blob box;
+  };
+  /// One page of a business's wraps of older generations that rows in main live by.
+  struct Page {
+    std::vector<OldWrap> live;
+    std::optional<db::Blob> last;  // Where the next page begins; none after the last.
+  };
+  Result<Page> older(BusinessId business, std::int64_t below, const db::Blob& after) const;
   Done rewrap(const Room& room, std::int64_t below);
+  Done renew(const Room& room, const std::vector<OldWrap>& wraps);
+  Done excused(const OldWrap& wrap, const Error& why) const;
   Done destroy_older(const Room& room, const Turned& turned);
   Done end(const people::Caller& who, BusinessId business, const Turned& turned);
 

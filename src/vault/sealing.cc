@@ -130,11 +130,17 @@ Done Sealing::claim(db::Connection& unit, BusinessId business, std::span<const S
 }
 
 Result<WrapContent> Sealing::wrap(const Room& room, const Token& token) const {
-  AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT generation, box FROM wrap WHERE token = $1", {token.blob()});
-  }));
-  if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.key.gone"};
-  return room.open_wrap(token, std::get<std::int64_t>(rows[0][0]), std::get<db::Blob>(rows[0][1]));
+  for (std::int64_t seen = 0;;) {
+    AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
+      return snapshot.run("SELECT generation, box FROM wrap WHERE token = $1", {token.blob()});
+    }));
+    if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.key.gone"};
+    const auto generation = std::get<std::int64_t>(rows[0][0]);
+    auto content = room.open_wrap(token, generation, std::get<db::Blob>(rows[0][1]));
+    // A rotation may have rewrapped it and forgotten the old key between the two lines above: then read it again.
+    if (content || content.error().key != "vault.generation.away" || generation == seen) return content;
+    seen = generation;
+  }
 }
 
 Result<RevealedNumber> Sealing::look(const Room& room, PersonId person, NumberId number, const Token& token,
@@ -185,8 +191,11 @@ Result<Room::Fingerprints> Sealing::fingerprints(const Room& room) const {
       const auto holder = held.find(std::get<db::Blob>(row[0]));
       if (holder == held.end()) continue;  // A request key, or never claimed.
       AZ_TRY(token, Token::from(row[0]));
-      AZ_TRY(content, room.open_wrap(token, std::get<std::int64_t>(row[1]), std::get<db::Blob>(row[2])));
-      fingerprints.emplace(fingerprint_in(content), holder->second);
+      auto content = room.open_wrap(token, std::get<std::int64_t>(row[1]), std::get<db::Blob>(row[2]));
+      if (!content) content = wrap(room, token);
+      if (!content && content.error().code == ErrorCode::kNotFound) continue;  // Destroyed since the page was read.
+      if (!content) return content.error();
+      fingerprints.emplace(fingerprint_in(*content), holder->second);
     }
     after = std::get<db::Blob>(page.back()[0]);
   }
