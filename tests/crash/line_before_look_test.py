@@ -54,7 +54,7 @@ class LineBeforeLook(unittest.TestCase):
             wrong = [person for person, number, _ in answered if number != self.numbers[person]]
             self.assertEqual(wrong, [], f"round {n}: shown something else")
             fresh = lines - known
-            known = fresh or known
+            known |= lines
             answered_in_all += len(answered)
             lines_in_all += len(fresh)
             if n % VERIFY_EVERY == 0 or n == rounds(self.usual_rounds):
