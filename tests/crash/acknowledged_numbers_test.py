@@ -10,7 +10,7 @@ from crash import Storm, moment, rounds, verified
 from azekura_client import Business, House, Refused, made_up_number
 
 CLIENTS = 16
-REGISTERED, SUBMITTED = 48, 16  # People waiting in each round; more than a round gets through.
+REGISTERED, SUBMITTED = 32, 12  # People waiting in each round; more than a round gets through.
 
 
 def work_off(waiting, take, acknowledged):
@@ -84,7 +84,7 @@ class AcknowledgedNumbers(unittest.TestCase):
                 links.put(person)
             works = [work_off(hands, lambda wire, person: self.register(wire, person, by_hand[person]), registered),
                      work_off(links, self.accept, accepted)] * (CLIENTS // 2)
-            bugs = Storm(shop.handler, works).rage(self.house, moment(0.02, 0.8))
+            bugs = Storm(shop.handler, works).rage(self.house, moment(0.05, 1.5))
             self.assertEqual(bugs, [], f"round {n}")
             self.house.start()
             self.look_after(n, {**by_hand, **by_link}, registered + accepted)

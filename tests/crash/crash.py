@@ -14,7 +14,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "journeys"))
-from azekura_client import Refused, Wire  # noqa: E402
+from azekura_client import Wire  # noqa: E402
 
 CUT_OFF = (OSError, http.client.HTTPException, ssl.SSLError)
 
@@ -85,16 +85,5 @@ def lines_since(shop, act, known):
         before = "&cursor=" + page["next"]
 
 
-def wait_until(done, what, seconds=30):
-    """Asks until it holds; the deadline is for a server that never gets there."""
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
-
-
 def verified(shop):
     return shop.owner.post(shop.path + "/ledger:verify", {"state": True})
-
-
-__all__ = ["CUT_OFF", "Refused", "Storm", "Wire", "again_and_again", "lines_since", "moment", "rounds", "verified", "wait_until"]

@@ -197,7 +197,7 @@ class Business:
 
     def __init__(self, house, name="さくら介護株式会社", solo=False):
         self.house = house
-        self.admin = house.first_sign_in(house.first["login"], house.first["temporary_password"])
+        self.admin = house.first_sign_in(house.first.get("login_id") or house.first["login"], house.first["temporary_password"])
         self.id = self.admin.post("/businesses", {"name": name, "kind": "business", "workers": 42})["id"]
         self.path = f"/businesses/{self.id}"
         tag = secrets.token_hex(3)
