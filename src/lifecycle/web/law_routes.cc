@@ -1,3 +1,5 @@
+#include <set>
+
 #include "base/date.h"
 #include "law/evidence.h"
 #include "law/procedures.h"
@@ -16,6 +18,26 @@ using web::JsonWriter;
 using web::Request;
 using web::Response;
 
+/// Officers are paid as employees are, a spouse is somebody's dependant, a dividend goes to a shareholder: the rooms above speak
+/// of people by the classes that they are registered in.
+std::set<std::string_view> classes_of(const law::Procedure& procedure) {
+  using people::PersonClass;
+  std::set<std::string_view> all;
+  for (const auto person : procedure.persons) {
+    switch (person) {
+      case law::PersonClass::kEmployee:
+        all.insert({people::code(PersonClass::kEmployee), people::code(PersonClass::kOfficer)});
+        break;
+      case law::PersonClass::kDependant:
+      case law::PersonClass::kSpouse: all.insert(people::code(PersonClass::kDependant)); break;
+      case law::PersonClass::kPayee:
+        all.insert({people::code(PersonClass::kPayee), people::code(PersonClass::kShareholder), people::code(PersonClass::kOther)});
+        break;
+    }
+  }
+  return all;
+}
+
 Result<Response> list_procedures(const PersonRooms& rooms, const Request&, const web::Session&, Context& context) {
   const Date today = jst_date(rooms.clock());
   const auto language = language_of(context);
@@ -27,7 +49,7 @@ Result<Response> list_procedures(const PersonRooms& rooms, const Request&, const
     out.key("forms").array();
     for (const auto& form : procedure.forms) out.value(form);
     out.end().member("filed_to", procedure.filed_to.in(language)).key("person_classes").array();
-    for (const auto person : procedure.persons) out.value(law::to_string(person));
+    for (const auto person : classes_of(procedure)) out.value(person);
     out.end().end();
   }
   out.end().end();
