@@ -1,46 +1,71 @@
-// A business begins, in Chromium, against a real server: the owner's temporary password → business, accounts, notice → a handler's
-// key and recovery sheets → a person, a number entered, revealed, matched → disposal page → the ledger verified in the browser.
+// A business and the life of its numbers, in Chromium, against the real server: the administrator founds it, the owner hands out
+// roles and publishes the notice, a handler makes keys, enters and reveals a number, asks for one by a link that somebody answers
+// on a telephone, two people dispose of one, and the ledger is verified in the browser. Every page is held to axe and the CSP.
 //
-//   BASE_URL        https://localhost:8443            OWNER_ID, OWNER_PASSWORD   the first owner and the temporary password
-//   PASSPHRASE      unseals, when the server is sealed HANDLER_PASSWORD_FILE      the work password is written there (optional)
-//   RECOVERY_SHARE  typed back; without it the text is taken from the answer that made the sheets
-//   SHOTS=DIR       keeps pictures
+//   AZEKURA_BIN   where azekurad and azekura are (build/dev/bin)      AZEKURA_UI   the built pages (ui/dist)
+//   SHOTS=DIR     keeps pictures                                      IMAGES=DIR   writes those of the manual
 // The number used is made up here: twelve digits with a right check digit.
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import readline from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { axeFaults, cspFaults, launch, open, overflow } from './browser.mjs';
 import { button, field, heading, link, w } from './words.mjs';
 
-const need = (name) => process.env[name] ?? (() => { throw new Error(`${name} is not set`); })();
-const base = need('BASE_URL');
-const owner = { id: need('OWNER_ID'), temporary: need('OWNER_PASSWORD'), password: 'kawa-no-hotori-ni-7-hon-no-yanagi' };
+const ui = process.env.AZEKURA_UI ?? fileURLToPath(new URL('../../ui/dist', import.meta.url));
+const house = spawn('python3', [fileURLToPath(new URL('house.py', import.meta.url))], { env: { ...process.env, AZEKURA_UI: ui }, stdio: ['pipe', 'pipe', 'inherit'] });
+const answers = readline.createInterface({ input: house.stdout })[Symbol.asyncIterator]();
+const said = async () => { const { value, done } = await answers.next(); if (done) throw new Error('the server did not start'); return value; };
+const { url: base, login, password: temporary } = JSON.parse(await said());
+
+const admin = { id: login, temporary, password: 'umi-no-soko-ni-5-hiki-no-kani' };
+const owner = { id: 'owner-tanaka', name: '田中 正', password: 'kawa-no-hotori-ni-7-hon-no-yanagi', roles: ['owner', 'manager'] };
+const handler = { id: 'handler-nakamura', name: '高橋 直子', password: 'yama-no-ue-ni-9-tsu-no-ishi-darumi', roles: ['handler'] };
 const person = { family: '髙橋', given: '一郎' };
-const handler = { id: `handler-${Date.now().toString(36)}`, name: '中村 健', password: 'yama-no-ue-ni-9-tsu-no-ishi-darumi' };
+const asked = { family: '鈴木', given: '結衣' };
+const leaver = '山本 大輔';
 const number = '123456789018';
-const shown = number.replace(/(.{4})(?=.)/g, '$1 ');
+const sent = '987654321093';
+const grouped = (digits) => digits.replace(/(.{4})(?=.)/g, '$1 ');
 const shots = process.env.SHOTS;
 if (shots) fs.mkdirSync(shots, { recursive: true });
+const images = process.env.IMAGES;
+const picture = async (of, name) => { if (images) await of.screenshot({ path: `${images}/${name}.png` }); };
 
 const browser = await launch();
-const { page, noise } = await open(browser, { ignoreHTTPSErrors: true });
+const { page, noise, context } = await open(browser, { ignoreHTTPSErrors: true });
 const faults = [];
-let at = 0;
+let passed = 0;
+
+async function look(name, of = page) {
+  await of.waitForTimeout(150);
+  for (const f of [...await axeFaults(of), ...await cspFaults(of)]) faults.push(`${name}: ${f}`);
+  if (await overflow(of)) faults.push(`${name}: overflows`);
+  if (shots) await of.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+}
+
+async function leave(code) {
+  await browser.close();
+  house.stdin.end();
+  await new Promise((done) => house.once('exit', done));
+  process.exit(code);
+}
 
 /** One step: done, looked at, and held to the same checks as every screen. */
 async function step(name, run) {
   try {
     await run();
-    await page.waitForTimeout(150);
-    for (const f of [...await axeFaults(page), ...await cspFaults(page)]) faults.push(`${name}: ${f}`);
-    if (await overflow(page)) faults.push(`${name}: overflows`);
-    if (shots) await page.screenshot({ path: `${shots}/${String(++at).padStart(2, '0')}-${name}.png`, fullPage: true });
-    console.log(`ok   ${name}`);
+    await look(`${String(passed + 1).padStart(2, '0')}-${name}`);
+    passed++;
+    if (process.env.SHOTS) console.log(`ok   ${name}`);
   } catch (e) {
     if (shots) await page.screenshot({ path: `${shots}/${name}-failed.png`, fullPage: true }).catch(() => {});
     console.log(`FAIL ${name}: ${String(e).slice(0, 500)}`);
-    const said = await page.getByRole('alert').allTextContents().catch(() => []);
-    if (said.length) console.log(`     the page says: ${said.join(' / ')}`);
-    await browser.close();
-    process.exit(1);
+    const alerts = await page.getByRole('alert').allTextContents().catch(() => []);
+    if (alerts.length) console.log(`     the page says: ${alerts.join(' / ')}`);
+    faults.forEach((f) => console.log(`FAULT ${f}`));
+    console.log(`${passed} passed, 1 failed`);
+    await leave(1);
   }
 }
 
@@ -60,40 +85,41 @@ async function firstPassword(temporary, next) {
 const once = () => page.locator('[data-once]').textContent();
 const menu = (key) => page.getByRole('navigation', { name: w('shell.menu') }).getByRole('link', { name: w(`nav.${key}`), exact: true }).click();
 
-await page.goto(base);
-await page.locator('h1').waitFor();
-if (await heading(page, 'seal.title').count()) {
-  await step('unseal', async () => { await field(page, 'seal.passphrase').fill(need('PASSPHRASE')); await button(page, 'seal.do').click(); await heading(page, 'sign_in.title').waitFor({ timeout: 60000 }); });
-}
-await step('owner-signs-in', async () => { await signIn(owner.id, owner.temporary); await heading(page, 'password.first_title').waitFor(); });
-await step('owner-changes-password', async () => { await firstPassword(owner.temporary, owner.password); await page.getByRole('heading', { level: 1 }).filter({ hasText: new RegExp(`${w('start.title')}|${w('new_business.title')}`) }).waitFor(); });
-if (await heading(page, 'new_business.title').count()) {
-  await step('business-is-registered', async () => {
-    await field(page, 'new_business.name').fill('社会福祉法人 校倉会');
-    await field(page, 'new_business.workers').fill('12');
-    await button(page, 'new_business.do').click();
-    await heading(page, 'start.title').waitFor();
-  });
-}
-await step('handler-account-is-made', async () => {
+async function makeAccount(who) {
   await menu('accounts');
   await button(page, 'accounts.add').click();
   const dialog = page.getByRole('dialog');
-  await field(dialog, 'sign_in.id').fill(handler.id);
-  await field(dialog, 'accounts.name').fill(handler.name);
+  await field(dialog, 'sign_in.id').fill(who.id);
+  await field(dialog, 'accounts.name').fill(who.name);
+  for (const role of ['owner', 'manager', 'handler']) await dialog.getByRole('checkbox', { name: new RegExp(`^${w(`role.${role}`)}`) }).setChecked(who.roles.includes(role));
   await button(dialog, 'accounts.make').click();
   await page.locator('[data-once]').waitFor();
-  handler.temporary = await once();
+  who.temporary = await once();
   await button(page, 'accounts.handed').click();
+}
+const signOut = async () => { await button(page, 'shell.sign_out').click(); await heading(page, 'sign_in.title').waitFor(); };
+const withKey = async (where) => { if (await field(where, 'work.password').count()) await field(where, 'work.password').fill(handler.work); };
+
+await page.goto(base);
+await step('administrator-signs-in', async () => { await signIn(admin.id, admin.temporary); await heading(page, 'password.first_title').waitFor(); });
+await step('administrator-changes-the-password', async () => { await firstPassword(admin.temporary, admin.password); await heading(page, 'new_business.title').waitFor(); });
+await step('business-is-registered', async () => {
+  await field(page, 'new_business.name').fill('社会福祉法人 校倉会');
+  await field(page, 'new_business.workers').fill('42');
+  await button(page, 'new_business.do').click();
+  await heading(page, 'start.title').waitFor();
 });
+await step('owner-account-is-made', async () => { await makeAccount(owner); await signOut(); });
+await step('owner-signs-in', async () => { await signIn(owner.id, owner.temporary); await firstPassword(owner.temporary, owner.password); await heading(page, 'start.title').waitFor(); });
+await step('handler-account-is-made', () => makeAccount(handler));
 await step('handler-gets-procedures', async () => {
   await button(page, 'accounts.purposes_of', { name: handler.name }).click();
   await button(page, 'accounts.purposes_all').click();
   await button(page, 'save').click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
-await step('notice-is-published', async () => { await menu('notices'); await button(page, 'notices.every').click(); await button(page, 'notices.do').click(); await page.getByText(w('notices.version', { n: 1 })).waitFor(); });
-await step('owner-signs-out', async () => { await button(page, 'shell.sign_out').click(); await heading(page, 'sign_in.title').waitFor(); });
+await step('notice-is-published', async () => { await menu('notices'); await button(page, 'notices.every').click(); await button(page, 'notices.do').click(); await page.getByText(w('notices.version', { n: 1 }), { exact: true }).waitFor(); });
+await step('owner-signs-out', signOut);
 
 await step('handler-signs-in', async () => { await signIn(handler.id, handler.temporary); await firstPassword(handler.temporary, handler.password); await heading(page, 'start.title').waitFor(); });
 await step('handler-makes-a-key', async () => {
@@ -101,7 +127,6 @@ await step('handler-makes-a-key', async () => {
   await button(page, 'setup.own_do').click();
   await page.locator('[data-once]').waitFor({ timeout: 30000 });
   handler.work = await once();
-  if (process.env.HANDLER_PASSWORD_FILE) fs.writeFileSync(process.env.HANDLER_PASSWORD_FILE, handler.work, { mode: 0o600 });
   await page.getByLabel(w('setup.own_kept')).check();
   await button(page, 'next_step').click();
 });
@@ -110,14 +135,15 @@ await step('keys-of-the-business', async () => {
   const answer = page.waitForResponse((r) => r.url().endsWith('/keys') && r.request().method() === 'POST');
   await button(page, 'setup.keys_do').click();
   const made = await (await answer).json();
-  handler.share = process.env.RECOVERY_SHARE ?? made.shares?.[0];
-  await button(page, 'setup.sheets_save').waitFor({ timeout: 30000 });
+  handler.share = made.shares[1];
+  await button(page, 'setup.fingerprints_save').waitFor({ timeout: 30000 });
 });
 await step('recovery-sheet-typed-back', async () => {
-  const saved = page.waitForEvent('download');
-  await button(page, 'setup.sheets_save').click();
-  const bytes = fs.readFileSync(await (await saved).path());
-  if (!bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('the sheets are no PDF');
+  for (const save of await page.getByRole('button', { name: /を保存する$/ }).all()) {
+    const saved = page.waitForEvent('download');
+    await save.click();
+    if (!fs.readFileSync(await (await saved).path()).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('a sheet is no PDF');
+  }
   await field(page, 'setup.type').fill(handler.share);
   await button(page, 'setup.type_do').click();
   await page.getByText(w('setup.finished')).waitFor({ timeout: 30000 });
@@ -141,19 +167,23 @@ await step('number-is-registered', async () => {
   await field(dialog, 'number.label').fill('１２３４-5678 9018');
   await dialog.getByRole('group', { name: new RegExp(`^${w('register.purposes')}`) }).getByRole('checkbox').first().check();
   await dialog.getByRole('radiogroup', { name: new RegExp(`^${w('verify.number')}`) }).getByRole('radio').first().check();
-  if (await field(dialog, 'work.password').count()) await field(dialog, 'work.password').fill(handler.work);
+  await withKey(dialog);
   await button(dialog, 'register.do').click();
   await button(page, 'reveal.open').waitFor({ timeout: 30000 });
 });
-await step('number-is-shown-and-goes', async () => {
+await step('number-is-shown', async () => {
   await button(page, 'reveal.open').click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio').first().check();
-  if (await field(dialog, 'work.password').count()) await field(dialog, 'work.password').fill(handler.work);
+  await withKey(dialog);
   await button(dialog, 'reveal.do').click();
-  await page.getByText(shown).waitFor({ timeout: 30000 });
-  await button(page, 'reveal.hide').click();
-  if ((await page.content()).includes(shown)) throw new Error('the number is still in the page');
+  await page.getByText(grouped(number)).waitFor({ timeout: 30000 });
+  await picture(page, 'reveal');
+});
+await step('number-goes-when-the-window-loses-focus', async () => {
+  await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+  await page.getByText(w('reveal.gone'), { exact: true }).waitFor();
+  if ((await page.content()).includes(grouped(number))) throw new Error('the number is still in the page');
   await page.keyboard.press('Escape');
 });
 await step('number-is-matched', async () => {
@@ -165,22 +195,128 @@ await step('number-is-matched', async () => {
   await page.getByText(w('match.same')).waitFor();
   await page.keyboard.press('Escape');
 });
+
+await step('another-person-is-asked', async () => {
+  await menu('people');
+  await link(page, 'people.add').click();
+  await field(page, 'new_person.family').fill(asked.family);
+  await field(page, 'new_person.given').fill(asked.given);
+  await field(page, 'new_person.family_kana').fill('すずき');
+  await field(page, 'new_person.given_kana').fill('ゆい');
+  await field(page, 'new_person.hired').fill('R8.10.1');
+  await button(page, 'new_person.do').click();
+  await page.getByRole('heading', { level: 1, name: `${asked.family} ${asked.given}` }).waitFor();
+  await page.getByRole('navigation', { name: w('person.tabs') }).getByRole('link', { name: w('person.tab.number') }).click();
+  await link(page, 'people.ask').click();
+  await page.getByLabel('源泉徴収').first().check();
+  await page.locator('main').getByRole('button', { name: w('people.ask') }).click();
+  asked.link = await page.getByRole('textbox', { name: w('new_requests.link_of', { name: `${asked.family} ${asked.given}` }) }).inputValue({ timeout: 30000 });
+});
+await step('the-person-answers-on-a-telephone', async () => {
+  const phone = await open(browser, { ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 } });
+  const at = new URL(asked.link);
+  await phone.page.goto(base + at.pathname + at.hash);
+  const entry = phone.page.getByRole('textbox');
+  await entry.waitFor();
+  await look('collect-asks', phone.page);
+  await entry.pressSequentially(sent);
+  await phone.page.getByText('検査用数字が合っています').waitFor();
+  await look('collect-typed', phone.page);
+  await entry.fill('');
+  await picture(phone.page, 'collect');
+  await entry.pressSequentially(sent);
+  await phone.page.getByRole('button', { name: '送信する' }).click();
+  await phone.page.getByRole('heading', { name: '提出が完了しました' }).waitFor({ timeout: 30000 });
+  await look('collect-done', phone.page);
+  faults.push(...phone.noise.map((n) => `telephone: ${n}`));
+  await phone.context.close();
+});
+await step('what-was-handed-in-is-opened-and-accepted', async () => {
+  await menu('requests');
+  await button(page, 'requests.open_of', { name: `${asked.family} ${asked.given}` }).click();
+  const dialog = page.getByRole('dialog');
+  await withKey(dialog);
+  await button(dialog, 'submission.look').click();
+  await page.getByText(grouped(sent)).waitFor({ timeout: 30000 });
+  await dialog.getByRole('radiogroup', { name: new RegExp(`^${w('verify.number')}`) }).getByRole('radio').first().check();
+  await look('submission', page);
+  await button(dialog, 'submission.accept').click();
+  await page.getByRole('cell', { name: w('request_state.accepted') }).waitFor({ timeout: 30000 });
+});
+await step('the-business-has-people', async () => {
+  const business = Number(new URL(page.url()).pathname.split('/')[2]);
+  house.stdin.write(`people ${JSON.stringify({ login: handler.id, password: handler.password, work_password: handler.work, business })}\n`);
+  if ((await said()) !== 'done') throw new Error('no people');
+  await page.goto(`${base}/b/${business}/people`);
+  await page.getByText(leaver).first().waitFor();
+  await picture(page, 'people');
+});
+await step('disposal-is-proposed', async () => {
+  await menu('disposal');
+  await page.getByLabel(w('people.pick', { name: leaver })).check();
+  await button(page, 'disposal.propose').click();
+  await page.getByRole('dialog').getByRole('button', { name: w('disposal.propose') }).click();
+  await page.getByText(w('disposal.course')).waitFor();
+});
+await step('every-page-at-both-widths', async () => {
+  const at = new URL(page.url()).pathname;
+  const b = at.split('/disposal')[0];
+  for (const [size, viewport] of [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]]) {
+    await page.setViewportSize(viewport);
+    for (const path of ['start', 'people', 'people?status=held', 'people/new', 'people/1', 'people/1?tab=number', 'people/1?tab=household', 'people/1?tab=retention', 'requests', 'requests/new', 'disposal', at.slice(b.length + 1), 'import', 'setup']) {
+      await page.goto(`${base}${b}/${path}`);
+      await page.locator('h1').waitFor();
+      await page.waitForLoadState('networkidle');
+      await look(`${size}-${path.replace(/[/?=]/g, '-')}`);
+    }
+    await page.goto(`${base}/me`);
+    await page.locator('h1').waitFor();
+    await look(`${size}-me`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(base + at);
+  await page.getByText(w('disposal.course')).waitFor();
+});
 await step('work-is-locked', async () => { await button(page, 'work.lock').click(); await page.getByText(w('work.closed')).waitFor(); });
-await step('people-list', async () => { await menu('people'); await page.getByText(`${person.family} ${person.given}`).first().waitFor(); });
-await step('disposal-page', async () => { await menu('disposal'); await page.getByText(w('disposal.lists')).waitFor(); });
-await step('handler-verifies-the-ledger', async () => { await menu('ledger'); await page.getByText(/^台帳は正しく続いています/).waitFor({ timeout: 30000 }); });
-await step('handler-signs-out', async () => { await button(page, 'shell.sign_out').click(); await heading(page, 'sign_in.title').waitFor(); });
-await step('owner-reads-the-ledger', async () => {
+await step('handler-signs-out', signOut);
+await step('another-person-confirms', async () => {
   await signIn(owner.id, owner.password);
   await heading(page, 'start.title').waitFor();
+  await menu('disposal');
+  await page.getByRole('table', { name: w('disposal.lists') }).getByRole('link').first().click();
+  await button(page, 'disposal.confirm').click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('textbox').fill(w('disposal.phrase', { n: 1 }));
+  await picture(page, 'disposal');
+  await button(dialog, 'disposal.confirm').click();
+  await link(page, 'disposal.certificate').waitFor({ timeout: 30000 });
+});
+await step('certificate-is-a-pdf', async () => {
+  const saved = page.waitForEvent('download');
+  await link(page, 'disposal.certificate').click();
+  if (!fs.readFileSync(await (await saved).path()).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('the certificate is no PDF');
+});
+await step('owner-verifies-the-ledger', async () => {
   await menu('ledger');
   await page.getByText(/^台帳は正しく続いています/).waitFor({ timeout: 30000 });
   await page.getByText(w('verified.signatures.valid')).waitFor();
   await page.getByRole('table').getByRole('row').nth(3).waitFor();
 });
+await step('pages-of-the-owner-at-both-widths', async () => {
+  const b = new URL(page.url()).pathname.split('/ledger')[0];
+  for (const [size, viewport] of [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]]) {
+    await page.setViewportSize(viewport);
+    for (const path of ['start', 'accounts', 'notices', 'ledger', 'disposal', 'people/1?tab=history']) {
+      await page.goto(`${base}${b}/${path}`);
+      await page.locator('h1').waitFor();
+      await page.waitForLoadState('networkidle');
+      await look(`owner-${size}-${path.replace(/[/?=]/g, '-')}`);
+    }
+  }
+});
 
-await browser.close();
+await context.close();
 faults.push(...noise.map((n) => `console: ${n}`));
 faults.forEach((f) => console.log(`FAULT ${f}`));
-console.log(faults.length ? `${faults.length} faults` : 'the journey is whole');
-process.exit(faults.length ? 1 : 0);
+console.log(`${passed} passed, ${faults.length} failed`);
+await leave(faults.length ? 1 : 0);

@@ -91,19 +91,20 @@ const when = (iso: string, more: Intl.DateTimeFormatOptions = {}) =>
 function ask(link: Invitation, intake: Schema['Intake']) {
   const field = h('input', { id: 'number', type: 'text', inputMode: 'numeric', autocomplete: 'off', spellcheck: false, maxLength: 40, ariaRequired: 'true', className: 'digits h-14 w-full rounded-lg border border-solid-gray-600 bg-white px-3 text-2xl aria-invalid:border-2 aria-invalid:border-red-900' });
   const live = h('p', { id: 'number-state', role: 'status', className: 'min-h-6 text-sm' });
-  const fault = h('p', { id: 'number-fault', role: 'alert', className: 'text-sm font-bold text-red-900' });
+  const fault = h('p', { id: 'number-fault', role: 'alert', className: 'text-sm font-bold text-red-900 empty:hidden' });
   const failure = h('div', {});
   field.setAttribute('aria-describedby', 'number-hint number-fault');
   const say = (what: NumberFault | null) => {
     field.ariaInvalid = what ? 'true' : null;
+    live.hidden = what !== null;
     fault.textContent = what ? `▲ ${w().fault[what]}` : '';
   };
   const typed = () => {
     const digits = digitsOf(field.value);
     const wrong = faultOf(field.value);
     if (wrong !== 'not_digits') keepCaret(field, grouped(digits));
-    say(wrong === 'not_digits' || (wrong && digits.length >= 12) ? wrong : null);
     live.textContent = wrong === null ? `✓ ${w().good}` : wrong === 'length' && digits.length < 12 ? w().so_far(digits.length) : '';
+    say(wrong === 'not_digits' || (wrong && digits.length >= 12) ? wrong : null);
     live.classList.toggle('text-green-900', wrong === null);
   };
   let composing = false;
@@ -147,7 +148,7 @@ function ask(link: Invitation, intake: Schema['Intake']) {
       h('h2', { className: 'text-lg font-bold' }, w().purposes), h('p', { className: 'text-sm text-solid-gray-700' }, w().purposes_how),
       h('ul', { className: 'mt-2 list-disc pl-6' }, ...intake.purposes.map((p) => h('li', {}, p))),
       h('details', { className: 'mt-2 text-sm' }, h('summary', { className: 'min-h-9 cursor-pointer text-blue-1000 underline' }, w().purposes_full), h('p', { className: 'whitespace-pre-line' }, intake.notice)),
-      h('p', { className: 'mt-3' }, h('b', {}, `${w().until}: `), when(intake.expires_at))),
+      h('p', { className: 'mt-2' }, h('b', { className: 'mr-2' }, w().until), when(intake.expires_at))),
     intake.state === 'submitted' ? notice('info', w().again_title, h('p', {}, w().again)) : null,
     form, h('p', { className: 'text-sm text-solid-gray-700' }, w().safe), no);
 }
