@@ -1,5 +1,5 @@
-// フリガナ as the registers want it: full-width katakana.
+// フリガナ as the registers and the server want it: full-width katakana, parts of a name parted by the full-width space.
 export function toKatakana(text: string) {
-  return text.normalize('NFKC').replace(/[ぁ-ゖゝゞ]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0x60)).replace(/\s+/g, ' ').trim();
+  return text.normalize('NFKC').replace(/[ぁ-ゖゝゞ]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0x60)).trim().replace(/\s+/g, '\u3000');
 }
-export const isKana = (text: string) => /^[\u30a0-\u30ff ・ー]*$/.test(text);
+export const isKana = (text: string) => /^[\u30a1-\u30fe\u3000]*$/.test(text);

@@ -26,7 +26,7 @@ test('a number is taken as people type it, and its check digit is asked for', ()
   expect(grouped('123456789018')).toBe('1234 5678 9018');
 });
 
-test('a reading becomes full-width katakana', () => expect(toKatakana('さとう ﾐｻｷ')).toBe('サトウ ミサキ'));
+test('a reading becomes full-width katakana', () => expect(toKatakana('さとう ﾐｻｷ')).toBe('サトウ\u3000ミサキ'));
 
 test('tiles are addressed as C2SP tlog-tiles says', () => {
   expect(tilePath(1234067, 256)).toBe('x001/x234/067');
