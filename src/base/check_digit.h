@@ -4,6 +4,7 @@
 // person typed is first brought into that form by its own room.
 
 #include <span>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -23,5 +24,10 @@ int corporate_check_digit(std::span<const char, kCorporateDigits - 1> base);
 Done check_individual_number(std::span<const char> digits);
 /// done(), or kInvalid: number.corporate_form (not thirteen digits), number.corporate_check_digit.
 Done check_corporate_number(std::span<const char> digits);
+
+/// Is there a sound individual number somewhere in this text: in half or full width, in a row or by fours with a space
+/// or hyphen between? For fields in which none belongs. Not taken for one: what is longer than twelve digits, a
+/// telephone number that begins with +, and digits inside a random id (sixteen hexadecimals or more).
+bool mentions_individual_number(std::string_view text);
 
 }  // namespace azekura

@@ -1,6 +1,7 @@
 // What may stand in a line. Each field has a grammar narrow enough that prose does not fit.
 #include <algorithm>
 
+#include "base/check_digit.h"
 #include "digest.h"
 #include "ledger/leaf.h"
 
@@ -14,44 +15,11 @@ constexpr std::size_t kMostDetails = 64;
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool lower(char c) { return c >= 'a' && c <= 'z'; }
 bool upper(char c) { return c >= 'A' && c <= 'Z'; }  // Procedures and forms have codes like "T1".
-bool hex_letter(char c) { return c >= 'a' && c <= 'f'; }
 bool word(char c) { return lower(c) || digit(c) || c == '_'; }
 bool code(char c) { return word(c) || upper(c) || std::string_view(".:+/=-").find(c) != std::string_view::npos; }
 
 bool sound(std::string_view text, std::size_t most, bool (*allowed)(char)) {
   return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), allowed);
-}
-
-/// The check digit of ministerial ordinance 85 of 2014, article 5.
-bool my_number(std::string_view digits) {
-  int sum = 0;
-  for (std::size_t n = 1; n <= 11; ++n) sum += (digits[11 - n] - '0') * static_cast<int>(n <= 6 ? n + 1 : n - 5);
-  const int rest = sum % 11;
-  return digits[11] - '0' == (rest <= 1 ? 0 : 11 - rest);
-}
-
-/// A random id has 12 digits in a row now and then; one with letters from a to f in it is no number.
-bool random_id(std::string_view word) {
-  return word.size() >= 16 && std::all_of(word.begin(), word.end(), [](char c) { return digit(c) || hex_letter(c); }) &&
-         std::any_of(word.begin(), word.end(), hex_letter);
-}
-
-bool holds_my_number(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(),
-                                      [](char c) { return lower(c) || upper(c) || digit(c); });
-    const auto token = text.substr(i, static_cast<std::size_t>(end - text.begin()) - i);
-    for (std::size_t k = 0, run = 0; k <= token.size() && !random_id(token); ++k) {
-      if (k < token.size() && digit(token[k])) {
-        ++run;
-        continue;
-      }
-      if (run == 12 && my_number(token.substr(k - 12, 12))) return true;
-      run = 0;
-    }
-    i += token.size() + 1;
-  }
-  return false;
 }
 
 /// "Yamada": how names and words begin, and no code does.
@@ -60,7 +28,7 @@ bool written_like_a_name(std::string_view text) {
 }
 
 bool plain_code(std::string_view text, std::size_t most) {
-  return sound(text, most, code) && !holds_my_number(text) && !written_like_a_name(text);
+  return sound(text, most, code) && !mentions_individual_number(text) && !written_like_a_name(text);
 }
 
 /// "person:7": a kind, and an id of that kind.
@@ -74,7 +42,7 @@ bool hash_text(std::string_view text) { return text.size() == 44 && hash_from_ba
 
 bool act_name(std::string_view text) {
   return sound(text, 64, [](char c) { return word(c) || c == '.'; }) && lower(text.front()) &&
-         text.find('.') != std::string_view::npos && !holds_my_number(text);
+         text.find('.') != std::string_view::npos && !mentions_individual_number(text);
 }
 
 }  // namespace
@@ -87,7 +55,7 @@ Done check_form(const Act& act) {
   fits = fits && act.records.size() <= kMostRecords && std::all_of(act.records.begin(), act.records.end(), record);
   fits = fits && act.detail.size() <= kMostDetails;
   for (const auto& [name, value] : act.detail)
-    fits = fits && sound(name, 64, word) && !holds_my_number(name) && (plain_code(value, 200) || hash_text(value));
+    fits = fits && sound(name, 64, word) && !mentions_individual_number(name) && (plain_code(value, 200) || hash_text(value));
   fits = fits && act.state.size() <= kMostRecords;
   for (const auto& [row, hash] : act.state) fits = fits && record(row) && (hash == "gone" || hash_text(hash));
   return fits ? done() : kForm;

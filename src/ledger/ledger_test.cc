@@ -177,6 +177,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NumberAsDetail", [](Act& act) { act.detail["n"] = kNumber; }},
         Case{"NumberAsRecord", [](Act& act) { act.records = {"number:" + kNumber}; }},
         Case{"NumberInACode", [](Act& act) { act.purpose = "x" + kNumber + "y"; }},
+        Case{"NumberByFours", [](Act& act) { act.purpose = "1234-5678-9018"; }},
         Case{"NumberAsDetailName", [](Act& act) { act.detail["n" + kNumber] = "1"; }},
         Case{"StateWithoutHash", [](Act& act) { act.state = {{"account:5", "changed"}}; }},
         Case{"ActorZero", [](Act& act) { act.actor = AccountId(0); }}),

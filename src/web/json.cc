@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/check_digit.h"
 #include "json_node.h"
 #include "web/target.h"
 
@@ -34,6 +35,11 @@ std::string_view fault_of_text(const JsonNode& node, std::size_t longest) {
 std::string_view fault_of_integer(const JsonNode& node, std::int64_t least, std::int64_t most) {
   if (node.kind != Kind::kInteger) return "web.field.type";
   return node.integer < least || node.integer > most ? "web.field.range" : "";
+}
+
+/// What goes into ordinary text is kept, shown and searched: no number may be in it, wherever it was typed.
+std::string_view fault_of_ordinary(std::string_view text) {
+  return mentions_individual_number(text) ? "web.field.number" : "";
 }
 
 Done expect_json(const Request& request) {
@@ -97,7 +103,10 @@ crypto::WipedText JsonReader::secret(std::string_view name, std::size_t longest)
 std::optional<std::string> JsonReader::maybe_text(std::string_view name, std::size_t longest) {
   const auto text = maybe_secret(name, longest);
   if (!text) return std::nullopt;
-  return std::string(crypto::view(*text));
+  const std::string_view fault = fault_of_ordinary(crypto::view(*text));
+  if (fault.empty()) return std::string(crypto::view(*text));
+  blame(name, fault);
+  return std::nullopt;
 }
 
 std::string JsonReader::text(std::string_view name, std::size_t longest) {
@@ -148,7 +157,8 @@ std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t mo
   const JsonNode* list = take_list(name, most);
   if (list == nullptr) return read;
   for (const JsonNode& item : list->items) {
-    const std::string_view fault = fault_of_text(item, longest);
+    std::string_view fault = fault_of_text(item, longest);
+    if (fault.empty()) fault = fault_of_ordinary(crypto::view(item.text));
     if (!fault.empty()) blame(std::string(name) + "/" + std::to_string(read.size()), fault);
     read.emplace_back(fault.empty() ? crypto::view(item.text) : "");
   }
@@ -215,8 +225,9 @@ const std::string* QueryReader::take(std::string_view name) {
 std::string QueryReader::text(std::string_view name, std::size_t longest) {
   const std::string* value = take(name);
   if (value == nullptr) return {};
-  if (characters(*value) <= longest) return *value;
-  context_.blame(std::string(name), "web.field.length");
+  const std::string_view fault = characters(*value) > longest ? "web.field.length" : fault_of_ordinary(*value);
+  if (fault.empty()) return *value;
+  context_.blame(std::string(name), fault);
   return {};
 }
 

@@ -34,7 +34,8 @@ class JsonReader {
   JsonReader(const JsonReader&) = delete;
   JsonReader& operator=(const JsonReader&) = delete;
 
-  /// Lengths count characters (code points). Control characters other than tab and line ends are refused.
+  /// Lengths count characters (code points). Control characters other than tab and line ends are refused, and so is
+  /// a My Number: ordinary text is kept, shown and searched. Only secret() takes one.
   std::string text(std::string_view name, std::size_t longest);
   std::optional<std::string> maybe_text(std::string_view name, std::size_t longest);
   /// For numbers, passwords and codes: the text never passes through a std::string.

@@ -39,6 +39,29 @@ TEST(JsonReader, ReadsWhatWasSent) {
   EXPECT_TRUE(body.finish());
 }
 
+TEST(JsonReader, TakesAMyNumberInNoFieldButASecretOne) {
+  const auto request = with_body(
+      R"({"number":"1234 5678 9018","name":"山田 1234-5678-9018","note":"１２３４５６７８９０１８","tags":["ok","123456789018"]})");
+  Context context;
+  JsonReader body(request, context);
+  EXPECT_EQ(crypto::view(body.secret("number", 40)), "1234 5678 9018");
+  EXPECT_EQ(body.text("name", 40), "");
+  EXPECT_FALSE(body.maybe_text("note", 40));
+  body.texts("tags", 2, 40);
+  EXPECT_FALSE(body.finish());
+  EXPECT_EQ(faults(context), (std::vector<std::string>{"name web.field.number", "note web.field.number",
+                                                       "tags/1 web.field.number"}));
+}
+
+TEST(QueryReader, TakesNoMyNumber) {
+  Request request{.query = {{"q", "1234-5678-9018"}}};
+  Context context;
+  QueryReader query(request, context);
+  EXPECT_EQ(query.text("q", 40), "");
+  EXPECT_FALSE(query.finish());
+  EXPECT_EQ(faults(context), (std::vector<std::string>{"q web.field.number"}));
+}
+
 TEST(JsonReader, NamesEveryFieldAtFault) {
   const auto request = with_body(
       R"({"name":7,"age":"41","far":1e3,"big":99,"long":"abcd","nul":"a\u0000","list":[1,"x"],"sub":{"extra":1},"n":[{"k":true}]})");
