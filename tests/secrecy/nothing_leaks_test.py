@@ -25,8 +25,9 @@ class NothingLeaks(unittest.TestCase):
         cls.save_papers()
         cls.back_up()
         cls.shop.handler.delete(cls.shop.path + "/work-session")
+        cls.house.process.terminate()
+        (cls.papers / "stdout").write_bytes(cls.house.process.stdout.read())  # To the end: it has stopped writing.
         cls.house.stop()
-        (cls.papers / "stdout").write_bytes(cls.house.process.stdout.read())
         (cls.papers / "answers").write_bytes(b"\n".join(cls.house.answers + cls.raw_answers))
 
     @classmethod
