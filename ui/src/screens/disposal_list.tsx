@@ -2,16 +2,17 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, type Schema } from '../api/client';
+import { api, ask, Problem, type Schema } from '../api/client';
 import { useBusinessId, useDisposalId } from '../api/ids';
 import { businessQuery, cache, useMay, useSession } from '../api/queries';
-import { Button, DownloadLink, textLink } from '../components/button';
+import { Button, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, TextField } from '../components/field';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { Timeline } from '../components/timeline';
 import { instant, todayIso } from '../lib/dates';
 import { fullName } from '../lib/people';
+import { saveFile } from '../lib/save';
 import { disposalTone } from './disposal';
 
 export default function DisposalList() {
@@ -53,7 +54,7 @@ export default function DisposalList() {
       )}
       {list.state === 'rotating' && <Notice tone="warn" title={t('disposal.rotating')}>{t('disposal.rotating_how')}</Notice>}
       <ProblemNotice problem={cancel.error} />
-      {['rotating', 'done'].includes(list.state) && <div><DownloadLink href={`/api/v1/businesses/${b}/disposals/${d}/certificate`} name={`disposal-${d}.pdf`}>{t('disposal.certificate')}</DownloadLink></div>}
+      {list.state === 'done' && <Certificate b={b} d={d} />}
       <Card title={t('disposal.people_n', { n: list.people.length })}>
         <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && `（${p.employee_id}）`}</li>)}</ul>
       </Card>
@@ -74,6 +75,17 @@ export default function DisposalList() {
 }
 
 const renew = (b: number) => Promise.all(['disposal', 'disposals', 'due', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, b] })));
+
+/** The proof is there with the next checkpoint, a few seconds after the disposal: until then we wait rather than fail. */
+function Certificate({ b, d }: { b: number; d: number }) {
+  const { t } = useTranslation();
+  const save = useMutation({
+    mutationFn: () => ask(api.GET('/businesses/{business}/disposals/{disposal}/certificate', { params: { path: { business: b, disposal: d } }, parseAs: 'blob' })),
+    retry: (n, problem) => n < 20 && problem instanceof Problem && problem.code === 'ledger.receipt.early', retryDelay: 1_000,
+    onSuccess: (file) => saveFile(file as unknown as Blob, `azekura-disposal-${d}.pdf`),
+  });
+  return <div className="flex flex-col gap-3"><ProblemNotice problem={save.error} /><div><Button busy={save.isPending} onPress={() => save.mutate()}>{t('disposal.certificate')}</Button></div></div>;
+}
 
 /** Step two. The count is typed out, so that nobody destroys by habit. */
 function ConfirmDialog({ b, list, onClose }: { b: number; list: Schema['Disposal']; onClose: () => void }) {

@@ -10,6 +10,7 @@ import { CheckRow, ErrorText, Field, Form, PasswordField } from '../components/f
 import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { OnceShown } from '../components/once_shown';
 import { Stepper } from '../components/stepper';
+import { saveFile } from '../lib/save';
 
 /** The first handler's own key → the keys of the business and the recovery sheets → one sheet typed back. */
 export default function Setup() {
@@ -93,11 +94,7 @@ function TypeBack({ b, sheets, onDone }: { b: number; sheets: Schema['RecoverySh
     onSuccess: (business) => { cache.setQueryData(businessQuery(b).queryKey, business); void cache.invalidateQueries({ queryKey: ['work', b] }); onDone(); },
   });
   const save = (pdf: string, name: string) => {
-    const file = new Blob([Uint8Array.from(atob(pdf), (c) => c.charCodeAt(0))], { type: 'application/pdf' });
-    const url = URL.createObjectURL(file);
-    const link = Object.assign(document.createElement('a'), { href: url, download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveFile(new Blob([Uint8Array.from(atob(pdf), (c) => c.charCodeAt(0))], { type: 'application/pdf' }), name);
     setSaved((s) => new Set(s).add(name));
   };
   const files = [
