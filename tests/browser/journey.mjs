@@ -289,6 +289,18 @@ await step('another-person-confirms', async () => {
   await dialog.getByRole('textbox').fill(w('disposal.phrase', { n: 1 }));
   await picture(page, 'disposal');
   await button(dialog, 'disposal.confirm').click();
+  await page.getByText(w('disposal.rotating')).waitFor({ timeout: 30000 });
+});
+await step('the-next-work-turns-the-keys', async () => {
+  const list = page.url();
+  await signOut();
+  await signIn(handler.id, handler.password);
+  await heading(page, 'start.title').waitFor();
+  await page.goto(list);
+  await page.getByRole('region', { name: w('work.region') }).getByRole('button').click();
+  const dialog = page.getByRole('dialog');
+  await field(dialog, 'work.password').fill(handler.work);
+  await dialog.locator('button[type=submit]').click();
   await button(page, 'disposal.certificate').waitFor({ timeout: 30000 });
 });
 await step('certificate-is-a-pdf', async () => {
@@ -297,6 +309,9 @@ await step('certificate-is-a-pdf', async () => {
   if (!fs.readFileSync(await (await saved).path()).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('the certificate is no PDF');
 });
 await step('owner-verifies-the-ledger', async () => {
+  await signOut();
+  await signIn(owner.id, owner.password);
+  await heading(page, 'start.title').waitFor();
   await menu('ledger');
   await page.getByText(/^台帳は正しく続いています/).waitFor({ timeout: 30000 });
   await page.getByText(w('verified.signatures.valid')).waitFor();
