@@ -128,6 +128,9 @@ std::unique_ptr<web::Router> all_doors(House& house) {
                                  },
                                  [&services](db::Connection& unit, BusinessId business) {
                                    return services.disposals.unfinished(unit, business);
+                                 },
+                                 [accounts](BusinessId business, const Context& context) {
+                                   return people::business_answer(accounts, business, context);
                                  }}));
   router->add(vault::number_routes({main, services.accounts, services.vault, clock}));
   const lifecycle::PersonRooms persons{main, services.accounts, services.persons, services.search, clock};

@@ -100,6 +100,12 @@ Done no_number(db::Connection& unit, PersonId person, Instant now) {
   return people::set_number_status(unit, person, people::NumberStatus::kNone, now);
 }
 
+/// Whoever may ask nobody at all is refused once, not once for each person.
+bool is_about_the_caller(const Error& why) {
+  return why.key == "people.rights.role" || why.key == "people.rights.system_administrator" ||
+         why.key == "people.work_session.closed" || why.key == "people.session.ended";
+}
+
 }  // namespace
 
 Requests::Requests(const vault::Stores& stores, vault::Vault& vault, Clock clock)
@@ -111,7 +117,11 @@ Result<std::vector<Asked>> Requests::create(const people::Caller& who, BusinessI
   if (persons.empty() || persons.size() > 500 || procedures.empty() || procedures.size() > 32 || days < 1 || days > 60)
     return Error{ErrorCode::kInvalid, "request.form"};
   std::vector<Asked> answers;
-  for (const auto person : persons) answers.push_back(ask(who, business, person, procedures, days));
+  for (const auto person : persons) {
+    answers.push_back(ask(who, business, person, procedures, days));
+    const auto& refused = answers.back().refused;
+    if (refused && is_about_the_caller(*refused)) return *refused;
+  }
   return answers;
 }
 
@@ -277,7 +287,20 @@ Result<Instant> Requests::decline(std::string_view token, const std::string& rea
   return at;
 }
 
-Result<vault::Intake> Requests::intake(BusinessId business, RequestId request, Row& row) {
+Result<vault::Intake> Requests::intake(const people::Caller& who, people::Operation operation, BusinessId business,
+                                       RequestId request, Row& row) {
+  const Instant now = clock_();
+  const Done allowed = stores_.main.read([&](db::Connection& snapshot) {
+    return people::may_at_all(snapshot, who.session, operation, business, now);
+  });
+  if (!allowed) {
+    AZ_CHECK(stores_.main.write([&](db::Connection& unit) {
+      ledger::Act act = who.act(people::code(operation), business);
+      act.records = {request.str()};
+      return people::record_refusal(unit, now, act, allowed.error());
+    }));
+    return allowed.error();
+  }
   return stores_.main.read([&](db::Connection& snapshot) -> Result<vault::Intake> {
     AZ_TRY(found, by_id(snapshot, business, request));
     row.request = request_from(found);
@@ -296,7 +319,7 @@ Result<vault::Intake> Requests::intake(BusinessId business, RequestId request, R
 
 Result<vault::RevealedNumber> Requests::open(const people::Caller& who, BusinessId business, RequestId request) {
   Row row;
-  AZ_TRY(submitted, intake(business, request, row));
+  AZ_TRY(submitted, intake(who, people::Operation::kIntakeOpen, business, request, row));
   return vault_.open_intake(who, business, row.request.person, submitted);
 }
 
@@ -304,7 +327,7 @@ Result<NumberId> Requests::accept(const people::Caller& who, BusinessId business
                                   const vault::Verification& verification) {
   const Instant now = clock_();
   Row row;
-  AZ_TRY(submitted, intake(business, request, row));
+  AZ_TRY(submitted, intake(who, people::Operation::kIntakeAccept, business, request, row));
   AZ_TRY(number, vault_.accept(who, business, row.request.person, submitted, verification,
                                [&](db::Connection& unit, ledger::Act& act) -> Done {
                                  AZ_TRY(live, by_id(unit, business, request));
@@ -321,6 +344,7 @@ Result<Request> Requests::refuse(const people::Caller& who, BusinessId business,
       stores_.main, now, who.act("intake.refuse", business), [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
         act.records = {request.str()};
         act.detail["reason_given"] = reason;
+        AZ_CHECK(people::may_at_all(unit, who.session, people::Operation::kIntakeRefuse, business, now));
         AZ_TRY(row, by_id(unit, business, request));
         const auto found = request_from(row);
         act.records.push_back(found.person.str());

@@ -84,7 +84,8 @@ class Requests {
             const std::vector<std::string>& procedures, int days);
   Result<Asked> make(const people::Caller& who, BusinessId business, PersonId person,
                      const std::vector<std::string>& procedures, int days);
-  Result<vault::Intake> intake(BusinessId business, RequestId request, Row& row);
+  Result<vault::Intake> intake(const people::Caller& who, people::Operation operation, BusinessId business,
+                               RequestId request, Row& row);
   Done sweep_keys();
 
   vault::Stores stores_;

@@ -90,6 +90,12 @@ Result<Permit> decide(db::Connection& unit, const Ask& ask, Instant now) {
   return permit;
 }
 
+Done may_at_all(db::Connection& unit, SessionId session, Operation operation, BusinessId business, Instant now) {
+  AZ_TRY(signed_in, live_session(unit, session, now));
+  AZ_TRY(found, standing(unit, signed_in.account, business));
+  return has_role(rule(operation), found);
+}
+
 Result<std::vector<PurposeRight>> purposes_of(db::Connection& unit, AccountId handler, BusinessId business) {
   AZ_TRY(rows, unit.run("SELECT purpose, person_class, rights FROM handler_purpose WHERE account = $1 "
                         "AND business = $2 ORDER BY id",

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 11> kKnownHeaders{
 bool fits(const Route& route) {
   const bool for_anybody = std::holds_alternative<PublicHandler>(route.handler);
   return for_anybody == (route.access == Access::kPublic) && !route.operation.empty() &&
-         route.method != Method::kHead;
+         route.method != Method::kHead && (!route.rest || route.pattern.ends_with('}'));
 }
 
 [[noreturn]] void contradiction(const Route& route) {
@@ -57,8 +57,18 @@ struct Router::Shape {
   }
 
   bool takes(const std::vector<std::string>& given) const {
-    return std::equal(segments.begin(), segments.end(), given.begin(), given.end(),
+    if (route->rest ? given.size() < segments.size() : given.size() != segments.size()) return false;
+    return std::equal(segments.begin(), segments.end(), given.begin(),
                       [](const Segment& segment, const std::string& text) { return segment.takes(text); });
+  }
+
+  /// What of `given` fills each part.
+  void fill(const std::vector<std::string>& given, Texts& parts) const {
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+      const auto& [name, ending] = segments[i];
+      if (!name.empty()) parts.insert_or_assign(name, given[i].substr(0, given[i].size() - ending.size()));
+    }
+    for (std::size_t i = segments.size(); i < given.size(); ++i) parts.at(segments.back().name) += "/" + given[i];
   }
 
   /// Literals before parts, and parts with an ending before bare ones: the narrower pattern is asked first.
@@ -122,11 +132,7 @@ std::variant<const Route*, Response> Router::match(std::string_view method, std:
   for (const Shape& shape : shapes_) {
     if (!shape.takes((*target).segments)) continue;
     if (known && shape.route->method == wanted) {
-      for (std::size_t i = 0; i < shape.segments.size(); ++i) {
-        const auto& [name, ending] = shape.segments[i];
-        std::string value = (*target).segments[i];
-        if (!name.empty()) request.parts.insert_or_assign(name, value.substr(0, value.size() - ending.size()));
-      }
+      shape.fill((*target).segments, request.parts);
       return shape.route;
     }
     allowed += (allowed.empty() ? "" : ", ") + std::string(to_string(shape.route->method));

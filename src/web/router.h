@@ -55,6 +55,7 @@ struct Route {
   std::variant<PublicHandler, Handler> handler;
   std::size_t body_limit = kBodyLimit;
   bool inline_ok = false;  // Never waits: may run on an I/O thread.
+  bool rest = false;       // The last {part} takes all segments that remain, slashes kept.
 };
 
 class Router {

@@ -72,6 +72,16 @@ TEST_F(RouterTest, FindsTheRouteAndItsParts) {
   EXPECT_EQ(text("HEAD", "/api/v1/people/7"), "getPerson person=7");
 }
 
+TEST_F(RouterTest, LetsALastPartTakeTheRest) {
+  auto tiles = open(Method::kGet, "/api/v1/tile/{level}/{path}", "readTile");
+  tiles.rest = true;
+  router.add(std::move(tiles));
+  EXPECT_EQ(text("GET", "/api/v1/tile/0/x001/067.p/5"), "readTile level=0 path=x001/067.p/5");
+  EXPECT_EQ(text("GET", "/api/v1/tile/0/067"), "readTile level=0 path=067");
+  EXPECT_EQ(status("GET", "/api/v1/tile/0"), 404);
+  EXPECT_EQ(status("GET", "/api/v1/tile/0/../../checkpoint"), 400);
+}
+
 TEST_F(RouterTest, PrefersALiteralToAPart) { EXPECT_EQ(text("GET", "/api/v1/people/due"), "listDue"); }
 
 TEST_F(RouterTest, NamesTheMethodsThatWouldDo) {

@@ -56,6 +56,8 @@ class House:
         assert made.returncode == 0, made.stderr
         self.first = json.loads(made.stdout)
         self.process = None
+        self.admin = None
+        self.hear = None  # Called with every answer: method, path, status, content type, content.
 
     def start(self, extra=()):
         with open(self.log, "ab") as output:
@@ -87,25 +89,33 @@ class House:
         if self.clean:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def call(self, method, path, body=None, token=None, content_type="application/json", raw=False):
+    def send(self, method, path, body=None, token=None, headers=None):
+        """One request as it is, whatever comes of it: status, headers, bytes."""
         connection = http.client.HTTPSConnection("localhost", self.port, context=self.tls, timeout=120)
-        headers = {"X-Azekura": "1"}
-        if token:
-            headers["Authorization"] = "Bearer " + token
+        try:
+            sent = {"X-Azekura": "1", **({"Authorization": "Bearer " + token} if token else {}), **(headers or {})}
+            connection.request(method, "/api/v1" + path, body, sent)
+            answer = connection.getresponse()
+            status, told, content = answer.status, answer.headers, answer.read()
+        finally:
+            connection.close()
+        if self.hear:
+            self.hear(method, path.split("?")[0], status, told.get_content_type(), content)
+        return status, told, content
+
+    def call(self, method, path, body=None, token=None, content_type="application/json", raw=False, language=None):
+        headers = {"Accept-Language": language} if language else {}
         if body is not None:
             headers["Content-Type"] = content_type
             body = body if isinstance(body, (bytes, str)) else json.dumps(body)
             body = body.encode() if isinstance(body, str) else body
-        connection.request(method, "/api/v1" + path, body, headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        if answer.status >= 400:
+        status, _, content = self.send(method, path, body, token, headers)
+        if status >= 400:
             try:
                 problem = json.loads(content)
             except ValueError:
                 problem = {"code": "", "raw": content[:200].decode(errors="replace")}
-            raise Refused(answer.status, problem)
+            raise Refused(status, problem)
         if raw:
             return content
         return json.loads(content) if content else None
@@ -113,6 +123,12 @@ class House:
     def sign_in(self, login, password):
         session = self.call("POST", "/session", {"login_id": login, "password": password, "token": True})
         return Person(self, login, password, session)
+
+    def administrator(self):
+        """The first account of all; its temporary password is spent when somebody first asks."""
+        if self.admin is None:
+            self.admin = self.first_sign_in(self.first.get("login_id") or self.first["login"], self.first["temporary_password"])
+        return self.admin
 
     def first_sign_in(self, login, temporary):
         """Signs in with the temporary password and chooses an own one, as everybody must."""
@@ -197,7 +213,7 @@ class Business:
 
     def __init__(self, house, name="さくら介護株式会社", solo=False):
         self.house = house
-        self.admin = house.first_sign_in(house.first.get("login_id") or house.first["login"], house.first["temporary_password"])
+        self.admin = house.administrator()
         self.id = self.admin.post("/businesses", {"name": name, "kind": "business", "workers": 42})["id"]
         self.path = f"/businesses/{self.id}"
         tag = secrets.token_hex(3)

@@ -193,10 +193,12 @@ web::Route route(const LedgerRooms& rooms, web::Method method, std::string_view 
 
 std::vector<web::Route> ledger_routes(LedgerRooms rooms) {
   using enum web::Method;
+  auto tiles = route(rooms, kGet, "/api/v1/businesses/{business}/ledger/tile/{level}/{path}", "readTile", read_tile_file);
+  tiles.rest = true;  // "x001/067", "000.p/5"
   return {route(rooms, kGet, "/api/v1/ledger/logs", "listLogs", list_logs),
           route(rooms, kGet, "/api/v1/businesses/{business}/ledger", "listEntries", list_entries),
           route(rooms, kGet, "/api/v1/businesses/{business}/ledger/checkpoint", "readCheckpoint", read_checkpoint),
-          route(rooms, kGet, "/api/v1/businesses/{business}/ledger/tile/{level}/{path}", "readTile", read_tile_file),
+          std::move(tiles),
           route(rooms, kGet, "/api/v1/businesses/{business}/ledger/lines/{line}/proof", "readProof", read_proof),
           route(rooms, kPost, "/api/v1/businesses/{business}/ledger:verify", "verifyLedger", verify_now)};
 }

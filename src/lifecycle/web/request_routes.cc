@@ -109,13 +109,10 @@ Result<Response> cancel(const RequestRooms& rooms, const Request& request, const
 Result<Response> open(const RequestRooms& rooms, const Request& request, const web::Session& session, Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(which, web::id_part<RequestId>(request, "request"));
-  AZ_TRY(person, rooms.persons.store.read([&](db::Connection& snapshot) -> Result<PersonId> {
-    AZ_TRY(asking, rooms.requests.find(snapshot, business, which));
-    return asking.person;
-  }));
   AZ_TRY(revealed, rooms.requests.open(caller_of(session), business, which));
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
-    AZ_TRY(whose, rooms.persons.persons.find(snapshot, person));
+    AZ_TRY(asking, rooms.requests.find(snapshot, business, which));
+    AZ_TRY(whose, rooms.persons.persons.find(snapshot, asking.person));
     JsonWriter out;
     out.object().member("number", revealed.digits()).member("line", revealed.recorded_in().id).key("person");
     write_person(out, whose);

@@ -165,15 +165,6 @@ Done write_business(const AccountRooms& rooms, JsonWriter& out, db::Connection& 
   return done();
 }
 
-Result<Response> business_answer(const AccountRooms& rooms, BusinessId business, const Context& context) {
-  return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
-    AZ_TRY(found, find_business(snapshot, business));
-    JsonWriter out;
-    AZ_CHECK(write_business(rooms, out, snapshot, found, context));
-    return web::json(std::move(out));
-  });
-}
-
 Result<Response> list_businesses(const AccountRooms& rooms, const Request&, const web::Session& session, Context& context) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     const bool all = bool(may(snapshot, session, Operation::kBusinessRead, kInstallation, rooms.clock()));
@@ -285,6 +276,15 @@ web::Route route(const AccountRooms& rooms, web::Method method, std::string_view
 }
 
 }  // namespace
+
+Result<web::Response> business_answer(const AccountRooms& rooms, BusinessId business, const web::Context& context) {
+  return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
+    AZ_TRY(found, find_business(snapshot, business));
+    JsonWriter out;
+    AZ_CHECK(write_business(rooms, out, snapshot, found, context));
+    return web::json(std::move(out));
+  });
+}
 
 std::vector<web::Route> account_routes(AccountRooms rooms) {
   using enum web::Method;

@@ -21,6 +21,9 @@ struct AccountRooms {
   std::function<Done(db::Connection& unit, BusinessId, web::JsonWriter& out)> keys_of;
 };
 
+/// A business as the API shows it.
+Result<web::Response> business_answer(const AccountRooms& rooms, BusinessId business, const web::Context& context);
+
 std::vector<web::Route> account_routes(AccountRooms rooms);
 std::vector<web::Route> business_routes(AccountRooms rooms);
 

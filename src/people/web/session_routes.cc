@@ -64,7 +64,7 @@ Result<Response> session_answer(const SessionRooms& rooms, const Session& sessio
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(account, rooms.accounts.find(snapshot, session.account));
     JsonWriter out;
-    out.object().member("id", session.id.value()).key("account").object();
+    out.object().member("id", std::to_string(session.id.value())).key("account").object();
     out.member("id", account.id.value()).member("login_id", account.login).member("display_name", account.name).end();
     if (token != nullptr) out.member("token", crypto::view(*token));
     out.member("must_change_password", session.change_password_first).member("language", code(session.language));

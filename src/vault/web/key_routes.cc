@@ -106,7 +106,7 @@ Result<Response> confirm(const KeyRooms& rooms, const Request& request, const we
   const auto share = body.secret("share", 1024);
   AZ_CHECK(body.finish());
   AZ_CHECK(rooms.keys.confirm(caller_of(session), business, crypto::view(share)));
-  return web::no_content();
+  return rooms.confirmed(business, context);
 }
 
 Result<Response> work_session_answer(const KeyRooms& rooms, BusinessId business, const web::Session& session) {

@@ -19,6 +19,8 @@ struct KeyRooms {
   /// A work session was opened: whatever waits for one is finished first (rotations, disposals).
   std::function<Done(const people::Caller&, Room&)> opened;
   std::function<Result<std::int64_t>(db::Connection&, BusinessId)> unfinished;
+  /// The business, now that its keys are made.
+  std::function<Result<web::Response>(BusinessId, const web::Context&)> confirmed;
 };
 
 std::vector<web::Route> key_routes(KeyRooms rooms);
