@@ -1,4 +1,8 @@
 """A number's whole life through the API of the real server: ask, collect, accept, reveal, retention, disposal."""
+import os
+import secrets
+import subprocess
+import time
 import unittest
 
 from azekura_client import Business, House, Refused, made_up_number
@@ -49,6 +53,98 @@ class LifeOfANumber(unittest.TestCase):
         self.assertEqual(state["status"], "held")
         self.assertEqual(shop.reveal(person)["number"], number)
         self.refused(404, "intake.unknown", invited.show)
+
+    def test_looking_at_a_link_spends_nothing_and_a_refused_one_is_over(self):
+        shop = self.shop
+        shop.open()
+        person = shop.add_person()
+        request, invited = shop.ask(person)
+        for _ in range(3):
+            self.assertEqual(invited.show()["state"], "open")
+        self.refused(409, "request.open_already", self.ask_again, person)
+        invited.submit(made_up_number())
+        refused = shop.handler.post(f"{shop.path}/requests/{request}:refuse", {"reason": "wrong_person"})
+        self.assertEqual(refused["state"], "refused")
+        self.refused(404, "intake.unknown", invited.show)
+        self.assertEqual(shop.ask(person)[1].show()["state"], "open")
+
+    def ask_again(self, person):
+        answer = self.shop.handler.post(self.shop.path + "/requests", {"people": [person], "procedures": ["T1"]})["results"][0]
+        raise Refused(409, answer["refusal"])
+
+    def test_a_person_may_decline_and_a_manager_may_cancel(self):
+        shop = self.shop
+        shop.open()
+        request, invited = shop.ask(shop.add_person())
+        self.assertTrue(invited.decline()["receipt"])
+        self.refused(404, "intake.unknown", invited.decline)
+        states = {each["id"]: each["state"] for each in shop.manager.get(shop.path + "/requests?limit=200")["items"]}
+        self.assertEqual(states[request], "declined")
+        request, invited = shop.ask(shop.add_person())
+        self.assertEqual(shop.manager.post(f"{shop.path}/requests/{request}:cancel")["state"], "cancelled")
+        self.refused(404, "intake.unknown", invited.show)
+
+    def test_a_box_that_is_none_is_refused_at_the_door_and_a_strange_one_at_opening(self):
+        shop = self.shop
+        shop.open()
+        request, invited = shop.ask(shop.add_person())
+        sealed = invited.seal(made_up_number(), "another/info")
+        self.refused(400, "intake.box", self.house.call, "POST", "/intake:submit", {"token": invited.token, "enc": sealed["enc"], "box": sealed["box"][:-8] + "AAA="})
+        self.house.call("POST", "/intake:submit", {"token": invited.token, **sealed})
+        with self.assertRaises(Refused):
+            shop.handler.post(f"{shop.path}/requests/{request}:open")
+
+    def test_a_temporary_password_opens_nothing_but_its_change(self):
+        shop, login = self.shop, "new-" + secrets.token_hex(4)
+        made = shop.owner.post("/accounts", {"login_id": login, "display_name": "新井", "business": shop.id, "roles": ["handler"]})
+        newcomer = self.house.sign_in(login, made["temporary_password"])
+        self.assertTrue(newcomer.get("/session")["must_change_password"])
+        self.refused(403, "people.rights.change_password_first", newcomer.get, shop.path + "/people")
+        self.refused(403, "people.rights.change_password_first", newcomer.get, "/procedures")
+        newcomer.post("/session/password", {"current": made["temporary_password"], "new": "Own-" + secrets.token_urlsafe(15)})
+
+    def test_an_ended_session_is_over_at_once(self):
+        shop = self.shop
+        second = self.house.sign_in(shop.manager.login, shop.manager.password)
+        shop.manager.delete("/sessions/" + second.session["id"])
+        self.refused(401, "people.session.ended", second.get, "/session")
+        third = self.house.sign_in(shop.manager.login, shop.manager.password)
+        third.delete("/session")
+        self.refused(401, "people.session.ended", third.get, "/session")
+
+    def test_refusals_and_names_are_in_the_readers_language(self):
+        with self.assertRaises(Refused) as caught:
+            self.house.call("GET", "/session", language="en")
+        self.assertEqual((caught.exception.status, caught.exception.problem["title"]), (401, "Please sign in."))
+
+    def test_reading_the_ledger_is_an_act_and_a_line_has_its_receipt(self):
+        shop = self.shop
+        shop.open()
+        person = shop.add_person()
+        shop.register(person, made_up_number())
+        line = shop.reveal(person)["line"]
+        lines = f"{shop.path}/ledger?person={person}&act=ledger.read"
+        before = len(shop.owner.get(lines)["items"])
+        self.assertEqual(len(shop.owner.get(lines)["items"]), before + 1)
+        self.assertTrue(self.receipt(line).startswith("c2sp.org/tlog-proof@"))
+
+    def receipt(self, line):
+        until = time.monotonic() + 30
+        while True:
+            try:
+                return self.shop.owner.get(f"{self.shop.path}/ledger/lines/{line}/proof", raw=True).decode()
+            except Refused as early:
+                if early.status != 404 or time.monotonic() > until:
+                    raise
+
+    def test_a_business_of_one_waits_a_day_before_it_destroys(self):
+        alone = Business(self.house, name="山田商店", solo=True)
+        alone.open()
+        person = alone.add_person(left="2021-03-31")
+        alone.register(person, made_up_number())
+        disposal = alone.handler.post(alone.path + "/disposals", {"people": [person], "reason": "retention_ended"})
+        self.assertIn("confirmable_at", disposal)
+        self.refused(403, "people.rights.solo_too_soon", alone.handler.post, f"{alone.path}/disposals/{disposal['id']}:confirm", {"typed": "1件を廃棄"})
 
     def test_nobody_else_is_shown_a_number(self):
         shop = self.shop
@@ -104,6 +200,10 @@ class LifeOfANumber(unittest.TestCase):
         self.assertEqual(done["state"], "done")
         self.assertEqual(done["generation_to"], done["generation_from"] + 1)
         self.refused(404, "vault.number.none", shop.reveal, person)
+        self.receipt(done["line"])
+        paper = shop.manager.get(f"{shop.path}/disposals/{disposal['id']}/certificate", raw=True)
+        text = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
+        self.assertIn(done["line"], "".join(text.split()))
 
     def test_a_number_with_a_running_retention_is_not_proposed(self):
         shop = self.shop
@@ -132,6 +232,29 @@ class LifeOfANumber(unittest.TestCase):
                 shop.register(person, text)
             self.assertEqual(caught.exception.code, code)
             self.assertNotIn(text, str(caught.exception.problem))
+
+
+@unittest.skipUnless("AZEKURA_TEST_POSTGRES" in os.environ, "run under azekura_with_postgres")
+class LifeOnPostgres(LifeOfANumber):
+    @classmethod
+    def stores(cls):
+        server, tag = os.environ["AZEKURA_TEST_POSTGRES"], secrets.token_hex(4)
+        where = {}
+        for store in ("main", "keyring", "boxes"):
+            subprocess.run(["psql", server + " dbname=postgres", "-qc", f"CREATE DATABASE life_{store}_{tag}"], check=True)
+            where[store] = f"postgres:{server} dbname=life_{store}_{tag}"
+        return where
+
+
+class LockOut(unittest.TestCase):
+    def test_failed_sign_ins_make_the_next_one_wait(self):
+        with House() as house:
+            codes = []
+            while "people.sign_in.wait" not in codes and len(codes) < 12:
+                with self.assertRaises(Refused) as caught:
+                    house.sign_in("nobody-here", "Wrong-password-1")
+                codes.append(caught.exception.code)
+            self.assertEqual((codes[0], codes[-1]), ("people.sign_in.refused", "people.sign_in.wait"))
 
 
 if __name__ == "__main__":
