@@ -45,9 +45,10 @@ class BadInput(unittest.TestCase):
         request, invited = cls.shop.ask(cls.shop.add_person())
         invited.submit(made_up_number())
         disposal = cls.shop.handler.post(cls.shop.path + "/disposals", {"people": [cls.spare()], "reason": "mistaken_collection"})["id"]
+        spare = cls.shop.join(cls.shop.owner, "spare", "予備 一郎", ["member"]).id  # Mutations may take its roles away.
         cls.parts = {"business": cls.shop.id, "person": cls.person, "request": request, "disposal": disposal,
-                     "account": cls.shop.handler.id, "import": "none", "kind": "staff", "session": "0"}
-        cls.json = [one for one in cls.api.operations if one.schema]
+                     "account": spare, "import": "none", "kind": "staff", "session": "0"}
+        cls.json = [one for one in cls.api.operations if one.schema and one.tags != ["imports"]]
         cls.english = cls.in_english(cls.shop.handler)
 
     @classmethod
@@ -81,41 +82,41 @@ class BadInput(unittest.TestCase):
         self.assertTrue(problem["title"] and problem["title"] != problem["code"], problem)
         return problem
 
-    def each(self):
-        for operation in self.json:
-            with self.subTest(operation.id):
-                yield operation
-
     def still_there(self):
         self.assertEqual(self.shop.reveal(self.person)["number"], self.number)
 
     def test_a_what_is_no_json_is_refused(self):
-        for operation in self.each():
-            for body in (b"", b"{", b"[]", b"null", b'"x"', b"{}{}", b'{"a":1,"a":2}', b'{"a":\xff}', b"\xef\xbb\xbf{}", b"[" * 5000):
-                self.problem(self.send(operation, body))
+        for operation in self.json:
+            with self.subTest(operation.id):
+                for body in (b"", b"{", b"[]", b"null", b'"x"', b"{}{}", b'{"a":1,"a":2}', b'{"a":\xff}', b"\xef\xbb\xbf{}", b"[" * 5000):
+                    self.problem(self.send(operation, body))
 
     def test_b_another_media_type_is_refused(self):
-        for operation in self.each():
-            self.problem(self.send(operation, b"{}", content_type="text/plain"))
+        for operation in self.json:
+            with self.subTest(operation.id):
+                self.problem(self.send(operation, b"{}", content_type="text/plain"))
 
     def test_c_wrong_types_unknown_fields_and_long_texts_name_their_field(self):
-        for operation in self.each():
-            schema = self.api.resolve(operation.schema)
-            cases = [("unheard_of", 1)]
-            for name, described in schema["properties"].items():
-                described = self.api.resolve(described)
-                cases += [(name, wrong) for wrong in WRONG[described["type"]]]
-                cases += [(name, "x" * 9000)] if described["type"] == "string" else []
-            for name, value in cases:
-                body = operation.body() | {name: value}
-                problem = self.problem(self.send(operation, json.dumps(body).encode()))
-                self.assertEqual(problem["code"], "web.fields", (name, value if value != "x" * 9000 else "long"))
-                self.assertIn(name, [field["field"].split(".")[0].split("[")[0] for field in problem["fields"]])
+        for operation in self.json:
+            with self.subTest(operation.id):
+                schema = self.api.resolve(operation.schema)
+                cases = [("unheard_of", 1)]
+                for name, described in schema["properties"].items():
+                    described = self.api.resolve(described)
+                    cases += [(name, wrong) for wrong in WRONG[described["type"]]]
+                    cases += [(name, "x" * 9000)] if described["type"] == "string" else []
+                for name, value in cases:
+                    body = operation.body() | {name: value}
+                    problem = self.problem(self.send(operation, json.dumps(body).encode()))
+                    self.assertEqual(problem["code"], "web.fields", (name, value if value != "x" * 9000 else "long"))
+                    blamed = [re.split(r"[.\[]", each["field"])[0] or each["code"] for each in problem["fields"]]
+                    self.assertIn("web.field.unknown" if name == "unheard_of" else name, blamed)
 
     def test_d_an_oversized_body_is_refused_before_it_is_read(self):
-        for operation in self.each():
-            problem = self.problem(self.send(operation, json.dumps({"x": "y" * 300_000}).encode()))
-            self.assertEqual(problem["code"], "web.body.too_large")
+        for operation in self.json:
+            with self.subTest(operation.id):
+                problem = self.problem(self.send(operation, json.dumps({"x": "y" * 300_000}).encode()))
+                self.assertEqual(problem["code"], "web.body.too_large")
 
     def test_e_refusals_speak_the_language_of_the_reader(self):
         reveal = next(one for one in self.json if one.id == "revealNumber")
@@ -168,18 +169,19 @@ class BadInput(unittest.TestCase):
     def test_j_mutated_bodies_break_nothing(self):
         chance, tried = random.Random(SEED), 0
         wire = None
-        for operation in self.each():
-            if operation.id in COSTLY:
-                continue
-            sound = json.dumps(operation.body(purpose="T1") if "purpose" in self.api.resolve(operation.schema)["properties"] else operation.body())
-            until = time.monotonic() + SECONDS
-            for _ in range(MOST):
-                if time.monotonic() > until:
-                    break
-                body = self.mutated(chance, sound.encode())
-                wire, status = self.again(wire, operation, body)
-                tried += 1
-                self.assertLess(status, 500, (operation.id, SEED, body))
+        for operation in self.json:
+            with self.subTest(operation.id):
+                if operation.id in COSTLY:
+                    continue
+                sound = json.dumps(operation.body(purpose="T1") if "purpose" in self.api.resolve(operation.schema)["properties"] else operation.body())
+                until = time.monotonic() + SECONDS
+                for _ in range(MOST):
+                    if time.monotonic() > until:
+                        break
+                    body = self.mutated(chance, sound.encode())
+                    wire, status = self.again(wire, operation, body)
+                    tried += 1
+                    self.assertLess(status, 500, (operation.id, SEED, body))
         print(f"\n{tried} mutations, seed {SEED}")
         self.still_there()
 
@@ -206,7 +208,7 @@ class BadInput(unittest.TestCase):
         for _ in range(chance.randint(1, 4)):
             at, to = sorted(chance.choices(range(len(body) + 1), k=2))
             body = chance.choice([body[:at] + chance.choice(pieces) + body[at:], body[:at] + body[to:], body[:to] + body[at:to] + body[to:],
-                                  body[:at] + bytes([chance.randrange(256)]) + body[at + 1:], re.sub(rb"\d+|\"\w+\"(?!:)", chance.choice(pieces), body, count=1)])
+                                  body[:at] + bytes([chance.randrange(256)]) + body[at + 1:], re.sub(rb"\d+|\"\w+\"(?!:)", lambda _: chance.choice(pieces), body, count=1)])
         return body
 
     def test_k_nothing_was_lost(self):
