@@ -75,10 +75,41 @@ CREATE TABLE disposal_item(
   due TEXT NOT NULL,
   state_salt BLOB);
 CREATE INDEX disposal_item_of ON disposal_item(disposal);
+)"}, {2, R"(
+CREATE TABLE import_run(
+  id SERIAL_KEY,
+  business BIGINT NOT NULL,
+  token TEXT NOT NULL UNIQUE,
+  account BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  verified BIGINT NOT NULL,
+  verified_from TEXT NOT NULL,
+  verified_to TEXT NOT NULL,
+  words BLOB NOT NULL,
+  started_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  state_salt BLOB);
+CREATE INDEX import_run_by_state ON import_run(state);
+CREATE TABLE import_item(
+  run BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  item BIGINT NOT NULL,
+  before TEXT NOT NULL,
+  PRIMARY KEY(run, kind, item));
+CREATE TABLE import_before(
+  run BIGINT NOT NULL,
+  person BIGINT NOT NULL,
+  class TEXT NOT NULL, employment TEXT NOT NULL, employee_id TEXT, department TEXT NOT NULL, name_box BLOB NOT NULL,
+  detail_box BLOB NOT NULL, hired TEXT, left_on TEXT, household BIGINT, relation TEXT NOT NULL,
+  tax_dependant BIGINT NOT NULL, insurance_dependant BIGINT NOT NULL, third_spouse BIGINT NOT NULL,
+  salt_after BLOB,
+  PRIMARY KEY(run, person));
 )"}};
 
 // A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes are not.
-constexpr std::array kTracked{kTrackNotice, kTrackRequest, kTrackHolding, kTrackDisposal, kTrackDisposalItem};
+constexpr std::array kTracked{kTrackNotice, kTrackRequest, kTrackHolding, kTrackDisposal, kTrackDisposalItem,
+                              kTrackImportRun};
 
 }  // namespace
 

@@ -23,5 +23,8 @@ inline constexpr ledger::Tracked kTrackDisposal{
     "business, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, done_at, generation_from, "
     "generation_to"};
 inline constexpr ledger::Tracked kTrackDisposalItem{"disposal_item", "disposal_item", "disposal, person, number, token, due"};
+inline constexpr ledger::Tracked kTrackImportRun{
+    "import_run", "import_run",
+    "business, token, account, state, mode, verified, verified_from, verified_to, words, started_at, ended_at"};
 
 }  // namespace azekura::lifecycle

@@ -274,4 +274,8 @@ void Vault::abandon(const Chunk& chunk) {
   for (const auto& [fingerprint, person] : chunk.reserved) chunk.room->release(fingerprint, person);
 }
 
+Result<std::optional<PersonId>> Vault::holder_of(Room& room, const MyNumber& number) const {
+  return room.holder_of(Sealing::fingerprint(room, number), [&] { return sealing_.fingerprints(room); });
+}
+
 }  // namespace azekura::vault

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,8 @@ class Vault {
   Done settle(db::Connection& unit, const Chunk& chunk, const Verification& verification, AccountId by,
               ledger::Act& act);
   void abandon(const Chunk& chunk);
+  /// Who holds this number already, if anybody of the business does.
+  Result<std::optional<PersonId>> holder_of(Room& room, const MyNumber& number) const;
 
   /// The room of the work session that `permit` found.
   Result<std::shared_ptr<Room>> room_of(const people::Permit& permit) const;

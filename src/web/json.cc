@@ -165,6 +165,23 @@ std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t mo
   return read;
 }
 
+std::vector<std::pair<std::string, std::string>> JsonReader::maybe_pairs(std::string_view name, std::size_t most,
+                                                                         std::size_t longest) {
+  std::vector<std::pair<std::string, std::string>> read;
+  const JsonNode* node = take(name, false);
+  if (node == nullptr) return read;
+  if (node->kind != Kind::kObject || node->members.size() > most) {
+    blame(name, node->kind != Kind::kObject ? "web.field.type" : "web.field.range");
+    return read;
+  }
+  for (const auto& [key, item] : node->members) {
+    const std::string_view fault = fault_of_text(item, longest);
+    if (!fault.empty()) blame(std::string(name) + "/" + std::to_string(read.size()), fault);
+    read.emplace_back(crypto::view(key), fault.empty() ? crypto::view(item.text) : std::string_view{});
+  }
+  return read;
+}
+
 std::vector<std::int64_t> JsonReader::integers(std::string_view name, std::size_t most) {
   std::vector<std::int64_t> read;
   const JsonNode* list = take_list(name, most);

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -46,6 +47,8 @@ class JsonReader {
   bool flag(std::string_view name);
   std::optional<bool> maybe_flag(std::string_view name);
   std::vector<std::string> texts(std::string_view name, std::size_t most, std::size_t longest);
+  /// An object whose names are the sender's own; read as pairs. Absent: empty.
+  std::vector<std::pair<std::string, std::string>> maybe_pairs(std::string_view name, std::size_t most, std::size_t longest);
   std::vector<std::int64_t> integers(std::string_view name, std::size_t most);
   /// Calls `read` for each object of a list, or for the object itself; unknown fields inside are found too.
   void list(std::string_view name, std::size_t most, const std::function<void(JsonReader&)>& read);
