@@ -1,0 +1,302 @@
+// Imports against a whole house: register, rights, keys, an open work session. The numbers are made up here and have
+// the check digit of nobody in particular.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/check_digit.h"
+#include "ledger/state.h"
+#include "ledger/tables.h"
+#include "lifecycle/imports.h"
+#include "lifecycle/notices.h"
+#include "lifecycle/schema.h"
+#include "people/accounts.h"
+#include "people/business.h"
+#include "people/rights.h"
+#include "people/schema.h"
+#include "people/sessions.h"
+#include "people/sign_in.h"
+#include "people/work_session.h"
+#include "vault/keys.h"
+
+namespace azekura::lifecycle {
+namespace {
+
+constexpr Instant kNow = 1'795'000'000'000;  // November 2026.
+constexpr std::string_view kGoodPassword = "ume-no-hana 41 tsugumi";
+constexpr std::string_view kWorkPassword = "tobu tori mo otosu yama no kaze 73 kumo";
+
+crypto::WipedText wiped(std::string_view text) { return {text.begin(), text.end()}; }
+
+template <typename T>
+std::string why(const Result<T>& result) {
+  return result ? std::string() : std::string(result.error().key);
+}
+
+/// Eleven digits from `n`, and their check digit.
+std::string number(int n) {
+  std::string digits = std::to_string(10'000'000'000 + std::int64_t{n} * 7'919);
+  for (char last = '0'; last <= '9'; ++last)
+    if (check_individual_number(digits + last)) return digits + last;
+  return {};
+}
+
+std::string staff_of(int count) {
+  std::string text = "社員番号,氏名,フリガナ,生年月日,雇用区分,部署\n";
+  for (int i = 1; i <= count; ++i)
+    text += "A" + std::to_string(1000 + i) + ",山田 太郎" + ",ヤマダ タロウ,S58.4.1,正社員,総務\n";
+  return text;
+}
+std::string numbers_of(int count, int first = 1) {
+  std::string text = "社員番号,続柄,個人番号\n";
+  for (int i = 1; i <= count; ++i) text += "A" + std::to_string(1000 + i) + ",本人," + number(first + i) + "\n";
+  return text;
+}
+
+class ImportsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
+    main_ = open("/azekura.db");
+    keyring_ = open("/keyring.db");
+    boxes_ = open("/vault.db");
+    const vault::Stores stores{*main_, *keyring_, *boxes_};
+    main_->sequence(ledger::assign, [] {});
+    ASSERT_EQ(why(ledger::migrate(*main_)), "");
+    ASSERT_EQ(why(db::migrate(*main_, "people", people::migrations())), "");
+    ASSERT_EQ(why(vault::migrate(stores)), "");
+    ASSERT_EQ(why(migrate(*main_)), "");
+    std::array<std::byte, 32> root{};
+    root.fill(std::byte{0x5A});
+    registry_.emplace(crypto::Key(std::span(root)));
+    sessions_.emplace(*main_);
+    accounts_.emplace(*main_, *registry_, *sessions_, crypto::kEffortOfTests);
+    businesses_.emplace(*main_, *registry_);
+    sign_in_.emplace(*main_, *registry_, crypto::kEffortOfTests);
+    persons_.emplace(*main_, *registry_);
+    keys_.emplace(stores, *registry_, rooms_, vault::Keys::Places{folder_, crypto::kEffortOfTests}, clock_);
+    vault_.emplace(stores, rooms_, notified, clock_);
+    imports_.emplace(stores, *persons_, *registry_, *vault_, rooms_, clock_);
+    ASSERT_EQ(why(main_->write([&](auto& unit) { return registry_->create(unit, kInstallation, now_); })), "");
+    ASSERT_EQ(why(main_->write([&](auto& unit) { return people::begin_boot(unit, "boot", now_); })), "");
+    make_business();
+  }
+  void TearDown() override {
+    imports_.reset();
+    main_.reset();
+    keyring_.reset();
+    boxes_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  std::unique_ptr<db::Store> open(const std::string& name) {
+    auto opened = db::open_store(folder_ + name);
+    EXPECT_EQ(why(opened), "");
+    return opened ? *std::move(opened) : nullptr;
+  }
+
+  people::Caller settle(const std::string& login, const people::Issued& issued) {
+    auto in = sign_in_->sign_in({login, wiped(crypto::view(issued.temporary_password)), {}, "192.0.2.7", std::nullopt}, now_);
+    EXPECT_EQ(why(in), "") << login;
+    const auto who = (*in).session.caller();
+    EXPECT_EQ(why(accounts_->change_password(who, crypto::view(issued.temporary_password), kGoodPassword, now_)), "");
+    return who;
+  }
+
+  void make_business() {
+    auto installer = accounts_->create_installer({"admin-1", "設置 太郎", Language::kJapanese, kInstallation, {}}, now_);
+    ASSERT_EQ(why(installer), "");
+    const auto system = settle("admin-1", *installer);
+    people::BusinessFacts facts;
+    facts.name = "校倉商店";
+    facts.workers = 7;
+    const auto made = businesses_->create(system, facts, now_);
+    ASSERT_EQ(why(made), "");
+    business_ = *made;
+    using enum people::Role;
+    auto first = accounts_->create_first(system, {"owner-1", "代表 花子", Language::kJapanese, business_, {kOwner, kManager}}, now_);
+    ASSERT_EQ(why(first), "");
+    const auto owner = settle("owner-1", *first);
+    auto second = accounts_->create(owner, {"handler-1", "担当 一郎", Language::kJapanese, business_, {kHandler}}, now_);
+    ASSERT_EQ(why(second), "");
+    handler_ = settle("handler-1", *second);
+    ASSERT_EQ(why(people::set_purposes(*main_, owner, handler_.account, business_,
+                                       {{"T1", people::PersonClass::kEmployee, people::kAllRights},
+                                        {"T1", people::PersonClass::kDependant, people::kAllRights}},
+                                       now_)),
+              "");
+    ASSERT_EQ(why(publish_notice(*main_, owner, business_, {"T1"}, now_)), "");
+    ASSERT_EQ(why(keys_->enrol(handler_, business_, wiped(kWorkPassword))), "");
+    auto keys = keys_->create(handler_, business_, kWorkPassword);
+    ASSERT_EQ(why(keys), "");
+    ASSERT_EQ(why(keys_->confirm(handler_, business_, crypto::view((*keys).shares.front()))), "");
+    ASSERT_EQ(why(keys_->open(handler_, business_, kWorkPassword)), "");
+  }
+
+  std::string begin(bool verified = false) {
+    NewImport wanted;
+    wanted.purposes = {"T1"};
+    if (verified)
+      wanted.verification = {.verified = true, .system = "給与ソフト", .method = "対面", .by = "総務",
+                             .from = Date::civil(2020, 1, 1), .to = Date::civil(2026, 3, 31)};
+    auto made = imports_->create(handler_, business_, std::move(wanted));
+    EXPECT_EQ(why(made), "");
+    return made ? (*made).id : std::string();
+  }
+  void give(const std::string& id, ImportFile file, const std::string& text) {
+    EXPECT_EQ(why(imports_->upload(handler_, business_, id, file, wiped(text))), "");
+  }
+  /// To its end.
+  ImportView take(const std::string& id, ImportMode mode) {
+    EXPECT_EQ(why(imports_->check(handler_, business_, id)), "");
+    EXPECT_EQ(why(imports_->run(handler_, business_, id, mode, Language::kJapanese)), "");
+    imports_->wait(id);
+    return *imports_->read(handler_, business_, id);
+  }
+  ImportView take(const std::string& staff, const std::string& numbers, ImportMode mode) {
+    const auto id = begin();
+    if (!staff.empty()) give(id, ImportFile::kStaff, staff);
+    if (!numbers.empty()) give(id, ImportFile::kNumbers, numbers);
+    return take(id, mode);
+  }
+  std::int64_t count(db::Store& store, std::string_view sql) {
+    auto rows = store.read([&](db::Connection& snapshot) { return snapshot.run(sql, {}); });
+    EXPECT_EQ(why(rows), "");
+    return std::get<std::int64_t>((*rows).at(0).at(0));
+  }
+  std::int64_t persons() { return count(*main_, "SELECT COUNT(*) FROM person"); }
+  std::int64_t held() { return count(*main_, "SELECT COUNT(*) FROM number WHERE state = 'held'"); }
+  std::string state_fault() {
+    std::vector<ledger::Tracked> all;
+    for (const auto part : {people::tracked(), vault::tracked(), tracked()}) all.insert(all.end(), part.begin(), part.end());
+    auto report = main_->read([&](db::Connection& reader) { return ledger::verify_state(reader, all); });
+    return report ? (*report).first_bad + std::string((*report).reason) : std::string(report.error().key);
+  }
+
+  std::string folder_ = "/tmp/azekura-imports-XXXXXX";
+  Instant now_ = kNow;
+  Clock clock_ = [this] { return now_; };
+  std::unique_ptr<db::Store> main_, keyring_, boxes_;
+  std::optional<people::Registry> registry_;
+  std::optional<people::Sessions> sessions_;
+  std::optional<people::Accounts> accounts_;
+  std::optional<people::Businesses> businesses_;
+  std::optional<people::SignIn> sign_in_;
+  std::optional<people::Persons> persons_;
+  vault::Rooms rooms_;
+  std::optional<vault::Keys> keys_;
+  std::optional<vault::Vault> vault_;
+  std::optional<Imports> imports_;
+  BusinessId business_{0};
+  people::Caller handler_{SessionId(0), AccountId(0), ""};
+};
+
+TEST_F(ImportsTest, TakesStaffAndNumbersAndLeavesTheLedgerTrue) {
+  const auto view = take(staff_of(450), numbers_of(450), ImportMode::kAll);
+  EXPECT_EQ(to_string(view.state), "done") << (view.failure ? view.failure->key : "");
+  EXPECT_EQ(view.counts.people_created, 450);
+  EXPECT_EQ(view.counts.numbers_sealed, 450);
+  EXPECT_EQ(view.done, view.total);
+  EXPECT_EQ(held(), 450);
+  EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM import_item"), 0);
+  EXPECT_EQ(state_fault(), "");
+}
+
+TEST_F(ImportsTest, TheSameFilesAgainChangeNothing) {
+  take(staff_of(5), numbers_of(5), ImportMode::kAll);
+  const auto again = take(staff_of(5), numbers_of(5), ImportMode::kAll);
+  EXPECT_EQ(to_string(again.state), "done");
+  EXPECT_EQ(again.counts.unchanged, 10);
+  EXPECT_EQ(again.counts.people_created + again.counts.people_changed + again.counts.numbers_sealed, 0);
+  EXPECT_EQ(persons(), 5);
+}
+
+TEST_F(ImportsTest, WithoutEarlierVerificationNumbersAreNotVerified) {
+  take(staff_of(1), numbers_of(1), ImportMode::kAll);
+  EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM person WHERE number_status = 'unverified'"), 1);
+  const auto id = begin(true);
+  give(id, ImportFile::kStaff, staff_of(2));
+  give(id, ImportFile::kNumbers, numbers_of(2));
+  take(id, ImportMode::kAll);
+  EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM person WHERE number_status = 'held'"), 1);
+}
+
+TEST_F(ImportsTest, ANumberThatIsHeldIsNeverOverwritten) {
+  take(staff_of(2), numbers_of(2), ImportMode::kAll);
+  const auto id = begin();
+  give(id, ImportFile::kNumbers, numbers_of(2, 2));  // A1001 would get the number of A1002, A1002 a new one.
+  const auto checked = imports_->check(handler_, business_, id);
+  ASSERT_EQ(why(checked), "");
+  ASSERT_EQ((*checked).report->findings.size(), 2U);
+  EXPECT_EQ((*checked).report->findings[0].code, "number.held_by_another");
+  EXPECT_EQ((*checked).report->findings[1].code, "number.held");
+  EXPECT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)), "import.has_errors");
+}
+
+TEST_F(ImportsTest, GoodRowsAreTakenAndTheOthersCanBeMended) {
+  const auto numbers = numbers_of(2) + "A1003,本人,123456789012\n";
+  const auto id = begin();
+  give(id, ImportFile::kStaff, staff_of(3));
+  give(id, ImportFile::kNumbers, numbers);
+  const auto view = take(id, ImportMode::kGoodRows);
+  EXPECT_EQ(to_string(view.state), "done_with_errors");
+  EXPECT_EQ(view.counts.numbers_sealed, 2);
+  const auto bad = imports_->bad_rows(handler_, business_, id, ImportFile::kNumbers, Language::kJapanese);
+  ASSERT_EQ(why(bad), "");
+  const std::string_view text = crypto::view(*bad);
+  EXPECT_NE(text.find("A1003"), std::string_view::npos);
+  EXPECT_EQ(text.find("A1001"), std::string_view::npos);
+  EXPECT_EQ(text.find("123456789012"), std::string_view::npos);
+}
+
+TEST_F(ImportsTest, ARunThatALaterStartFindsUnfinishedIsUndone) {
+  take(staff_of(2), numbers_of(1), ImportMode::kAll);
+  // As if the process had died in the middle of a second run.
+  const auto id = begin();
+  auto changed = staff_of(3);
+  changed.replace(changed.find("総務"), std::string_view("総務").size(), "経理");
+  give(id, ImportFile::kStaff, changed);
+  give(id, ImportFile::kNumbers, numbers_of(3));
+  ASSERT_EQ(why(imports_->check(handler_, business_, id)), "");
+  ASSERT_EQ(why(main_->write([](db::Connection& unit) {  // The last step fails, and so does its undoing.
+              return unit.run("CREATE TRIGGER dead BEFORE UPDATE ON import_run BEGIN SELECT RAISE(ABORT, 'x'); END", {});
+            })),
+            "");
+  ASSERT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)), "");
+  imports_->wait(id);
+  ASSERT_EQ(persons(), 3);
+  ASSERT_EQ(why(main_->write([](db::Connection& unit) { return unit.run("DROP TRIGGER dead", {}); })), "");
+  EXPECT_EQ(why(imports_->undo_unfinished()), "");
+  EXPECT_EQ(persons(), 2);
+  EXPECT_EQ(held(), 1);
+  EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM person WHERE department = '経理'"), 0);
+  EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM import_run WHERE state = 'undone'"), 1);
+  EXPECT_EQ(count(*keyring_, "SELECT COUNT(*) FROM tombstone"), 2);
+  EXPECT_EQ(state_fault(), "");
+}
+
+TEST_F(ImportsTest, NobodyElseSeesAnImportAndItGoesWithItsWorkSession) {
+  const auto id = begin();
+  give(id, ImportFile::kStaff, staff_of(1));
+  auto stranger = handler_;
+  stranger.account = AccountId(handler_.account.value() + 1);
+  EXPECT_EQ(why(imports_->read(stranger, business_, id)), "import.unknown");
+  ASSERT_EQ(why(keys_->close(handler_)), "");
+  imports_->tidy();
+  EXPECT_EQ(why(imports_->read(handler_, business_, id)), "import.unknown");
+}
+
+TEST_F(ImportsTest, DispatchedWorkersNumbersAreRefused) {
+  auto staff = staff_of(1);
+  staff.replace(staff.find("正社員"), std::string_view("正社員").size(), "派遣社員");
+  const auto id = begin();
+  give(id, ImportFile::kStaff, staff);
+  give(id, ImportFile::kNumbers, numbers_of(1));
+  const auto checked = imports_->check(handler_, business_, id);
+  ASSERT_EQ(why(checked), "");
+  ASSERT_EQ((*checked).report->findings.size(), 1U);
+  EXPECT_EQ((*checked).report->findings[0].code, "number.may_not_hold");
+}
+
+}  // namespace
+}  // namespace azekura::lifecycle
