@@ -143,7 +143,9 @@ Result<Run> begin(db::Connection& unit, people::Registry& registry, const people
 }
 
 Done end(db::Connection& unit, const Run& run, std::string_view state, Instant now, ledger::Act& act) {
-  AZ_CHECK(unit.run("UPDATE import_run SET state = $2, ended_at = $3 WHERE id = $1", {run.id, std::string(state), now}));
+  AZ_TRY(ended, unit.run("UPDATE import_run SET state = $2, ended_at = $3 WHERE id = $1 AND state = 'running' RETURNING id",
+                         {run.id, std::string(state), now}));
+  if (ended.empty()) return Error{ErrorCode::kConflict, "import.state"};
   AZ_CHECK(unit.run("DELETE FROM import_item WHERE run = $1", {run.id}));
   AZ_CHECK(unit.run("DELETE FROM import_before WHERE run = $1", {run.id}));
   AZ_TRY(left, ledger::state_of(unit, kTrackImportRun, run.id));
@@ -190,6 +192,8 @@ Done undo(const vault::Stores& stores, vault::Rooms& rooms, const Run& run, cons
   return stores.main.write([&](db::Connection& unit) -> Done {
     ledger::Act act = by;
     const Instant now = clock();
+    AZ_TRY(running, unit.run("SELECT id FROM import_run WHERE id = $1 AND state = 'running'", {run.id}));
+    if (running.empty()) return done();  // It had ended after all: the answer to that was lost.
     AZ_CHECK(end(unit, run, "undone", now, act));
     AZ_CHECK(ledger::append(unit, now, act));
     return done();

@@ -96,28 +96,25 @@ Done Imports::carry_out(Entry& entry, ImportMode mode) {
                      .business = entry.business, .purposes = entry.wanted.purposes,
                      .verification = verification_of(entry.wanted.verification), .run = run,
                      .whole = mode == ImportMode::kAll, .cancel = entry.cancel, .progress = entry.done});
-  ImportReport report;
-  const Done applied = [&]() -> Done {
-    AZ_CHECK(apply.begin());
-    const ImportOptions options = options_of(apply, jst_date(clock_()), entry.cancel);
-    AZ_TRY(read, check_import(sources(entry), options, apply.sink()));
-    AZ_CHECK(apply.finish());
-    report = std::move(read);
-    if (mode == ImportMode::kAll && report.errors > 0) return Error{ErrorCode::kConflict, "import.has_errors"};
-    return done();
-  }();
-
-  if (!applied) {
-    if (!apply.troubles().empty()) {
-      const std::lock_guard lock(guard_);
-      entry.report = with_troubles(*entry.report, apply.troubles());
-      entry.counts = counts_of(*entry.report);
-    }
-    ledger::Act undone = entry.who.act("import.undo", entry.business);
-    undone.detail["reason"] = applied.error().key;
-    AZ_CHECK(journal::undo(stores_, rooms_, run, undone, clock_));
-    return applied;
+  const Done applied = take_all(entry, run, apply, mode);
+  if (applied) return done();
+  if (!apply.troubles().empty()) {
+    const std::lock_guard lock(guard_);
+    entry.report = with_troubles(*entry.report, apply.troubles());
+    entry.counts = counts_of(*entry.report);
   }
+  ledger::Act undone = entry.who.act("import.undo", entry.business);
+  undone.detail["reason"] = applied.error().key;
+  AZ_CHECK(journal::undo(stores_, rooms_, run, undone, clock_));
+  return applied;
+}
+
+Done Imports::take_all(Entry& entry, const journal::Run& run, ImportApply& apply, ImportMode mode) {
+  AZ_CHECK(apply.begin());
+  const ImportOptions options = options_of(apply, jst_date(clock_()), entry.cancel);
+  AZ_TRY(report, check_import(sources(entry), options, apply.sink()));
+  AZ_CHECK(apply.finish());
+  if (mode == ImportMode::kAll && report.errors > 0) return Error{ErrorCode::kConflict, "import.has_errors"};
   auto whole = with_troubles(std::move(report), apply.troubles());
   ImportCounts counts = counts_of(*whole);
   counts.people_created = apply.counts().people_created;

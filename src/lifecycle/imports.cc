@@ -215,7 +215,7 @@ Result<ImportView> Imports::run(const people::Caller& who, BusinessId business, 
     } catch (const std::exception&) {  // Out of memory, or a bug: the next start undoes what was done.
       outcome = Error{ErrorCode::kCorrupt, "import.broken"};
     }
-    finish(*own, outcome, language);
+    finish(*own, outcome, language);  // Throws only without memory, and then the process ends.
   });
   return view_of(*entry);
 }

@@ -25,6 +25,11 @@
 
 namespace azekura::lifecycle {
 
+class ImportApply;
+namespace journal {
+struct Run;
+}
+
 enum class ImportMode { kAll, kGoodRows };
 std::string_view to_string(ImportMode mode);  // "all", "good_rows"
 
@@ -110,6 +115,7 @@ class Imports {
   ImportFiles sources(const Entry& entry) const;
   Done look(Entry& entry);
   Done carry_out(Entry& entry, ImportMode mode);
+  Done take_all(Entry& entry, const journal::Run& run, ImportApply& apply, ImportMode mode);
   void finish(Entry& entry, const Done& outcome, Language language);
 
   vault::Stores stores_;

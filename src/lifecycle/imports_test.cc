@@ -259,7 +259,7 @@ TEST_F(ImportsTest, ARunThatALaterStartFindsUnfinishedIsUndone) {
   give(id, ImportFile::kNumbers, numbers_of(3));
   ASSERT_EQ(why(imports_->check(handler_, business_, id)), "");
   ASSERT_EQ(why(main_->write([](db::Connection& unit) {  // The last step fails, and so does its undoing.
-              return unit.run("CREATE TRIGGER dead BEFORE UPDATE ON import_run BEGIN SELECT RAISE(ABORT, 'x'); END", {});
+              return unit.run("CREATE TRIGGER dead BEFORE DELETE ON import_item BEGIN SELECT RAISE(ABORT, 'x'); END", {});
             })),
             "");
   ASSERT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)), "");
@@ -273,6 +273,67 @@ TEST_F(ImportsTest, ARunThatALaterStartFindsUnfinishedIsUndone) {
   EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM import_run WHERE state = 'undone'"), 1);
   EXPECT_EQ(count(*keyring_, "SELECT COUNT(*) FROM tombstone"), 2);
   EXPECT_EQ(state_fault(), "");
+}
+
+TEST_F(ImportsTest, ARunThatFailsLeavesNothing) {
+  take(staff_of(2), numbers_of(1), ImportMode::kAll);
+  ASSERT_EQ(why(main_->write([](db::Connection& unit) {
+              return unit.run("CREATE TRIGGER dead BEFORE UPDATE ON import_run WHEN NEW.state LIKE 'done%' "
+                              "BEGIN SELECT RAISE(ABORT, 'x'); END",
+                              {});
+            })),
+            "");
+  const auto view = take(staff_of(300), numbers_of(300), ImportMode::kGoodRows);
+  EXPECT_EQ(to_string(view.state), "failed");
+  EXPECT_EQ(persons(), 2);
+  EXPECT_EQ(held(), 1);
+  EXPECT_EQ(state_fault(), "");
+}
+
+TEST_F(ImportsTest, ARunStopsWithItsWorkSessionAndIsUndone) {
+  const auto id = begin();
+  give(id, ImportFile::kStaff, staff_of(250));
+  ASSERT_EQ(why(imports_->check(handler_, business_, id)), "");
+  ASSERT_EQ(why(main_->write([](db::Connection& unit) {  // Ended by the first chunk, as if locked just then.
+              return unit.run("CREATE TRIGGER lock AFTER INSERT ON import_item BEGIN "
+                              "UPDATE work_session SET ended_at = 1, end_reason = 'lock'; END",
+                              {});
+            })),
+            "");
+  ASSERT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)), "");
+  imports_->wait(id);
+  const auto view = *imports_->read(handler_, business_, id);
+  EXPECT_EQ(to_string(view.state), "failed");
+  EXPECT_EQ(view.failure->key, "people.work_session.closed");
+  EXPECT_EQ(persons(), 0);
+  EXPECT_EQ(state_fault(), "");
+}
+
+TEST_F(ImportsTest, DependantsComeWithTheirWorkersAndTheirNumbers) {
+  const std::string dependants =
+      "社員番号,続柄,氏名,フリガナ,生年月日\n"
+      "A1001,妻,山田 花子,ヤマダ ハナコ,S60.1.2\nA1001,子,山田 一郎,ヤマダ イチロウ,H25.3.4\n";
+  const std::string numbers = "社員番号,続柄,個人番号\nA1001,本人," + number(1) + "\nA1001,妻," + number(2) +
+                              "\nA1001,子," + number(3) + "\n";
+  for (const std::int64_t made : {3, 0}) {
+    const auto id = begin();
+    give(id, ImportFile::kStaff, staff_of(1));
+    give(id, ImportFile::kDependants, dependants);
+    give(id, ImportFile::kNumbers, numbers);
+    const auto view = take(id, ImportMode::kAll);
+    EXPECT_EQ(to_string(view.state), "done");
+    EXPECT_EQ(view.counts.people_created, made);
+    EXPECT_EQ(view.counts.numbers_sealed, made);
+  }
+  EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM person WHERE household IS NOT NULL AND tax_dependant = 1"), 2);
+  EXPECT_EQ(state_fault(), "");
+}
+
+TEST_F(ImportsTest, WhatIsCancelledBeforeItRanIsGone) {
+  const auto id = begin();
+  give(id, ImportFile::kStaff, staff_of(1));
+  EXPECT_EQ(to_string((*imports_->cancel(handler_, business_, id)).state), "cancelled");
+  EXPECT_EQ(why(imports_->check(handler_, business_, id)), "import.state");
 }
 
 TEST_F(ImportsTest, NobodyElseSeesAnImportAndItGoesWithItsWorkSession) {
