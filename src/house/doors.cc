@@ -4,6 +4,7 @@
 #include "ledger_web/ledger_routes.h"
 #include "lifecycle_web/disposal_routes.h"
 #include "lifecycle_web/person_routes.h"
+#include "lifecycle_web/import_routes.h"
 #include "lifecycle_web/request_routes.h"
 #include "people_web/account_routes.h"
 #include "people_web/session_routes.h"
@@ -139,6 +140,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   const lifecycle::RequestRooms requests{persons, services.requests, house.config().public_url, say};
   router->add(lifecycle::request_routes(requests));
   router->add(lifecycle::intake_routes(requests));
+  router->add(lifecycle::import_routes({persons, services.imports}));
   router->add(lifecycle::disposal_routes({persons, services.disposals, house.config().ledger()}));
   router->add(ledger::ledger_routes({main, services.accounts, house.publisher(), house.config().ledger(), tracked(), clock}));
   pages(*router, house.config());

@@ -80,7 +80,8 @@ Services::Services(const vault::Stores& stores, crypto::Key root, const Config& 
       vault(stores, rooms, lifecycle::notified, clock),
       rotation(stores, keys, clock),
       requests(stores, vault, clock),
-      disposals(stores, rooms, rotation, clock) {}
+      disposals(stores, rooms, rotation, clock),
+      imports(stores, persons, registry, vault, rooms, clock) {}
 
 Result<std::unique_ptr<House>> House::open(const Config& config, Clock clock) {
   AZ_CHECK(make_folder(config.data));
@@ -149,6 +150,7 @@ Done House::unseal(crypto::Key root) {
   const Instant now = clock_();
   AZ_CHECK(main_->write([&](db::Connection& unit) { return people::begin_boot(unit, crypto::hex(boot), now); }));
   AZ_CHECK(services->disposals.finish_keyless());
+  AZ_CHECK(services->imports.undo_unfinished());
   {
     const std::lock_guard lock(guard_);
     services_ = std::move(services);
@@ -177,6 +179,7 @@ void House::sweep() {
   static_cast<void>(services_->requests.expire());
   static_cast<void>(vault::Sealing(stores()).sweep(now));
   static_cast<void>(services_->disposals.finish_keyless());
+  services_->imports.tidy();
   static_cast<void>(services_->sign_in.sum_failures(now));
 }
 

@@ -13,6 +13,7 @@
 #include "house/config.h"
 #include "ledger/publisher.h"
 #include "lifecycle/disposals.h"
+#include "lifecycle/imports.h"
 #include "lifecycle/requests.h"
 #include "people/accounts.h"
 #include "people/business.h"
@@ -44,6 +45,7 @@ struct Services {
   vault::Rotation rotation;
   lifecycle::Requests requests;
   lifecycle::Disposals disposals;
+  lifecycle::Imports imports;  // Last: its threads use all of the above, and end with it.
 };
 
 class House {

@@ -158,6 +158,15 @@ TEST_P(ActForm, LetsNothingInButCodesAndIds) {
   EXPECT_EQ(refused.error().key, "ledger.act.form");
 }
 
+TEST(ActFormOfProcedures, TakesTheLawsCodes) {
+  auto act = a_reveal();
+  act.purpose = "T1";
+  act.detail["purposes"] = "T1+S3+W1";
+  EXPECT_TRUE(check_form(act));
+  act.detail["purposes"] = "T1+Smith";
+  EXPECT_FALSE(check_form(act));
+}
+
 const std::string kNumber = "123456789018";  // Made up; its check digit is right.
 
 INSTANTIATE_TEST_SUITE_P(
