@@ -11,7 +11,7 @@ namespace {
 vault::Verification verification_of(const ImportVerification& told) {
   if (!told.verified) return {.complete = false, .channel = "imported"};
   return {.complete = true, .channel = "imported", .number_evidence = "own_file", .identity_evidence = "own_file",
-          .checked_on = told.to->iso()};
+          .checked_on = told.to ? told.to->iso() : std::string()};
 }
 
 ImportCounts counts_of(const ImportReport& report) {

@@ -26,7 +26,7 @@ Done check_form(const NewImport& wanted, Instant now) {
   for (const auto* word : {&told.system, &told.method, &told.by})
     if (word->size() > kLongestWord * 4 || word->find('\n') != std::string::npos)
       return Error{ErrorCode::kInvalid, "import.verification.words"};
-  if (told.verified && (told.system.empty() || told.method.empty() || told.by.empty() || !told.from || !told.to))
+  if (told.verified && (told.system.empty() || told.by.empty()))
     return Error{ErrorCode::kInvalid, "import.verification.missing"};
   if ((told.from && told.to && *told.to < *told.from) || (told.to && *told.to > jst_date(now)))
     return Error{ErrorCode::kInvalid, "import.verification.period"};
