@@ -1,0 +1,173 @@
+// The vault's promises, on every backend: the line first, one box for one place, one number for one person.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/whole_house.h"
+
+namespace azekura::vault {
+namespace {
+
+using test_support::Backend;
+using test_support::number_of;
+using test_support::why;
+using test_support::WholeHouse;
+
+class VaultTest : public testing::TestWithParam<Backend> {
+ protected:
+  std::vector<std::string> since() {
+    auto all = house_.acts();
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(seen_));
+    seen_ += all.size();
+    return all;
+  }
+  void SetUp() override { seen_ = house_.acts().size(); }
+
+  WholeHouse house_{GetParam()};
+  std::size_t seen_ = 0;
+};
+
+using Acts = std::vector<std::string>;
+
+TEST_P(VaultTest, RevealsWhatWasRegisteredAndRecordsBoth) {
+  const auto person = house_.add_person(1);
+  house_.register_number(person, 1);
+  EXPECT_EQ(house_.reveal(person), number_of(1));
+  EXPECT_EQ(since(), (Acts{"person.write/done", "number.register/done", "number.reveal/done"}));
+  EXPECT_EQ(house_.state_fault(), "");
+}
+
+TEST_P(VaultTest, RefusesAndRecordsWhoeverMayNotLook) {
+  const auto person = house_.add_person(1);
+  house_.register_number(person, 1);
+  since();
+  for (const auto& who : {house_.owner, house_.manager, house_.admin})
+    EXPECT_EQ(house_.vault->reveal(who, house_.business, person, "T1").error().code, ErrorCode::kDenied);
+  EXPECT_EQ(why(house_.vault->reveal(house_.handler, house_.business, person, "E1")), "people.rights.purpose");
+  EXPECT_EQ(since(), Acts(4, "number.reveal/denied"));
+}
+
+TEST_P(VaultTest, ShowsNothingOnceTheRoomIsLocked) {
+  const auto person = house_.add_person(1);
+  house_.register_number(person, 1);
+  ASSERT_TRUE(house_.keys->close(house_.handler));
+  EXPECT_EQ(house_.reveal(person), "people.work_session.closed");
+  EXPECT_FALSE(house_.rooms->of(house_.business));
+  house_.open_room();
+  EXPECT_EQ(house_.reveal(person), number_of(1));
+}
+
+TEST_P(VaultTest, ShowsNothingWhenTheLedgerCannotBeWritten) {
+  const auto person = house_.add_person(1);
+  house_.register_number(person, 1);
+  ASSERT_TRUE(house_.main->write([](db::Connection& unit) { return unit.run("ALTER TABLE ledger_entry RENAME TO away", {}); }));
+  EXPECT_FALSE(house_.vault->reveal(house_.handler, house_.business, person, "T1"));
+}
+
+// A box opens in its own place only: another person's row refuses it, and the failure is a second line.
+TEST_P(VaultTest, DoesNotOpenABoxThatWasMovedAndRecordsTheFailure) {
+  const auto person = house_.add_person(1);
+  const auto other = house_.add_person(2);
+  house_.register_number(person, 1);
+  since();
+  ASSERT_TRUE(house_.main->write([&](db::Connection& unit) {
+    return unit.run("UPDATE number SET person = $1 WHERE person = $2", {other.value(), person.value()});
+  }));
+  EXPECT_EQ(house_.reveal(other), "crypto.box.tag");
+  EXPECT_EQ(since(), (Acts{"number.reveal/done", "number.reveal/failed"}));
+  EXPECT_NE(house_.state_fault(), "") << "and the moved row itself is found";
+}
+
+TEST_P(VaultTest, FindsTheSameNumberOnTwoPeopleAndTwoOnOne) {
+  const auto person = house_.add_person(1);
+  const auto other = house_.add_person(2);
+  house_.register_number(person, 1);
+  auto same = number_of(1);
+  auto another = number_of(2);
+  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, other, "T1", *MyNumber::take(same), WholeHouse::kSeen)),
+            "vault.number.held_by_another");
+  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, person, "T1", *MyNumber::take(another), WholeHouse::kSeen)),
+            "vault.number.held");
+  house_.register_number(other, 2);  // What was refused left no fingerprint behind.
+}
+
+TEST_P(VaultTest, FindsADuplicateAfterARestartToo) {
+  house_.register_number(house_.add_person(1), 1);
+  house_.restart();
+  house_.open_room();
+  auto same = number_of(1);
+  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, house_.add_person(2), "T1", *MyNumber::take(same),
+                                              WholeHouse::kSeen)),
+            "vault.number.held_by_another");
+}
+
+TEST_P(VaultTest, MatchesWithoutShowingAndNotForEver) {
+  const auto person = house_.add_person(1);
+  house_.register_number(person, 1);
+  auto right = number_of(1);
+  EXPECT_TRUE((*house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(right))).same);
+  for (int n = 2; n <= Vault::kMatchesAnHour; ++n) {
+    auto wrong = number_of(n);
+    EXPECT_FALSE((*house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(wrong))).same);
+  }
+  auto more = number_of(1);
+  EXPECT_EQ(why(house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(more))), "vault.match.too_many");
+  house_.now += Instant{2} * 3600 * 1000;
+  house_.handler = house_.manager;  // The hour passed, and the work session with it.
+  EXPECT_EQ(why(house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(right = number_of(1)))),
+            "people.rights.role");
+}
+
+TEST_P(VaultTest, DoesNotClaimWhatWasStagedBeforeTheKeyringTurned) {
+  const auto person = house_.add_person(1);
+  auto digits = number_of(1);
+  std::vector<Arrival> arrivals;
+  arrivals.push_back({person, *MyNumber::take(digits)});
+  const auto room = *house_.rooms->of(house_.business);
+  const auto chunk = house_.vault->stage(room, arrivals);
+  ASSERT_EQ(why(chunk), "");
+  ASSERT_EQ(why(house_.rotation->run(house_.handler, *room)), "");
+  const auto claimed = house_.main->write([&](db::Connection& unit) {
+    return Sealing::claim(unit, house_.business, (*chunk).staged, house_.now);
+  });
+  EXPECT_EQ(why(claimed), "vault.intent.over");
+}
+
+TEST_P(VaultTest, SweepsWhatWasNeverClaimedAfterAnHourAndNotBefore) {
+  const auto person = house_.add_person(1);
+  auto digits = number_of(1);
+  std::vector<Arrival> arrivals;
+  arrivals.push_back({person, *MyNumber::take(digits)});
+  const auto chunk = house_.vault->stage(*house_.rooms->of(house_.business), arrivals);
+  ASSERT_EQ(why(chunk), "");
+  const Sealing sealing(house_.stores());
+  EXPECT_EQ(*sealing.sweep(house_.now + kIntentLife - 1), 0);
+  EXPECT_EQ(*sealing.sweep(house_.now + kIntentLife), 1);
+  EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 0);
+  EXPECT_EQ(house_.count(*house_.boxes, "SELECT COUNT(*) FROM box"), 0);
+  const auto late = house_.main->write([&](db::Connection& unit) {
+    return Sealing::claim(unit, house_.business, (*chunk).staged, house_.now);
+  });
+  EXPECT_EQ(why(late), "vault.intent.over") << "what was swept can no longer become real";
+}
+
+TEST_P(VaultTest, KeepsEveryNumberThroughARotation) {
+  std::vector<PersonId> people;
+  for (int n = 0; n < 20; ++n) {
+    people.push_back(house_.add_person(n));
+    house_.register_number(people.back(), n);
+  }
+  const auto turned = house_.rotation->run(house_.handler, house_.room());
+  ASSERT_EQ(why(turned), "");
+  EXPECT_EQ((*turned).to, (*turned).from + 1);
+  house_.restart();
+  house_.open_room();
+  for (int n = 0; n < 20; ++n) EXPECT_EQ(house_.reveal(people[static_cast<std::size_t>(n)]), number_of(n));
+  EXPECT_EQ(house_.state_fault(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, VaultTest, testing::Values(Backend::kSqlite, Backend::kPostgres),
+                         [](const auto& test) { return test_support::to_string(test.param); });
+
+}  // namespace
+}  // namespace azekura::vault
