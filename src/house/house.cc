@@ -154,6 +154,7 @@ Done House::unseal(crypto::Key root) {
   {
     const std::lock_guard lock(guard_);
     services_ = std::move(services);
+    unsealed_ = true;
   }
   publisher_->wake();
   return done();
@@ -193,6 +194,7 @@ std::vector<ledger::Tracked> tracked() {
 Result<Founded> found(const Config& config, std::string_view passphrase, Clock clock) {
   AZ_CHECK(make_folder(config.data));
   if (fs::exists(config.custody())) return Error{ErrorCode::kConflict, "house.initialised"};
+  if (fs::exists(config.main)) return Error{ErrorCode::kConflict, "house.half_initialised"};
   AZ_TRY(root, crypto::fresh_key());
   crypto::Bytes custody;
   if (!passphrase.empty()) {

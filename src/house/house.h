@@ -2,6 +2,7 @@
 // The house put together: stores, rooms and services, in the order in which they need each other, and the work that
 // goes on in the background. Sealed, it has databases and a ledger that waits; unsealed, everything. main() owns it.
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -61,7 +62,7 @@ class House {
   Done unseal_with_key_file();
   /// With the root key at hand: makes the services, ends what an earlier run left, finishes what needs no key.
   Done unseal(crypto::Key root);
-  bool sealed() const { return services_ == nullptr; }
+  bool sealed() const { return !unsealed_; }
   /// Only when unsealed.
   Services& services() { return *services_; }
 
@@ -84,6 +85,7 @@ class House {
   std::unique_ptr<db::Store> main_, keyring_, boxes_;
   std::string installation_;
   std::unique_ptr<Services> services_;
+  std::atomic<bool> unsealed_ = false;  // Set last: services_ never changes again.
   std::unique_ptr<ledger::Publisher> publisher_;
   std::mutex guard_;
   std::condition_variable stop_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/date.h"
 #include "law/procedures.h"
 #include "ledger/state.h"
 #include "base/date.h"

@@ -24,7 +24,7 @@ class MyNumber {
   static Result<MyNumber> typed(const crypto::WipedText& text);
 
  private:
-  friend class Sealing;  // The one reader: number_box.cc
+  friend class Sealing;  // The one reader: sealing.cc
   explicit MyNumber(crypto::Secret<kDigits> secret) : secret_(std::move(secret)) {}
   crypto::Secret<kDigits> secret_;
 };

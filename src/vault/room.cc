@@ -95,6 +95,11 @@ void Room::forget_person(PersonId person) {
   if (fingerprints_) std::erase_if(*fingerprints_, [&](const auto& held) { return held.second == person; });
 }
 
+void Room::forget_fingerprints() {
+  const std::lock_guard lock(fingerprints_guard_);
+  fingerprints_.reset();
+}
+
 std::shared_ptr<Room> Rooms::enter(WorkSessionId session, std::shared_ptr<Room> fresh) {
   const std::lock_guard lock(guard_);
   for (const auto& [other, room] : rooms_)

@@ -65,6 +65,8 @@ class Room {
   Done reserve(const crypto::Digest& fingerprint, PersonId person, const Load& load);
   void release(const crypto::Digest& fingerprint, PersonId person);
   void forget_person(PersonId person);
+  /// After a commit of which nobody knows: the list is read again when it is next needed.
+  void forget_fingerprints();
 
  private:
   std::string wrap_context(const Token& token, std::int64_t generation) const;

@@ -77,9 +77,27 @@ Result<std::shared_ptr<Room>> Vault::permitted(db::Connection& unit, const peopl
   ask.person_class = person_class;
   AZ_TRY(permit, people::decide(unit, ask, now));
   AZ_CHECK(notified_(unit, question.person, question.purpose));
+  return room_of(permit);
+}
+
+Result<std::shared_ptr<Room>> Vault::using_room(db::Connection& unit, const people::Caller& who, BusinessId business,
+                                                const Question& question, Instant now) const {
+  AZ_TRY(room, permitted(unit, who, business, question, now));
   AZ_TRY(work, people::live(unit, who.session, business, now));
   AZ_CHECK(people::touch(unit, work, now));
-  return room_of(permit);
+  return room;
+}
+
+Error Vault::refused(const people::Caller& who, BusinessId business, const Question& question, const Error& why) {
+  if (!is_answer(why)) return why;
+  const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {
+    ledger::Act act = who.act(act_name(question.operation), business);
+    act.records = {question.person.str()};
+    if (!question.record.empty()) act.records.push_back(question.record);
+    act.purpose = question.purpose;
+    return people::record_refusal(unit, clock_(), act, why);
+  });
+  return recorded ? why : recorded.error();
 }
 
 Result<Vault::Admitted> Vault::admit(const people::Caller& who, BusinessId business, const Question& question,
@@ -91,7 +109,7 @@ Result<Vault::Admitted> Vault::admit(const people::Caller& who, BusinessId busin
     if (!question.record.empty()) act.records.push_back(question.record);
     act.purpose = question.purpose;
     const auto question_answered = [&]() -> Result<Admitted> {
-      AZ_TRY(room, permitted(unit, who, business, question, now));
+      AZ_TRY(room, using_room(unit, who, business, question, now));
       AZ_CHECK(check(unit, act));
       if (!question.record.empty()) return Admitted{{}, room, {}};
       AZ_TRY(held_now, held(unit, business, question.person));
@@ -170,34 +188,27 @@ Result<NumberId> Vault::register_number(const people::Caller& who, BusinessId bu
 Result<NumberId> Vault::accept(const people::Caller& who, BusinessId business, PersonId person,
                                const Intake& intake, const Verification& verification, const Also& also) {
   const Question question{people::Operation::kIntakeAccept, person, intake.purpose, intake.request.str()};
-  AZ_TRY(room, stores_.main.read([&](db::Connection& snapshot) {
+  const auto room = stores_.main.read([&](db::Connection& snapshot) {
     return permitted(snapshot, who, business, question, clock_());
-  }));
-  AZ_TRY(number, open_box(*room, intake));
-  return seal_in(who, business, question, std::move(number), verification, also);
+  });
+  if (!room) return refused(who, business, question, room.error());
+  auto number = open_box(**room, intake);
+  if (!number) return refused(who, business, question, {ErrorCode::kInvalid, number.error().key});
+  return seal_in(who, business, question, *std::move(number), verification, also);
 }
 
 Result<NumberId> Vault::seal_in(const people::Caller& who, BusinessId business, const Question& question,
                                 MyNumber number, const Verification& verification, const Also& also) {
-  const auto refused = [&](const Error& why) -> Error {
-    const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {
-      ledger::Act act = who.act(act_name(question.operation), business);
-      act.records = {question.person.str()};
-      act.purpose = question.purpose;
-      return people::record_refusal(unit, clock_(), act, why);
-    });
-    return recorded ? why : recorded.error();
-  };
   const auto room = stores_.main.read([&](db::Connection& snapshot) {
     return permitted(snapshot, who, business, question, clock_());
   });
-  if (!room) return is_answer(room.error()) ? refused(room.error()) : room.error();
+  if (!room) return refused(who, business, question, room.error());
 
   std::vector<Arrival> arrivals;
   arrivals.push_back({question.person, std::move(number)});
   for (int tries = kTries;; --tries) {
     const auto chunk = stage(*room, arrivals);
-    if (!chunk) return is_answer(chunk.error()) ? refused(chunk.error()) : chunk.error();
+    if (!chunk) return refused(who, business, question, chunk.error());
     const Instant now = clock_();
     const auto settled = people::recorded(
         stores_.main, now, who.act(act_name(question.operation), business),
@@ -205,13 +216,14 @@ Result<NumberId> Vault::seal_in(const people::Caller& who, BusinessId business, 
           act.records = {question.person.str(), (*chunk).staged.front().number.str()};
           if (!question.record.empty()) act.records.push_back(question.record);
           act.purpose = question.purpose;
-          AZ_CHECK(permitted(unit, who, business, question, now));
+          AZ_CHECK(using_room(unit, who, business, question, now));
           AZ_CHECK(settle(unit, *chunk, verification, who.account, act));
           AZ_CHECK(also(unit, act));
           return (*chunk).staged.front().number;
         });
     if (settled) return settled;
     abandon(*chunk);
+    if (settled.error().code == ErrorCode::kUnavailable) (*room)->forget_fingerprints();  // It may be held after all.
     // The keyring turned between sealing and claiming: seal again, under the new generation.
     if (settled.error().key != "vault.intent.over" || tries == 0) return settled;
   }

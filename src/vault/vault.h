@@ -117,6 +117,11 @@ class Vault {
   };
   Result<std::shared_ptr<Room>> permitted(db::Connection& unit, const people::Caller& who, BusinessId business,
                                           const Question& question, Instant now) const;
+  /// The same inside a write: the work session was used.
+  Result<std::shared_ptr<Room>> using_room(db::Connection& unit, const people::Caller& who, BusinessId business,
+                                           const Question& question, Instant now) const;
+  /// Writes down that the act was refused, if that is an answer; hands back what to say.
+  Error refused(const people::Caller& who, BusinessId business, const Question& question, const Error& why);
   /// Writes the line of a look, or of its refusal, and commits it.
   Result<Admitted> admit(const people::Caller& who, BusinessId business, const Question& question,
                          const Also& check);
