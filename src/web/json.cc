@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <stdexcept>
 
 #include "base/check_digit.h"
 #include "json_node.h"
@@ -277,6 +278,11 @@ JsonWriter& JsonWriter::raw(std::string_view text) {
   comma();
   out_.insert(out_.end(), text.begin(), text.end());
   return *this;
+}
+
+JsonWriter& JsonWriter::json(std::string_view ready) {
+  if (!parse_json(ready)) throw std::invalid_argument("not JSON");
+  return raw(ready);
 }
 
 JsonWriter& JsonWriter::integer(std::int64_t number) {

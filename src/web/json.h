@@ -114,6 +114,8 @@ class JsonWriter {
     return maybe ? value(*maybe) : null();
   }
   JsonWriter& null() { return raw("null"); }
+  /// A value that is JSON already. Throws std::invalid_argument if it is none: whoever hands it in checked it.
+  JsonWriter& json(std::string_view ready);
   template <typename T>
   JsonWriter& member(std::string_view name, const T& what) {
     return key(name).value(what);
