@@ -3,10 +3,13 @@
 // query and body. One mechanism makes them all.
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "client.h"
+#include "settings.h"
 
 namespace azekura::cli {
 
@@ -31,9 +34,15 @@ struct Command {
 std::span<const Command> commands();
 
 /// Adds them to the parser; the one that was chosen runs and leaves its exit code.
-void add_commands(CLI::App& app, const Place& place, const bool& json, int& exit_code);
+void add_commands(CLI::App& app, const Settings& settings, int& exit_code);
 
-/// From the terminal without echo, or the first line of standard input.
-crypto::WipedText ask_secret(std::string_view what);
+/// Where `words` ("ledger verify") belong in the parser; groups are made as they are needed.
+CLI::App* place_for(CLI::App& app, std::string_view words);
+
+/// Calls, says so if nobody answered, and hands over what was answered.
+int speak(const Settings& settings, const std::string& method, const std::string& path, const crypto::WipedText& body,
+          const std::string& content_type, const std::function<int(const Answer&)>& then);
+/// What a server answered, as it is: to standard output, or a problem to standard error. The exit code.
+int show(const Answer& answer);
 
 }  // namespace azekura::cli
