@@ -48,12 +48,13 @@ int init(const Settings& settings, const std::string& key_file, bool with_passph
   const auto password = crypto::view(founded->temporary_password);
   if (settings.json) {
     web::JsonWriter out;
-    out.object().member("login_id", founded->login).member("temporary_password", password).end();
+    out.object().member("login_id", founded->login).member("temporary_password", password);
+    out.member("ledger_vkey", founded->ledger_vkey).end();
     put(std::move(out));
   } else {
     put(founded->login + "\n");
     put(password);
-    put("\n");
+    put("\n" + founded->ledger_vkey + "\n");
   }
   return 0;
 }
@@ -163,7 +164,7 @@ int backup(const Settings& settings, const std::string& folder) {
 }
 
 void add_init(CLI::App& app, const Settings& settings, int& exit_code) {
-  auto* here = app.add_subcommand("init", "founds an installation; prints the first login and its temporary password once");
+  auto* here = app.add_subcommand("init", "founds an installation; prints the first login, its temporary password and the ledger's key, once");
   auto key_file = value_of(here, "--key-file");
   auto passphrase = value_of<bool>(here, "--passphrase");
   here->callback([&settings, &exit_code, key_file, passphrase] {

@@ -220,8 +220,9 @@ Result<Founded> found(const Config& config, std::string_view passphrase, Clock c
   installer.home = kInstallation;
   installer.roles = {people::Role::kSystemAdministrator};
   AZ_TRY(issued, house->services().accounts.create_installer(installer, now));
+  AZ_TRY(vkey, house->publisher().vkey(kInstallation));
   AZ_CHECK(write_new(config.custody(), custody));
-  return Founded{std::string(kInstaller), std::move(issued.temporary_password)};
+  return Founded{std::string(kInstaller), std::move(issued.temporary_password), vkey};
 }
 
 }  // namespace azekura::house

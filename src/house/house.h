@@ -101,6 +101,7 @@ std::vector<ledger::Tracked> tracked();
 struct Founded {
   std::string login;
   crypto::WipedText temporary_password;
+  std::string ledger_vkey;  // Of the installation's own log: for paper, and for whoever verifies it.
 };
 Result<Founded> found(const Config& config, std::string_view passphrase, Clock clock = system_clock());
 

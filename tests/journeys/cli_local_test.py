@@ -143,31 +143,28 @@ class Ledger(Local):
             self.assertEqual((code, report["ok"], report["size"]), (1, False, None))
 
     def test_what_was_seen_is_remembered_and_a_log_of_its_key_must_extend_it(self):
-        data, _ = self.founded()
-        static, older = self.folder / "static", self.folder / "older"
-        vkey = self.vkey_of(data)
+        data, said = self.founded()
+        static, vkey = self.folder / "static", said["ledger_vkey"]
         self.done("ledger", "export", "--data", data, "--business", "0", "--out", static)
-        memory = ["--memory", str(self.folder / "memory")]
-        self.assertEqual(self.verify(static, vkey, *memory)[0], 0)
-        self.assertEqual(self.verify(static, vkey, *memory, "--since", static / "checkpoint")[0], 0)
-        kept = next((self.folder / "memory").rglob("*")).parent
-        self.assertTrue(any(path.is_file() for path in kept.rglob("*")))
-        self.assertFalse(older.exists())
+        older = self.folder / "older"
+        shutil.copytree(static, older)
+        memory = self.folder / "memory"
+        self.assertEqual(self.verify(static, vkey, "--memory", memory)[0], 0)
+        self.assertEqual(self.verify(static, vkey, "--memory", memory, "--since", older / "checkpoint")[0], 0)
+        remembered = [path for path in memory.rglob("*") if path.is_file()]
+        self.assertEqual([path.read_bytes() for path in remembered], [(static / "checkpoint").read_bytes()])
 
-    def vkey_of(self, data):
-        """The installation's key as its database keeps it; whoever verifies has it from paper."""
-        import sqlite3
-        with sqlite3.connect(data / "azekura.db") as main:
-            for (table,) in main.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                columns = [row[1] for row in main.execute(f"PRAGMA table_info({table})")]
-                if "vkey" in columns:
-                    return main.execute(f"SELECT vkey FROM {table}").fetchone()[0]
-        self.fail("no key in the database")
+    def test_a_remembered_checkpoint_that_is_not_of_this_log_is_said(self):
+        folder, vkey = self.sample("log", 300)
+        other, _ = self.sample("other", 400)
+        code, report = self.verify(folder, vkey, "--since", other / "checkpoint")
+        self.assertEqual((code, report["ok"]), (1, False))
+        self.assertTrue(report["code"].startswith("ledger."))
 
     def test_a_database_is_verified_with_its_rows_and_a_changed_row_is_named(self):
         import sqlite3
-        data, _ = self.founded()
-        vkey = self.vkey_of(data)
+        data, said = self.founded()
+        vkey = said["ledger_vkey"]
         report = json.loads(self.done("ledger", "verify", "--data", data, "--vkey", vkey, "--state", "--json"))
         self.assertTrue(report["ok"])
         with sqlite3.connect(data / "azekura.db") as main:
@@ -186,7 +183,7 @@ class Ledger(Local):
 class Installation(Local):
     def test_init_shows_the_first_login_once(self):
         data, said = self.founded()
-        self.assertEqual(set(said), {"login_id", "temporary_password"})
+        self.assertEqual(set(said), {"login_id", "temporary_password", "ledger_vkey"})
         self.assertGreater(len(said["temporary_password"]), 10)
         again = self.run_it("init", "--data", data, "--json")
         self.assertEqual((again.returncode, again.stdout), (1, ""))
