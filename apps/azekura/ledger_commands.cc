@@ -48,16 +48,21 @@ BusinessId log_named(std::string_view origin) {
   return BusinessId(std::strtoll(std::string(origin.substr(at + kMark.size())).c_str(), nullptr, 10));
 }
 
-ledger::FileReader server_files(const Place& place, BusinessId business) {
-  return [place, business](std::string_view path) -> Result<db::Blob> {
+/// A server that refuses or is away says nothing about the log: `refused` keeps that apart from what is missing in it.
+ledger::FileReader server_files(const Place& place, BusinessId business, std::optional<Error>& refused) {
+  return [place, business, &refused](std::string_view path) -> Result<db::Blob> {
     std::string why;
     auto answer = call(place, "GET", fmt::format("/businesses/{}/ledger/{}", business.value(), path), {}, {}, why);
     if (!answer) {
       std::cerr << place.url << ": " << why << '\n';
+      refused = answer.error();
       return answer.error();
     }
     if (answer->status == 404) return Error{ErrorCode::kNotFound, "cli.ledger.none"};
-    if (answer->status != 200) return Error{ErrorCode::kDenied, "cli.ledger.refused"};
+    if (answer->status != 200) {
+      refused = Error{ErrorCode::kDenied, "cli.ledger.refused"};
+      return *refused;
+    }
     const auto bytes = std::as_bytes(std::span(answer->body.data(), answer->body.size()));
     return db::Blob(bytes.begin(), bytes.end());
   };
@@ -96,8 +101,11 @@ Result<ledger::Report> verify(const Settings& settings, const Wish& wish) {
   AZ_TRY(kept, kept_notes(wish.since, memory, key.name()));
   const auto log = wish.business ? BusinessId(*wish.business) : log_named(key.name());
   if (!wish.folder.empty() || !settings.url.empty()) {
-    const auto files = wish.folder.empty() ? server_files(settings.place(), log) : ledger::static_files(wish.folder);
-    AZ_TRY(report, ledger::verify(files, key, kept));
+    std::optional<Error> refused;
+    const auto files = wish.folder.empty() ? server_files(settings.place(), log, refused) : ledger::static_files(wish.folder);
+    auto verified = ledger::verify(files, key, kept);
+    if (refused) return *refused;
+    AZ_TRY(report, std::move(verified));
     return remembered(std::move(report), memory, files, key);
   }
   AZ_TRY(config, settings.house());
