@@ -50,7 +50,7 @@ TEST_P(VaultTest, RefusesAndRecordsWhoeverMayNotLook) {
 TEST_P(VaultTest, ShowsNothingOnceTheRoomIsLocked) {
   const auto person = house_.add_person(1);
   house_.register_number(person, 1);
-  ASSERT_TRUE(house_.keys->close(house_.handler));
+  ASSERT_TRUE(house_.keys->close(house_.handler, house_.business));
   EXPECT_EQ(house_.reveal(person), "people.work_session.closed");
   EXPECT_FALSE(house_.rooms->of(house_.business));
   house_.open_room();
