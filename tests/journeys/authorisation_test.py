@@ -221,6 +221,22 @@ class Table(unittest.TestCase):
             status, code, _ = self.ask(revoke, actor, session=self.world.shop.handler.session["id"])
             self.assertIn(status, (403, 404), code)
 
+    def test_i_whoever_has_the_role_is_not_refused_for_it(self):
+        for operation in self.asked():
+            for role in operation.roles:
+                with self.subTest(operation.id, role=role):
+                    actor = self.world.actors[role]
+                    caller = self.world.stand_in(role) if operation.id in ENDS_THE_CALLER else actor
+                    status, code, _ = self.ask(operation, caller, fresh=True)
+                    self.assertNotEqual((status, code), (403, "people.rights.role"))
+                    self.assertNotEqual(status, 401, code)
+                    if operation.id == "closeWorkSession":
+                        self.world.shop.open()
+
+    def test_j_every_operation_has_answered_well_and_as_described(self):
+        self.assertEqual(sorted(self.misfits), [])
+        self.assertEqual(sorted({one.id for one in self.asked()} - self.heard), [])
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -32,8 +32,10 @@ class Operation:
         return self.api.made_up(self.schema, given) if self.schema else None
 
     def takes(self, method, path):
-        pieces = [re.escape(piece) for piece in re.split(r"{\w+}", self.path)]
-        return method == self.method and re.fullmatch("[^/:]+".join(pieces), path) is not None
+        parts = {"path": "[^:]+"}  # The one part that keeps its slashes.
+        pieces = re.split(r"{(\w+)}", self.path)
+        pattern = "".join(parts.get(piece, "[^/:]+") if n % 2 else re.escape(piece) for n, piece in enumerate(pieces))
+        return method == self.method and re.fullmatch(pattern, path) is not None
 
     def target(self, parts):
         return re.sub(r"{(\w+)}", lambda found: str(parts[found.group(1)]), self.path)
