@@ -342,7 +342,7 @@ TEST_F(ImportsTest, NobodyElseSeesAnImportAndItGoesWithItsWorkSession) {
   auto stranger = handler_;
   stranger.account = AccountId(handler_.account.value() + 1);
   EXPECT_EQ(why(imports_->read(stranger, business_, id)), "import.unknown");
-  ASSERT_EQ(why(keys_->close(handler_)), "");
+  ASSERT_EQ(why(keys_->close(handler_, business_)), "");
   imports_->tidy();
   EXPECT_EQ(why(imports_->read(handler_, business_, id)), "import.unknown");
 }
