@@ -65,7 +65,7 @@ Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprin
 
   pdf.heading(message("forms.disposal.evidence", language));
   pdf.paragraph(message("forms.disposal.evidence_text", language));
-  const std::vector<Labelled> entry{{say("forms.disposal.ledger_id"), what.ledger_id},
+  const std::vector<Labelled> entry{{say("forms.disposal.ledger_id"), what.ledger_id, true},
                                     {say("forms.disposal.ledger_index"), std::to_string(what.ledger_index)}};
   pdf.facts(entry);
   pdf.small(message("forms.disposal.checkpoint", language));

@@ -34,6 +34,7 @@ constexpr Style kTitle{.face = Face::kSerif, .size = 22, .line = 32, .letter_spa
 constexpr Style kHead{.face = Face::kBold, .size = 8.5, .line = 14, .ink = kAccent};
 constexpr Style kCell{.size = 8.5, .line = 13.5};
 constexpr Style kFixed{.face = Face::kFixed, .size = 8, .line = 12};
+constexpr Style kCode{.face = Face::kFixed};
 constexpr Style kGroup{.face = Face::kFixed, .size = 17, .line = 27};
 constexpr Style kWord{.face = Face::kBold, .size = 15, .line = 24};
 
@@ -181,7 +182,9 @@ void Pdf::Sheet::furniture(cairo_t* c, std::size_t page) {
                                    {"at", in_japan(imprint.printed_at, language)}});
   block(who, kFoot, kInner - 25 * kMm)->draw(c, kLeft, foot + 4, 0, 2);
   if (!imprint.ledger_line.empty()) {
-    block(message("forms.foot.ledger", language, {{"line", imprint.ledger_line}}), kFoot, kInner - 25 * kMm)
+    Style code = kFoot;
+    code.face = Face::kFixed;
+    block(message("forms.foot.ledger", language, {{"line", imprint.ledger_line}}), code, kInner - 25 * kMm)
         ->draw(c, kLeft, foot + 15, 0, 1);
   }
   block(fmt::format("{} / {}", page + 1, pages.size()),
@@ -242,7 +245,7 @@ void Pdf::facts(std::span<const Labelled> facts) {
   constexpr double kLabels = 42 * kMm;
   for (const Labelled& fact : facts) {
     const auto label = sheet_->block(fact.label, kLabel, kLabels - 8);
-    const auto value = sheet_->block(fact.value, kBody, kInner - kLabels);
+    const auto value = sheet_->block(fact.value, fact.code ? kCode : kBody, kInner - kLabels);
     const double height = std::max(label->height(), value->height()) + 7;
     sheet_->need(height);
     sheet_->draw([label, value, top = sheet_->y, height](cairo_t* c) {

@@ -100,6 +100,16 @@ TEST(Pdf, IsNotMadeWithANumberInIt) {
   EXPECT_EQ(foot.finish().error().key, "forms.number_found");
 }
 
+// One id in a thousand looks so. A certificate that refused it would refuse it for ever.
+TEST(Pdf, TakesALedgerIdWhoseChanceDigitsLookLikeANumber) {
+  constexpr std::string_view kId = "005502488556dec42629b74d1992fb1e";
+  EXPECT_FALSE(page_with(kId));
+  Pdf page("試し", {kThen, "鈴木", "𠮷野商店", std::string(kId)}, Language::kJapanese);
+  const std::vector<Labelled> facts{{"台帳の行", std::string(kId), true}};
+  page.facts(facts);
+  EXPECT_TRUE(page.finish());
+}
+
 TEST(Pdf, IsTheSameForTheSameContent) { EXPECT_EQ(*page_with("同じ"), *page_with("同じ")); }
 
 TEST(InJapan, CrossesTheDateLineOfUtc) {
