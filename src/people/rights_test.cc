@@ -41,7 +41,7 @@ const std::map<Role, std::set<std::string_view>> kByRole = {
       "session.list", "session.end", "ledger.read", "ledger.verify", "settings.read", "settings.write",
       "system.status"}},
     {Role::kHandler,
-     {"number.register", "number.change", "number.reveal", "number.match", "number.output", "number.provide",
+     {"number.register", "number.change", "number.reveal", "number.match", "number.verify", "number.output", "number.provide",
       "number.status", "document.add", "document.read", "request.create", "request.list", "request.cancel",
       "intake.list", "intake.open", "intake.accept", "intake.refuse", "import.check", "import.run", "output.list",
       "output.delete", "disposal.list", "disposal.propose", "disposal.confirm", "disposal.execute", "person.read",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The command line's local forms, from outside: what they print, where, and how they end. AZEKURA_BIN names the program."""
+"""The command line's local forms, from outside: what they print, where, and how they end. AZEKURA_BIN is the folder of the programs."""
 import json
 import os
 import pathlib
@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-AZEKURA = os.environ.get("AZEKURA_BIN", "build/dev/bin/azekura")
+AZEKURA = str(pathlib.Path(os.environ.get("AZEKURA_BIN", pathlib.Path(__file__).resolve().parents[2] / "build/dev/bin")) / "azekura")
 SOUND = "123456789018"  # Made up: its check digit is right by the rule, it was taken from nobody.
 
 
