@@ -1,5 +1,6 @@
 #include "lifecycle_web/import_routes.h"
 
+#include "people/rights.h"
 #include "people_web/answers.h"
 
 namespace azekura::lifecycle {
@@ -166,7 +167,13 @@ using Step = Result<Response> (*)(const ImportRooms&, const Request&, const web:
 web::Route route(const ImportRooms& rooms, web::Method method, web::Access access, std::string_view pattern,
                  std::string_view operation, Step step, std::size_t body_limit = web::kBodyLimit) {
   return {method, pattern, operation, access,
-          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) {
+          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) -> Result<Response> {
+            // Whoever may bring in nothing here is told nothing of imports, nor of what is wrong with a request.
+            AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+            AZ_CHECK(rooms.persons.store.read([&](db::Connection& snapshot) {
+              return people::may_at_all(snapshot, caller_of(session).session, people::Operation::kImportRun, business,
+                                        rooms.persons.clock());
+            }));
             return step(rooms, request, session, context);
           }),
           body_limit};
