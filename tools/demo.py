@@ -31,6 +31,7 @@ class Running(House):
         self.port = int(port)
         self.tls = ssl.create_default_context(cafile=var / "data/tls/ca.pem")
         self.first = json.loads((var / "first-sign-in.json").read_text())
+        self.admin = self.hear = None
 
 
 def made_up(draw):
@@ -64,7 +65,7 @@ def fill(house):
     for index in range(24):
         facts = {}
         if index in (3, 11):
-            facts["left"] = "2021-03-31"
+            facts.update(left="2021-03-31", hired="2015-04-01")
         if index == 7:
             facts["employment"] = "dispatched"
         if index in (15, 16):

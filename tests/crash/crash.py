@@ -14,7 +14,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "journeys"))
-from azekura_client import Wire  # noqa: E402
+from azekura_client import Refused, Wire  # noqa: E402
 
 CUT_OFF = (OSError, http.client.HTTPException, ssl.SSLError)
 
@@ -41,6 +41,9 @@ class Storm:
             work(wire)
         except CUT_OFF:
             pass  # The server is gone: what we are here for.
+        except Refused as busy:
+            if busy.status != 503:  # Too much to do: refused, so nothing was promised.
+                self.bugs.append(busy)
         except Exception as bug:  # Anything else is told by rage().
             self.bugs.append(bug)
         finally:
