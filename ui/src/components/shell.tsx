@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
-import { cache, businessesQuery, sessionQuery, useMay, useSession } from '../api/queries';
+import { cache, businessesQuery, useMay, useSession } from '../api/queries';
 import { currentLanguage, setLanguage, type Language } from '../i18n';
 import { instant } from '../lib/dates';
 import { applyTextSize, isLarge } from '../lib/text_size';
@@ -75,7 +75,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   const roles = session.roles.filter((r) => r.business === business || r.business === 0).map((r) => t(`role.${r.role}`));
   const leave = useMutation({
     mutationFn: () => ask(api.DELETE('/session')),
-    onSuccess: () => { cache.clear(); cache.setQueryData(sessionQuery.queryKey, null); window.location.assign('/'); },
+    onSuccess: () => window.location.assign('/'),  // A fresh page: nothing of this sign-in stays in memory.
   });
   return (
     <>
