@@ -45,8 +45,11 @@ TEST_P(Ledger, NeverDatesALineBeforeTheOneInFrontOfIt) {
   EXPECT_LT(first.seq, second.seq);
 }
 
-TEST_P(Ledger, FindsTheLinesWithoutAnIndexWithoutReadingTheOthers) {
-  if (!sqlite()) GTEST_SKIP() << "the plan of an empty table says nothing here";
+// PostgreSQL plans by what a table holds, so the plan for a small one says nothing.
+class LedgerOnSqlite : public Ledger {};
+INSTANTIATE_TEST_SUITE_P(Backend, LedgerOnSqlite, testing::Values("sqlite"));
+
+TEST_P(LedgerOnSqlite, FindsTheLinesWithoutAnIndexWithoutReadingTheOthers) {
   for (const auto& step : rows("EXPLAIN QUERY PLAN " + std::string(assign_sql()))) {
     const auto& text = std::get<std::string>(step.at(3));
     EXPECT_TRUE(!text.starts_with("SCAN ledger_entry") || text.ends_with("USING INDEX ledger_entry_fresh")) << text;

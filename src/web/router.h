@@ -41,6 +41,15 @@ struct Context {
 using PublicHandler = std::function<Result<Response>(const Request&, Context&)>;
 using Handler = std::function<Result<Response>(const Request&, const Session&, Context&)>;
 
+/// A handler made of a room's step and what the step needs. `rooms` is copied: it holds references.
+template <typename Rooms>
+Handler handler_of(const Rooms& rooms,
+                   Result<Response> (*step)(const Rooms&, const Request&, const Session&, Context&)) {
+  return [rooms, step](const Request& request, const Session& session, Context& context) {
+    return step(rooms, request, session, context);
+  };
+}
+
 /// Runs before every handler that is not public. kNotFound: no such session (401). kDenied: not enough (403).
 using Guard = std::function<Result<Session>(const Request&, Access)>;
 

@@ -184,9 +184,7 @@ using Step = Result<Response> (*)(const LedgerRooms&, const Request&, const web:
 
 web::Route route(const LedgerRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation, Step step) {
   return {method, pattern, operation, web::Access::kSignedIn,
-          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) {
-            return step(rooms, request, session, context);
-          })};
+          web::handler_of(rooms, step)};
 }
 
 }  // namespace

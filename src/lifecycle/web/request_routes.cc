@@ -208,9 +208,7 @@ using OpenStep = Result<Response> (*)(const RequestRooms&, const Request&, Conte
 web::Route route(const RequestRooms& rooms, web::Method method, web::Access access, std::string_view pattern,
                  std::string_view operation, Step step) {
   return {method, pattern, operation, access,
-          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) {
-            return step(rooms, request, session, context);
-          })};
+          web::handler_of(rooms, step)};
 }
 
 web::Route open_route(const RequestRooms& rooms, std::string_view pattern, std::string_view operation, OpenStep step) {

@@ -270,9 +270,7 @@ using Step = Result<Response> (*)(const AccountRooms&, const Request&, const web
 web::Route route(const AccountRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation,
                  Step step) {
   return {method, pattern, operation, web::Access::kSignedIn,
-          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) {
-            return step(rooms, request, session, context);
-          })};
+          web::handler_of(rooms, step)};
 }
 
 }  // namespace

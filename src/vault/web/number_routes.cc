@@ -109,9 +109,7 @@ using Step = Result<Response> (*)(const NumberRooms&, const Request&, const web:
 
 web::Route route(const NumberRooms& rooms, web::Access access, std::string_view pattern, std::string_view operation, Step step) {
   return {web::Method::kPost, pattern, operation, access,
-          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) {
-            return step(rooms, request, session, context);
-          })};
+          web::handler_of(rooms, step)};
 }
 
 }  // namespace
