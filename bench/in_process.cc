@@ -2,7 +2,8 @@
 //   ledger STORE THREADS SECONDS            durable lines a second
 //   raw-sqlite FILE ROWS                    the bare database: rows a second, 500 to a durable commit
 //   import-check STAFF NUMBERS ROWS         rows a second through the check of an import
-//   pgcrypto CONNINFO THREADS SECONDS       the do-it-yourself way: pgp_sym_decrypt and an audit row, committed
+//   pgcrypto CONNINFO THREADS SECONDS       the do-it-yourself way: pgp_sym_decrypt and an audit row,
+//   committed
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -35,8 +36,8 @@ int say(const Load& load) {
 
 int say_rows(double rows, std::chrono::steady_clock::time_point begun) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-  fmt::print("{{\"value\":{:.1f},\"p50_us\":{:.0f},\"p99_us\":{:.0f}}}\n", rows / took.count(), took.count() * 1e6 / rows,
-             took.count() * 1e6 / rows);
+  fmt::print("{{\"value\":{:.1f},\"p50_us\":{:.0f},\"p99_us\":{:.0f}}}\n", rows / took.count(),
+             took.count() * 1e6 / rows, took.count() * 1e6 / rows);
   return 0;
 }
 
@@ -61,7 +62,8 @@ int ledger_append(const std::string& where, int threads, double seconds) {
   const auto clock = system_clock();
   return say(load(threads, std::chrono::duration<double>(seconds), [&](int) {
     return [&] {
-      return static_cast<bool>((*store)->write([&](db::Connection& unit) { return ledger::append(unit, clock(), act); }));
+      return static_cast<bool>(
+          (*store)->write([&](db::Connection& unit) { return ledger::append(unit, clock(), act); }));
     };
   }));
 }
@@ -71,16 +73,19 @@ int raw_sqlite(const std::string& file, int rows) {
   sqlite3* db = nullptr;
   sqlite3_stmt* insert = nullptr;
   if (sqlite3_open(file.c_str(), &db) != SQLITE_OK ||
-      sqlite3_exec(db,
-                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                   "CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT, kana TEXT, born TEXT, number TEXT)",
-                   nullptr, nullptr, nullptr) != SQLITE_OK ||
-      sqlite3_prepare_v2(db, "INSERT INTO person(name, kana, born, number) VALUES(?, ?, ?, ?)", -1, &insert, nullptr) != SQLITE_OK)
+      sqlite3_exec(
+          db,
+          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+          "CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT, kana TEXT, born TEXT, number TEXT)",
+          nullptr, nullptr, nullptr) != SQLITE_OK ||
+      sqlite3_prepare_v2(db, "INSERT INTO person(name, kana, born, number) VALUES(?, ?, ?, ?)", -1, &insert,
+                         nullptr) != SQLITE_OK)
     return fail("SQLite cannot be opened");
   const auto begun = std::chrono::steady_clock::now();
   bool sound = true;
   for (int row = 0; row < rows; ++row) {
-    if (row % kCommit == 0) sound = sound && sqlite3_exec(db, "BEGIN", nullptr, nullptr, nullptr) == SQLITE_OK;
+    if (row % kCommit == 0)
+      sound = sound && sqlite3_exec(db, "BEGIN", nullptr, nullptr, nullptr) == SQLITE_OK;
     const std::string number = fmt::format("{:012}", row);
     sqlite3_bind_text(insert, 1, "山田 花子", -1, SQLITE_STATIC);
     sqlite3_bind_text(insert, 2, "ヤマダ ハナコ", -1, SQLITE_STATIC);
@@ -104,7 +109,8 @@ int import_check(const std::string& staff, const std::string& numbers, int rows)
   const auto report = lifecycle::check_import({*std::move(staff_file), {}, *std::move(numbers_file)},
                                               {.today = *Date::civil(2026, 11, 21)});
   if (!report) return fail(report.error().key);
-  for (const auto& finding : report->findings) return fail(fmt::format("the file is not sound: {}", finding.code));
+  for (const auto& finding : report->findings)
+    return fail(fmt::format("the file is not sound: {}", finding.code));
   return say_rows(rows, begun);
 }
 
@@ -129,13 +135,15 @@ int pgcrypto(const std::string& conninfo, int threads, double seconds) {
       "CREATE TABLE diy_number(person BIGINT PRIMARY KEY, body BYTEA NOT NULL);"
       "CREATE TABLE diy_audit(id BIGSERIAL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now(), "
       "account BIGINT NOT NULL, person BIGINT NOT NULL, purpose TEXT NOT NULL);"
-      "INSERT INTO diy_number SELECT n, pgp_sym_encrypt(lpad(n::text, 12, '0'), 'a passphrase in the application', "
+      "INSERT INTO diy_number SELECT n, pgp_sym_encrypt(lpad(n::text, 12, '0'), 'a passphrase in the "
+      "application', "
       "'cipher-algo=aes256') FROM generate_series(0, {}) AS n",
       kHeld - 1);
   if (!went_well(PQexec(setup.get(), made.c_str()))) return 1;
   return say(load(threads, std::chrono::duration<double>(seconds), [&](int thread) {
     auto pg = std::make_shared<Pg>(connect());
-    const char* const look = "SELECT pgp_sym_decrypt(body, 'a passphrase in the application') FROM diy_number WHERE person = $1";
+    const char* const look =
+        "SELECT pgp_sym_decrypt(body, 'a passphrase in the application') FROM diy_number WHERE person = $1";
     const char* const note = "INSERT INTO diy_audit(account, person, purpose) VALUES(5, $1, 'T1')";
     const bool prepared = went_well(PQprepare(pg->get(), "look", look, 1, nullptr)) &&
                           went_well(PQprepare(pg->get(), "note", note, 1, nullptr));
@@ -151,10 +159,13 @@ int pgcrypto(const std::string& conninfo, int threads, double seconds) {
 }
 
 int run(const std::vector<std::string>& words) {
-  if (words.size() == 4 && words[0] == "ledger") return ledger_append(words[1], std::stoi(words[2]), std::stod(words[3]));
+  if (words.size() == 4 && words[0] == "ledger")
+    return ledger_append(words[1], std::stoi(words[2]), std::stod(words[3]));
   if (words.size() == 3 && words[0] == "raw-sqlite") return raw_sqlite(words[1], std::stoi(words[2]));
-  if (words.size() == 4 && words[0] == "import-check") return import_check(words[1], words[2], std::stoi(words[3]));
-  if (words.size() == 4 && words[0] == "pgcrypto") return pgcrypto(words[1], std::stoi(words[2]), std::stod(words[3]));
+  if (words.size() == 4 && words[0] == "import-check")
+    return import_check(words[1], words[2], std::stoi(words[3]));
+  if (words.size() == 4 && words[0] == "pgcrypto")
+    return pgcrypto(words[1], std::stoi(words[2]), std::stod(words[3]));
   return fail("usage: azekura_bench ledger|raw-sqlite|import-check|pgcrypto …");
 }
 

@@ -39,9 +39,10 @@ std::string escaped(const std::string& text) {
   return answer;
 }
 
-Result<Answer> call(const Place& place, const std::string& method, const std::string& path, const crypto::WipedText& body,
-                    const std::string& content_type, std::string& why) {
-  static const std::unique_ptr<CURL, Cleanup> handle(curl_easy_init());  // One thread; keeps its connection for the next.
+Result<Answer> call(const Place& place, const std::string& method, const std::string& path,
+                    const crypto::WipedText& body, const std::string& content_type, std::string& why) {
+  static const std::unique_ptr<CURL, Cleanup> handle(
+      curl_easy_init());  // One thread; keeps its connection for the next.
   if (!handle) return Error{ErrorCode::kUnavailable, "cli.server"};
   std::unique_ptr<curl_slist, Cleanup> headers;
   add(headers, "X-Azekura: 1");

@@ -24,8 +24,8 @@ struct Answer {
 };
 
 /// kUnavailable "cli.server" with what went wrong in `why`.
-Result<Answer> call(const Place& place, const std::string& method, const std::string& path, const crypto::WipedText& body,
-                    const std::string& content_type, std::string& why);
+Result<Answer> call(const Place& place, const std::string& method, const std::string& path,
+                    const crypto::WipedText& body, const std::string& content_type, std::string& why);
 
 /// In a URL's path or query.
 std::string escaped(const std::string& text);

@@ -8,9 +8,12 @@ using enum Where;
 
 const Option kBusiness{"business", kInteger, kPath};
 const Option kPerson{"person", kInteger, kPath};
-const Option kVerification[] = {{"channel", kText, kBody},          {"number_evidence", kText, kBody},
-                                {"identity_evidence", kTexts, kBody}, {"checked_on", kText, kBody, false},
-                                {"agent", kFlag, kBody, false},      {"confirmed", kTexts, kBody, false},
+const Option kVerification[] = {{"channel", kText, kBody},
+                                {"number_evidence", kText, kBody},
+                                {"identity_evidence", kTexts, kBody},
+                                {"checked_on", kText, kBody, false},
+                                {"agent", kFlag, kBody, false},
+                                {"confirmed", kTexts, kBody, false},
                                 {"authority", kText, kBody, false}};
 
 std::vector<Option> with(std::vector<Option> first, std::span<const Option> more) {
@@ -20,8 +23,9 @@ std::vector<Option> with(std::vector<Option> first, std::span<const Option> more
 
 std::vector<Option> person_facts() {
   std::vector<Option> facts;
-  for (const std::string_view name : {"employment", "family_name", "given_name", "family_kana", "given_kana", "birth",
-                                      "postal_code", "address", "mail", "department", "hired", "left"})
+  for (const std::string_view name :
+       {"employment", "family_name", "given_name", "family_kana", "given_kana", "birth", "postal_code",
+        "address", "mail", "department", "hired", "left"})
     facts.push_back({name, kText, kBody, false});
   facts.push_back({"tax_dependant", kFlag, kBody, false});
   facts.push_back({"insurance_dependant", kFlag, kBody, false});
@@ -30,6 +34,8 @@ std::vector<Option> person_facts() {
 
 #define AZ_B "/businesses/{business}"
 
+// One command, one line or two: a table to read down.
+// clang-format off
 std::vector<Command> table() {
   return {
       {"status", "systemStatus", "GET", "/system/status", {}},
@@ -122,6 +128,7 @@ std::vector<Command> table() {
       {"ledger proof", "readProof", "GET", AZ_B "/ledger/lines/{line}/proof", {kBusiness, {"line", kText, kPath}}},
   };
 }
+// clang-format on
 
 }  // namespace
 

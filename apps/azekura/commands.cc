@@ -155,7 +155,8 @@ void add_option(CLI::App& app, const Option& option, Given& given) {
     case kIntegers: given.option = app.add_option(name, given.texts)->delimiter(','); break;
     default: given.option = app.add_option(name, given.text); break;
   }
-  if (option.kind == kInteger || option.kind == kIntegers) given.option->check(CLI::TypeValidator<std::int64_t>());
+  if (option.kind == kInteger || option.kind == kIntegers)
+    given.option->check(CLI::TypeValidator<std::int64_t>());
   if (option.kind == kJson) given.option->check(is_json);
   if (option.kind == kFile) given.option->check(CLI::ExistingFile);
   if (option.required) given.option->required();
@@ -163,8 +164,9 @@ void add_option(CLI::App& app, const Option& option, Given& given) {
 
 }  // namespace
 
-int speak(const Settings& settings, const std::string& method, const std::string& path, const crypto::WipedText& body,
-          const std::string& content_type, const std::function<int(const Answer&)>& then) {
+int speak(const Settings& settings, const std::string& method, const std::string& path,
+          const crypto::WipedText& body, const std::string& content_type,
+          const std::function<int(const Answer&)>& then) {
   const auto place = settings.place();
   std::string why;
   const auto answer = call(place, method, path, body, content_type, why);
@@ -179,7 +181,8 @@ void add_commands(CLI::App& app, const Settings& settings, int& exit_code) {
     for (const auto& option : command.options) add_option(*here, option, (*given)[option.name]);
     here->callback([&command, &settings, &exit_code, given] {
       const auto prepared = prepare(command, *given);
-      exit_code = speak(settings, std::string(command.method), prepared.path, prepared.body, prepared.content_type, show);
+      exit_code = speak(settings, std::string(command.method), prepared.path, prepared.body,
+                        prepared.content_type, show);
     });
   }
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The commands that speak to a server, as a table: words, operation of api/openapi.yaml, and which options fill its path,
-// query and body. One mechanism makes them all.
+// The commands that speak to a server, as a table: words, operation of api/openapi.yaml, and which options
+// fill its path, query and body. One mechanism makes them all.
 
 #include <CLI/CLI.hpp>
 #include <functional>
@@ -40,8 +40,9 @@ void add_commands(CLI::App& app, const Settings& settings, int& exit_code);
 CLI::App* place_for(CLI::App& app, std::string_view words);
 
 /// Calls, says so if nobody answered, and hands over what was answered.
-int speak(const Settings& settings, const std::string& method, const std::string& path, const crypto::WipedText& body,
-          const std::string& content_type, const std::function<int(const Answer&)>& then);
+int speak(const Settings& settings, const std::string& method, const std::string& path,
+          const crypto::WipedText& body, const std::string& content_type,
+          const std::function<int(const Answer&)>& then);
 /// What a server answered, as it is: to standard output, or a problem to standard error. The exit code.
 int show(const Answer& answer);
 

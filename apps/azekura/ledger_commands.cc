@@ -48,11 +48,13 @@ BusinessId log_named(std::string_view origin) {
   return BusinessId(std::strtoll(std::string(origin.substr(at + kMark.size())).c_str(), nullptr, 10));
 }
 
-/// A server that refuses or is away says nothing about the log: `refused` keeps that apart from what is missing in it.
+/// A server that refuses or is away says nothing about the log: `refused` keeps that apart from what is
+/// missing in it.
 ledger::FileReader server_files(const Place& place, BusinessId business, std::optional<Error>& refused) {
   return [place, business, &refused](std::string_view path) -> Result<db::Blob> {
     std::string why;
-    auto answer = call(place, "GET", fmt::format("/businesses/{}/ledger/{}", business.value(), path), {}, {}, why);
+    auto answer =
+        call(place, "GET", fmt::format("/businesses/{}/ledger/{}", business.value(), path), {}, {}, why);
     if (!answer) {
       std::cerr << place.url << ": " << why << '\n';
       refused = answer.error();
@@ -89,8 +91,8 @@ ledger::Memory memory_for(const Wish& wish) {
 }
 
 /// What is sound is remembered; what is not, never.
-Result<ledger::Report> remembered(ledger::Report report, ledger::Memory memory, const ledger::FileReader& files,
-                                  const ledger::NoteKey& key) {
+Result<ledger::Report> remembered(ledger::Report report, ledger::Memory memory,
+                                  const ledger::FileReader& files, const ledger::NoteKey& key) {
   if (report.sound()) AZ_CHECK(memory.meet(files, key));
   return report;
 }
@@ -102,7 +104,8 @@ Result<ledger::Report> verify(const Settings& settings, const Wish& wish) {
   const auto log = wish.business ? BusinessId(*wish.business) : log_named(key.name());
   if (!wish.folder.empty() || !settings.url.empty()) {
     std::optional<Error> refused;
-    const auto files = wish.folder.empty() ? server_files(settings.place(), log, refused) : ledger::static_files(wish.folder);
+    const auto files = wish.folder.empty() ? server_files(settings.place(), log, refused)
+                                           : ledger::static_files(wish.folder);
     auto verified = ledger::verify(files, key, kept);
     if (refused) return *refused;
     AZ_TRY(report, std::move(verified));
@@ -201,7 +204,8 @@ void add_verify(CLI::App& app, const Settings& settings, int& exit_code) {
   here->add_option("--since", wish->since)->check(CLI::ExistingFile);
   here->add_option("--memory", wish->memory);
   here->add_flag("--state", wish->state);
-  here->add_option_function<std::int64_t>("--business", [wish](std::int64_t given) { wish->business = given; });
+  here->add_option_function<std::int64_t>("--business",
+                                          [wish](std::int64_t given) { wish->business = given; });
   here->callback([&settings, &exit_code, wish] {
     const bool elsewhere = !wish->folder.empty() || !settings.url.empty();
     if (wish->state && elsewhere) throw CLI::ExcludesError("--state", "--dir and --url");
@@ -220,13 +224,15 @@ void add_ledger(CLI::App& app, const Settings& settings, int& exit_code) {
   out->description("writes a whole log as static files");
   out->add_option("--business", *number)->required();
   out->add_option("--out", *folder)->required();
-  out->callback([&settings, &exit_code, number, folder] { exit_code = export_command(settings, *number, *folder); });
+  out->callback(
+      [&settings, &exit_code, number, folder] { exit_code = export_command(settings, *number, *folder); });
 
   auto* made_up = place_for(app, "ledger sample");
   made_up->description("writes a made-up log; the last line is its verifier key");
   made_up->add_option("--entries", *number)->required();
   made_up->add_option("--out", *folder)->required();
-  made_up->callback([&settings, &exit_code, number, folder] { exit_code = sample(settings, *number, *folder); });
+  made_up->callback(
+      [&settings, &exit_code, number, folder] { exit_code = sample(settings, *number, *folder); });
 }
 
 }  // namespace azekura::cli

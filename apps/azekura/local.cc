@@ -59,7 +59,8 @@ int init(const Settings& settings, const std::string& key_file, bool with_passph
   return 0;
 }
 
-int check_import(const Settings& settings, const std::vector<std::pair<std::string, std::shared_ptr<std::string>>>& files) {
+int check_import(const Settings& settings,
+                 const std::vector<std::pair<std::string, std::shared_ptr<std::string>>>& files) {
   std::vector<std::string_view> arguments;
   for (const auto& [name, file] : files)
     if (!file->empty()) arguments.insert(arguments.end(), {name, *file});
@@ -93,7 +94,8 @@ int check_numbers(const Settings& settings, bool corporate) {
   return all_valid ? 0 : 1;
 }
 
-int law_due(const Settings& settings, const std::string& form, const std::string& event, std::optional<int> year) {
+int law_due(const Settings& settings, const std::string& form, const std::string& event,
+            std::optional<int> year) {
   const auto day = Date::parse_iso(event);
   if (!day) return fail(settings, day.error());
   const auto due = law::due(form, *day, year);
@@ -101,13 +103,15 @@ int law_due(const Settings& settings, const std::string& form, const std::string
   if (settings.json)
     put(law::to_json(*due) + "\n");
   else
-    put(fmt::format("{}\n{}\n", due->first_day_of_disposal.iso(), message(due->explanation, settings.tongue())));
+    put(fmt::format("{}\n{}\n", due->first_day_of_disposal.iso(),
+                    message(due->explanation, settings.tongue())));
   return 0;
 }
 
 Done back_up_store(const std::string& where, const fs::path& to) {
   std::error_code error;
-  if (!where.starts_with("postgres:") && !fs::exists(where, error)) return Error{ErrorCode::kNotFound, "cli.data.none"};
+  if (!where.starts_with("postgres:") && !fs::exists(where, error))
+    return Error{ErrorCode::kNotFound, "cli.data.none"};
   AZ_TRY(store, db::open_store(where));
   return store->backup_to(to.string());
 }
@@ -117,7 +121,8 @@ Done copy_ledger(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::create_directories(to, error);
   for (const bool checkpoints : {true, false})
-    for (fs::recursive_directory_iterator each(from, error), end; !error && each != end; each.increment(error)) {
+    for (fs::recursive_directory_iterator each(from, error), end; !error && each != end;
+         each.increment(error)) {
       if (!each->is_regular_file() || (each->path().filename() == "checkpoint") != checkpoints) continue;
       const auto target = to / fs::relative(each->path(), from);
       fs::create_directories(target.parent_path(), error);
@@ -127,10 +132,12 @@ Done copy_ledger(const fs::path& from, const fs::path& to) {
   return error ? Error{ErrorCode::kUnavailable, "cli.file.write"} : done();
 }
 
-/// The ledger before main, and main before what it points to: each part then holds what the one before speaks of.
+/// The ledger before main, and main before what it points to: each part then holds what the one before speaks
+/// of.
 Done back_up(const house::Config& config, const fs::path& out) {
   std::error_code error;
-  if (fs::exists(out, error) && !fs::is_empty(out, error)) return Error{ErrorCode::kConflict, "cli.backup.exists"};
+  if (fs::exists(out, error) && !fs::is_empty(out, error))
+    return Error{ErrorCode::kConflict, "cli.backup.exists"};
   if (!config.main.starts_with("postgres:") && !fs::exists(config.main, error))
     return Error{ErrorCode::kNotFound, "cli.data.none"};
   fs::create_directories(out, error);
@@ -147,10 +154,17 @@ int backup(const Settings& settings, const std::string& folder) {
   if (!config) return fail(settings, config.error());
   const auto kept = back_up(*config, fs::absolute(folder));
   if (!kept) return fail(settings, kept.error());
-  const std::string left_out[] = {config->keyslots.string(), config->custody().string(), config->key_file.string(),
-                                  config->tls().string()};
+  const std::string left_out[] = {config->keyslots.string(), config->custody().string(),
+                                  config->key_file.string(), config->tls().string()};
   web::JsonWriter out;
-  out.object().key("kept").array().value("azekura.db").value("keyring.db").value("vault.db").value("ledger").end();
+  out.object()
+      .key("kept")
+      .array()
+      .value("azekura.db")
+      .value("keyring.db")
+      .value("vault.db")
+      .value("ledger")
+      .end();
   out.key("not_kept").array();
   for (const auto& path : left_out) out.value(path);
   out.end().end();
@@ -164,27 +178,32 @@ int backup(const Settings& settings, const std::string& folder) {
 }
 
 void add_init(CLI::App& app, const Settings& settings, int& exit_code) {
-  auto* here = app.add_subcommand("init", "founds an installation; prints the first login, its temporary password and the ledger's key, once");
+  auto* here = app.add_subcommand(
+      "init",
+      "founds an installation; prints the first login, its temporary password and the ledger's key, once");
   auto key_file = value_of(here, "--key-file");
   auto passphrase = value_of<bool>(here, "--passphrase");
-  here->callback([&settings, &exit_code, key_file, passphrase] {
-    exit_code = init(settings, *key_file, *passphrase);
-  });
+  here->callback(
+      [&settings, &exit_code, key_file, passphrase] { exit_code = init(settings, *key_file, *passphrase); });
 }
 
 void add_checks(CLI::App& app, const Settings& settings, int& exit_code) {
   auto* import = place_for(app, "import check");
   import->description("checks CSV files on this computer");
   std::vector<std::pair<std::string, std::shared_ptr<std::string>>> files;
-  for (const char* name : {"--staff", "--dependants", "--numbers"}) files.emplace_back(name, value_of(import, name));
-  import->callback([&settings, &exit_code, files] { exit_code = check_import(settings, files); });
+  for (const char* name : {"--staff", "--dependants", "--numbers"})
+    files.emplace_back(name, value_of(import, name));
+  import->callback([&settings, &exit_code, files] { exit_code = check_import(settings, files);
+});
 
-  auto* number = place_for(app, "number check");
-  number->description("one number a line on standard input: is its check digit right?");
-  auto kind = std::make_shared<std::string>("individual");
-  number->add_option("--kind", *kind)->check(CLI::IsMember({"individual", "corporate"}));
-  number->callback([&settings, &exit_code, kind] { exit_code = check_numbers(settings, *kind == "corporate"); });
-}
+auto* number = place_for(app, "number check");
+number->description("one number a line on standard input: is its check digit right?");
+auto kind = std::make_shared<std::string>("individual");
+number->add_option("--kind", *kind)->check(CLI::IsMember({"individual", "corporate"}));
+number->callback([&settings, &exit_code, kind] {
+  exit_code = check_numbers(settings, *kind == "corporate");
+});
+}  // namespace
 
 void add_law(CLI::App& app, const Settings& settings, int& exit_code) {
   auto* here = place_for(app, "law due");
@@ -193,10 +212,11 @@ void add_law(CLI::App& app, const Settings& settings, int& exit_code) {
   auto event = value_of(here, "--event", true);
   auto year = std::make_shared<std::optional<int>>();
   here->add_option_function<int>("--year", [year](int given) { *year = given; });
-  here->callback([&settings, &exit_code, form, event, year] { exit_code = law_due(settings, *form, *event, *year); });
+  here->callback(
+      [&settings, &exit_code, form, event, year] { exit_code = law_due(settings, *form, *event, *year); });
 }
 
-}  // namespace
+}  // namespace azekura::cli
 
 void add_local(CLI::App& app, const Settings& settings, int& exit_code) {
   add_init(app, settings, exit_code);

@@ -1,5 +1,5 @@
-// azekura: the command line. Talks to a server, or works on this computer alone. Ends 0 when it was done, 1 when it was
-// refused or failed, 2 when it was not asked properly.
+// azekura: the command line. Talks to a server, or works on this computer alone. Ends 0 when it was done, 1
+// when it was refused or failed, 2 when it was not asked properly.
 #include <curl/curl.h>
 
 #include <CLI/CLI.hpp>
@@ -29,14 +29,16 @@ void add_settings(CLI::App& app, Settings& settings) {
 
 /// Somebody may have typed a number where none belongs: it is not said again.
 int usage(const CLI::ParseError& error) {
-  std::cerr << std::regex_replace(std::string(error.what()), std::regex("[0-9]{8,}"), "…") << "\nazekura --help\n";
+  std::cerr << std::regex_replace(std::string(error.what()), std::regex("[0-9]{8,}"), "…")
+            << "\nazekura --help\n";
   return 2;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  static_cast<void>(azekura::crypto::harden_process());  // As far as this user may; it keeps no keys for long.
+  static_cast<void>(
+      azekura::crypto::harden_process());  // As far as this user may; it keeps no keys for long.
   curl_global_init(CURL_GLOBAL_DEFAULT);
   CLI::App app{"Azekura 校倉"};
   Settings settings;

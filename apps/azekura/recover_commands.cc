@@ -64,10 +64,14 @@ Done write_bundle(const vault::SealedBundle& sealed, const std::string& path) {
   web::JsonWriter out;
   out.object().member("format", kBundleFormat).member("business", sealed.business.value());
   out.member("box", crypto::hex(sealed.box)).member("kem_public", crypto::hex(sealed.kem_public));
-  out.member("sign_public", crypto::hex(sealed.sign_public)).member("recovery_public", crypto::hex(sealed.recovery_public));
+  out.member("sign_public", crypto::hex(sealed.sign_public))
+      .member("recovery_public", crypto::hex(sealed.recovery_public));
   out.key("handlers").array();
   for (const auto& handler : sealed.handlers)
-    out.object().member("account", handler.account.value()).member("public_key", crypto::hex(handler.public_key)).end();
+    out.object()
+        .member("account", handler.account.value())
+        .member("public_key", crypto::hex(handler.public_key))
+        .end();
   out.end().end();
   return write_out(path, std::move(out));
 }
@@ -111,7 +115,8 @@ Result<vault::Admission> read_wrap(const std::string& path) {
   AZ_TRY(key, bytes_in(document, "public_key"));
   AZ_TRY(box, bytes_in(document, "box"));
   AZ_TRY(signature, bytes_in(document, "signature"));
-  return vault::Admission{BusinessId(business), AccountId(account), std::move(key), std::move(box), std::move(signature)};
+  return vault::Admission{BusinessId(business), AccountId(account), std::move(key), std::move(box),
+                          std::move(signature)};
 }
 
 /// As many as the first one says are needed, from files and then typed.
@@ -130,7 +135,8 @@ Result<std::vector<crypto::Share>> gather(const std::vector<std::string>& files)
   return shares;
 }
 
-Result<AccountId> account_of(const vault::SealedBundle& sealed, const crypto::KemPublic& to, std::optional<std::int64_t> told) {
+Result<AccountId> account_of(const vault::SealedBundle& sealed, const crypto::KemPublic& to,
+                             std::optional<std::int64_t> told) {
   if (told) return AccountId(*told);
   for (const auto& handler : sealed.handlers)
     if (std::ranges::equal(handler.public_key, to.bytes())) return handler.account;
@@ -165,7 +171,8 @@ Done open(const Settings& settings, const Wish& wish) {
   AZ_TRY(bytes, crypto::from_hex(wish.to_public));
   AZ_TRY(to, crypto::KemPublic::parse(bytes));
   AZ_TRY(account, account_of(sealed, to, wish.told_account));
-  if (!settings.json) std::cerr << account.str() << ' ' << crypto::words_of(to.bytes()) << '\n';  // To compare.
+  if (!settings.json)
+    std::cerr << account.str() << ' ' << crypto::words_of(to.bytes()) << '\n';  // To compare.
   AZ_TRY(shares, gather(wish.share_files));
   AZ_TRY(admission, vault::admit_by_shares(sealed, shares, account, to));
   return write_wrap(admission, wish.out);
@@ -181,7 +188,8 @@ Done finish(const Settings& settings, const Wish& wish) {
 
 using Act = Done (*)(const Settings&, const Wish&);
 
-void on_call(CLI::App* here, const Settings& settings, int& exit_code, const std::shared_ptr<Wish>& wish, Act act) {
+void on_call(CLI::App* here, const Settings& settings, int& exit_code, const std::shared_ptr<Wish>& wish,
+             Act act) {
   here->callback([&settings, &exit_code, wish, act] {
     const auto acted = act(settings, *wish);
     if (!acted) {
@@ -196,13 +204,16 @@ void on_call(CLI::App* here, const Settings& settings, int& exit_code, const std
 
 void add_open(CLI::App& app, std::string_view words, const Settings& settings, int& exit_code) {
   auto* here = place_for(app, words);
-  here->description("joins printed shares, on a computer that is not the server, and wraps the keys to a handler");
+  here->description(
+      "joins printed shares, on a computer that is not the server, and wraps the keys to a handler");
   auto wish = std::make_shared<Wish>();  // Lives as long as the parser.
   here->add_option("--bundle", wish->bundle)->required();
-  here->add_option("--to-public", wish->to_public, "the handler's public key, 130 hexadecimal digits")->required();
+  here->add_option("--to-public", wish->to_public, "the handler's public key, 130 hexadecimal digits")
+      ->required();
   here->add_option("--out", wish->out)->required();
   here->add_option("--share-file", wish->share_files);
-  here->add_option_function<std::int64_t>("--account", [wish](std::int64_t given) { wish->told_account = given; });
+  here->add_option_function<std::int64_t>("--account",
+                                          [wish](std::int64_t given) { wish->told_account = given; });
   on_call(here, settings, exit_code, wish, open);
 }
 

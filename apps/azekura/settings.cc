@@ -32,7 +32,8 @@ Place Settings::place() const {
   if (has_house()) {
     if (const auto told = house()) {
       place.url = told->public_url;
-      if (authority.empty() && told->certificate.empty()) place.authority = web::authority_file(told->tls()).string();
+      if (authority.empty() && told->certificate.empty())
+        place.authority = web::authority_file(told->tls()).string();
     }
   }
   if (!url.empty()) place.url = url;

@@ -18,7 +18,8 @@ struct Settings {
   /// Where the server is: as told, or as the data folder or its file says.
   Place place() const;
   bool has_house() const { return !data.empty() || !config.empty(); }
-  /// The installation on this computer. Throws CLI::RequiredError (usage) when neither --data nor --config was given.
+  /// The installation on this computer. Throws CLI::RequiredError (usage) when neither --data nor --config
+  /// was given.
   Result<house::Config> house() const;
   /// ~/.config/azekura, or where XDG_CONFIG_HOME says.
   static std::filesystem::path own_folder();

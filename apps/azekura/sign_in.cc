@@ -30,9 +30,11 @@ int signed_in(const Settings& settings, const Answer& answer) {
   auto document = boost::json::parse(crypto::view(answer.body), error);
   auto* members = error ? nullptr : document.if_object();
   const auto* token = members == nullptr ? nullptr : members->if_contains("token");
-  if (token == nullptr || !token->is_string()) return fail(settings, {ErrorCode::kUnavailable, "cli.server.answer"});
+  if (token == nullptr || !token->is_string())
+    return fail(settings, {ErrorCode::kUnavailable, "cli.server.answer"});
   const std::string_view text(token->get_string().data(), token->get_string().size());
-  if (const auto kept = keep_token(settings.place().token_file, text); !kept) return fail(settings, kept.error());
+  if (const auto kept = keep_token(settings.place().token_file, text); !kept)
+    return fail(settings, kept.error());
   members->erase("token");
   put(boost::json::serialize(document) + "\n");
   return 0;
@@ -42,7 +44,11 @@ int sign_in(const Settings& settings, const std::string& login) {
   const auto password = ask_secret("password");
   if (!password) return fail(settings, password.error());
   web::JsonWriter out;
-  out.object().member("login_id", login).member("password", crypto::view(*password)).member("token", true).end();
+  out.object()
+      .member("login_id", login)
+      .member("password", crypto::view(*password))
+      .member("token", true)
+      .end();
   return speak(settings, "POST", "/session", std::move(out).take(), "application/json",
                [&](const Answer& answer) { return signed_in(settings, answer); });
 }
@@ -63,7 +69,9 @@ void add_sign_in(CLI::App& app, const Settings& settings, int& exit_code) {
   auto login = std::make_shared<std::string>();  // Lives as long as the parser.
   in->add_option("--login-id", *login)->required();
   in->callback([&settings, &exit_code, login] { exit_code = sign_in(settings, *login); });
-  app.add_subcommand("sign-out", "ends the session")->callback([&settings, &exit_code] { exit_code = sign_out(settings); });
+  app.add_subcommand("sign-out", "ends the session")->callback([&settings, &exit_code] {
+    exit_code = sign_out(settings);
+  });
 }
 
 }  // namespace azekura::cli

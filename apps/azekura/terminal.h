@@ -1,6 +1,6 @@
 #pragma once
-// How the program speaks with whoever runs it: secrets in, answers out, failures in words with their code. What is read
-// and written here may be secret, so it goes past the streams' buffers, which nobody wipes.
+// How the program speaks with whoever runs it: secrets in, answers out, failures in words with their code.
+// What is read and written here may be secret, so it goes past the streams' buffers, which nobody wipes.
 
 #include <string_view>
 
@@ -11,7 +11,8 @@
 
 namespace azekura::cli {
 
-/// One line: from the terminal without echo, or the next one of standard input. kInvalid "cli.secret.none" if empty.
+/// One line: from the terminal without echo, or the next one of standard input. kInvalid "cli.secret.none" if
+/// empty.
 Result<crypto::WipedText> ask_secret(std::string_view what);
 /// The same, asked twice on a terminal. kInvalid "cli.secret.differ".
 Result<crypto::WipedText> ask_new_secret(std::string_view what);

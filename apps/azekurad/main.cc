@@ -82,14 +82,17 @@ int serve(const house::Config& config, house::House& house) {
     const bool sealed = house.sealed();
     const auto router = sealed ? house::sealed_doors(house, [&bell] { bell.ring(Bell::Rung::kUnsealed); })
                                : house::all_doors(house);
-    router->on_bug([](std::string_view operation) { spdlog::error(R"({{"event":"bug","operation":"{}"}})", operation); });
+    router->on_bug([](std::string_view operation) {
+      spdlog::error(R"({{"event":"bug","operation":"{}"}})", operation);
+    });
     web::ServerOptions options;
     options.addresses = config.addresses;
     options.port = port;
     options.certificate = *files;
     options.access = [](const web::AccessLine& line) {
-      spdlog::info(R"({{"event":"request","connection":{},"method":"{}","route":"{}","status":{},"bytes":{},"us":{}}})",
-                   line.connection, line.method, line.route, line.status, line.bytes, line.microseconds);
+      spdlog::info(
+          R"({{"event":"request","connection":{},"method":"{}","route":"{}","status":{},"bytes":{},"us":{}}})",
+          line.connection, line.method, line.route, line.status, line.bytes, line.microseconds);
     };
     auto server = web::Server::start(std::move(options), *router);
     if (!server) return fail(server.error());
@@ -111,11 +114,13 @@ int main(int argc, char** argv) {
   bool allow_unlocked = false;
   app.add_option("--config", config_file, "TOML file");
   app.add_option("--data", data, "data folder, when there is no file");
-  app.add_flag("--allow-unlocked-memory", allow_unlocked, "serve although memory cannot be locked or swap is in clear");
+  app.add_flag("--allow-unlocked-memory", allow_unlocked,
+               "serve although memory cannot be locked or swap is in clear");
   CLI11_PARSE(app, argc, argv);
 
   spdlog::set_default_logger(spdlog::stderr_logger_mt("azekurad"));
-  spdlog::set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","line":%v})", spdlog::pattern_time_type::utc);
+  spdlog::set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","line":%v})",
+                      spdlog::pattern_time_type::utc);
 
   std::string complaint;
   const auto config = config_file.empty() ? Result<house::Config>(house::defaults_for(data))
@@ -124,7 +129,8 @@ int main(int argc, char** argv) {
   if (!report.safe() && !allow_unlocked) return fail({ErrorCode::kDenied, "house.memory"});
   auto house = house::House::open(*config);
   if (!house) return fail(house.error());
-  if (const Done opened = (*house)->unseal_with_key_file(); !opened && opened.error().code == ErrorCode::kNotFound)
+  if (const Done opened = (*house)->unseal_with_key_file();
+      !opened && opened.error().code == ErrorCode::kNotFound)
     return fail(opened.error());
   (*house)->start_background();
   return serve(*config, **house);

@@ -26,7 +26,8 @@ int check_digit_of(int sum) {
 
 /// Takes a digit, half or full width, off the front.
 std::optional<int> take_digit(std::string_view& rest) {
-  const bool wide = rest.starts_with("\xEF\xBC") && rest.size() >= 3 && rest[2] >= '\x90' && rest[2] <= '\x99';
+  const bool wide =
+      rest.starts_with("\xEF\xBC") && rest.size() >= 3 && rest[2] >= '\x90' && rest[2] <= '\x99';
   if (!wide && (rest.empty() || rest[0] < '0' || rest[0] > '9')) return std::nullopt;
   const int value = wide ? rest[2] - '\x90' : digit(rest[0]);
   rest.remove_prefix(wide ? 3 : 1);
@@ -34,8 +35,10 @@ std::optional<int> take_digit(std::string_view& rest) {
 }
 
 void skip_separator(std::string_view& rest) {
-  static constexpr std::array<std::string_view, 11> kBetween = {" ", "　", "\u00A0", "-", "‐", "‑", "–", "—", "−", "－", "ー"};
-  const auto mark = std::find_if(kBetween.begin(), kBetween.end(), [&](auto each) { return rest.starts_with(each); });
+  static constexpr std::array<std::string_view, 11> kBetween = {" ", "　", "\u00A0", "-",  "‐", "‑",
+                                                                "–", "—",  "−",      "－", "ー"};
+  const auto mark =
+      std::find_if(kBetween.begin(), kBetween.end(), [&](auto each) { return rest.starts_with(each); });
   if (mark != kBetween.end()) rest.remove_prefix(mark->size());
 }
 

@@ -25,9 +25,10 @@ Done check_individual_number(std::span<const char> digits);
 /// done(), or kInvalid: number.corporate_form (not thirteen digits), number.corporate_check_digit.
 Done check_corporate_number(std::span<const char> digits);
 
-/// Is there a sound individual number somewhere in this text: in half or full width, in a row or by fours with a space
-/// or hyphen between? For fields in which none belongs. Not taken for one: what is longer than twelve digits, a
-/// telephone number that begins with +, and digits inside a random id (sixteen hexadecimals or more).
+/// Is there a sound individual number somewhere in this text: in half or full width, in a row or by fours
+/// with a space or hyphen between? For fields in which none belongs. Not taken for one: what is longer than
+/// twelve digits, a telephone number that begins with +, and digits inside a random id (sixteen hexadecimals
+/// or more).
 bool mentions_individual_number(std::string_view text);
 
 }  // namespace azekura

@@ -93,7 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mention{"ThirteenDigits", "1234567890188", false}, Mention{"CorporateNumber", "7000012050002", false},
         Mention{"SixteenByFours", "1234-5678-9018-1234", true}, Mention{"Telephone", "+123456789018", false},
         Mention{"Domestic", "03-1234-5678", false}, Mention{"DateAndTime", "2026-01-10 12:34:56", false},
-        Mention{"ByThrees", "123 456 789 018", false}, Mention{"RandomId", "9f86d081884c123456789018ab", false},
+        Mention{"ByThrees", "123 456 789 018", false},
+        Mention{"RandomId", "9f86d081884c123456789018ab", false},
         Mention{"TwoSeparators", "1234--5678-9018", false}, Mention{"Empty", "", false}),
     [](const auto& test) { return test.param.name; });
 

@@ -22,14 +22,27 @@ class Id {
   std::int64_t value_;
 };
 
-struct BusinessTag { static constexpr std::string_view kName = "business"; };
-struct PersonTag { static constexpr std::string_view kName = "person"; };
-struct AccountTag { static constexpr std::string_view kName = "account"; };
-struct NumberTag { static constexpr std::string_view kName = "number"; };
-struct RequestTag { static constexpr std::string_view kName = "request"; };
-struct DisposalTag { static constexpr std::string_view kName = "disposal"; };
+struct BusinessTag {
+  static constexpr std::string_view kName = "business";
+};
+struct PersonTag {
+  static constexpr std::string_view kName = "person";
+};
+struct AccountTag {
+  static constexpr std::string_view kName = "account";
+};
+struct NumberTag {
+  static constexpr std::string_view kName = "number";
+};
+struct RequestTag {
+  static constexpr std::string_view kName = "request";
+};
+struct DisposalTag {
+  static constexpr std::string_view kName = "disposal";
+};
 
-using BusinessId = Id<BusinessTag>;  // The 個人番号関係事務実施者 that holds numbers. 0 is the installation itself.
+using BusinessId =
+    Id<BusinessTag>;  // The 個人番号関係事務実施者 that holds numbers. 0 is the installation itself.
 using PersonId = Id<PersonTag>;      // The person a number belongs to.
 using AccountId = Id<AccountTag>;    // Somebody who signs in: owner, manager, handler …
 using NumberId = Id<NumberTag>;      // One version of one person's number: never used twice.

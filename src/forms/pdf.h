@@ -31,7 +31,8 @@ struct Imprint {
 struct Labelled {
   std::string label;
   std::string value;
-  bool code = false;  // Made by ourselves, of chance digits: in fixed pitch, and not looked through for numbers.
+  bool code =
+      false;  // Made by ourselves, of chance digits: in fixed pitch, and not looked through for numbers.
 };
 
 struct Table {

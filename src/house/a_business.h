@@ -1,6 +1,7 @@
 #pragma once
-// For tests: a founded installation with one business, its manager and its handler, keys made and confirmed, and the
-// services on stores that can be cut off. restart() is what start-up does. Names, numbers and passwords are made up.
+// For tests: a founded installation with one business, its manager and its handler, keys made and confirmed,
+// and the services on stores that can be cut off. restart() is what start-up does. Names, numbers and
+// passwords are made up.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -65,7 +66,8 @@ class ABusiness : public testing::TestWithParam<std::string> {
     services_.reset();
     auto root = root_;  // A key takes its bytes and wipes where they were.
     services_.emplace(stores(), crypto::Key(std::span(root)), config_, [this] { return now_.load(); });
-    AZ_CHECK(stores().main.write([&](db::Connection& unit) { return people::begin_boot(unit, "boot", now_); }));
+    AZ_CHECK(
+        stores().main.write([&](db::Connection& unit) { return people::begin_boot(unit, "boot", now_); }));
     return services_->disposals.finish_keyless();
   }
   void restart() {
@@ -95,7 +97,8 @@ class ABusiness : public testing::TestWithParam<std::string> {
   Done hand_in(PersonId person, const std::string& digits) {
     AZ_TRY(taken, vault::MyNumber::typed(wiped(digits)));
     const vault::Verification verification{true, "in_person", "number_card", "number_card", "2026-11-21"};
-    AZ_CHECK(services_->vault.register_number(handler_, business_, person, "T1", std::move(taken), verification));
+    AZ_CHECK(
+        services_->vault.register_number(handler_, business_, person, "T1", std::move(taken), verification));
     return done();
   }
   PersonId hold(const std::string& digits) {
@@ -116,7 +119,8 @@ class ABusiness : public testing::TestWithParam<std::string> {
   }
   /// What `ledger verify --state` would find fault with.
   std::string state_fault() {
-    const auto report = stores().main.read([&](db::Connection& reader) { return ledger::verify_state(reader, tracked()); });
+    const auto report =
+        stores().main.read([&](db::Connection& reader) { return ledger::verify_state(reader, tracked()); });
     return report ? (*report).first_bad + std::string((*report).reason) : why(report);
   }
 
@@ -166,8 +170,13 @@ class ABusiness : public testing::TestWithParam<std::string> {
     const auto made = services_->businesses.create(installer, facts, now_);
     ASSERT_EQ(why(made), "");
     business_ = *made;
-    const auto first = services_->accounts.create_first(
-        installer, {"manager-1", "責任 花子", Language::kJapanese, business_, {people::Role::kOwner, people::Role::kManager}}, now_);
+    const auto first = services_->accounts.create_first(installer,
+                                                        {"manager-1",
+                                                         "責任 花子",
+                                                         Language::kJapanese,
+                                                         business_,
+                                                         {people::Role::kOwner, people::Role::kManager}},
+                                                        now_);
     ASSERT_EQ(why(first), "");
     manager_ = settle("manager-1", (*first).temporary_password);
     const auto second = services_->accounts.create(
@@ -192,5 +201,6 @@ class ABusiness : public testing::TestWithParam<std::string> {
 
 }  // namespace azekura::house
 
-#define AZ_ON_EACH_BACKEND(suite) \
-  INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("sqlite", "postgres"), [](const auto& test) { return test.param; })
+#define AZ_ON_EACH_BACKEND(suite)                                                  \
+  INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("sqlite", "postgres"), \
+                           [](const auto& test) { return test.param; })

@@ -1,5 +1,5 @@
-// Registering, sweeping, turning the keyring and looking, all at once: nobody who was acknowledged is lost, nobody who
-// looks is disturbed, and what was begun under a generation that ended leaves nothing behind.
+// Registering, sweeping, turning the keyring and looking, all at once: nobody who was acknowledged is lost,
+// nobody who looks is disturbed, and what was begun under a generation that ended leaves nothing behind.
 #include <thread>
 
 #include "a_business.h"
@@ -22,12 +22,13 @@ class AtOnce : public ABusiness {
     for (std::size_t i = 0; i < many; ++i) all.push_back({add_person(), number()});
     return all;
   }
-  /// A handler who was told that the keyring turned under their hands, their intent was over, or the database had too
-  /// much to do, tries again.
+  /// A handler who was told that the keyring turned under their hands, their intent was over, or the database
+  /// had too much to do, tries again.
   void register_all(const std::vector<Newcomer>& all) {
     for (const auto& each : all) {
       std::string answer = "vault.intent.over";
-      for (int tries = 0; (answer == "vault.intent.over" || answer == "db.busy") && tries < kLongestTry; ++tries)
+      for (int tries = 0; (answer == "vault.intent.over" || answer == "db.busy") && tries < kLongestTry;
+           ++tries)
         answer = why(hand_in(each.person, each.digits));
       EXPECT_EQ(answer, "");
     }

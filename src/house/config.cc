@@ -1,16 +1,17 @@
 #include "house/config.h"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
 
 namespace azekura::house {
 namespace {
 
-const std::set<std::string_view> kKnown = {"data",  "main",        "keyring",         "boxes", "keyslots",  "key_file", "addresses",
-                                           "port",  "names",       "certificate",     "certificate_key",  "ui",       "public_url"};
+const std::set<std::string_view> kKnown = {
+    "data", "main",  "keyring",     "boxes",           "keyslots", "key_file",  "addresses",
+    "port", "names", "certificate", "certificate_key", "ui",       "public_url"};
 
 std::filesystem::path against(const std::filesystem::path& folder, const std::string& text) {
   return std::filesystem::path(text).is_absolute() ? std::filesystem::path(text) : folder / text;

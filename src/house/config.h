@@ -1,6 +1,7 @@
 #pragma once
-// What an installation is told: where its data lies, where it listens. Everything has a default under the data folder,
-// so that a shop writes no file at all. Read from TOML; an unknown key is refused, because a typo must not be silent.
+// What an installation is told: where its data lies, where it listens. Everything has a default under the
+// data folder, so that a shop writes no file at all. Read from TOML; an unknown key is refused, because a
+// typo must not be silent.
 
 #include <cstdint>
 #include <filesystem>
@@ -12,16 +13,16 @@
 namespace azekura::house {
 
 struct Config {
-  std::filesystem::path data;                   // Databases, keyslots, ledger, certificates.
-  std::string main, keyring, boxes;             // A file, or "postgres:" and a libpq conninfo string.
-  std::filesystem::path keyslots;               // Outside every database.
-  std::filesystem::path key_file;               // For unattended start; keep it on another disk than the data.
+  std::filesystem::path data;        // Databases, keyslots, ledger, certificates.
+  std::string main, keyring, boxes;  // A file, or "postgres:" and a libpq conninfo string.
+  std::filesystem::path keyslots;    // Outside every database.
+  std::filesystem::path key_file;    // For unattended start; keep it on another disk than the data.
   std::vector<std::string> addresses{"127.0.0.1"};
   std::uint16_t port = 8443;
-  std::vector<std::string> names;               // Further host names for the certificate.
+  std::vector<std::string> names;                      // Further host names for the certificate.
   std::filesystem::path certificate, certificate_key;  // Own certificate, instead of the local authority's.
-  std::filesystem::path ui;                     // The built pages.
-  std::string public_url;                       // For links; "https://localhost:8443" by default.
+  std::filesystem::path ui;                            // The built pages.
+  std::string public_url;                              // For links; "https://localhost:8443" by default.
 
   std::filesystem::path custody() const { return data / "root.custody"; }
   std::filesystem::path ledger() const { return data / "ledger"; }

@@ -3,8 +3,8 @@
 #include "base/messages.h"
 #include "ledger_web/ledger_routes.h"
 #include "lifecycle_web/disposal_routes.h"
-#include "lifecycle_web/person_routes.h"
 #include "lifecycle_web/import_routes.h"
+#include "lifecycle_web/person_routes.h"
 #include "lifecycle_web/request_routes.h"
 #include "people_web/account_routes.h"
 #include "people_web/session_routes.h"
@@ -29,18 +29,24 @@ std::string say(std::string_view key, std::string_view language) {
 }
 
 web::Route health() {
-  return {web::Method::kGet, "/api/v1/health", "health", web::Access::kPublic,
+  return {web::Method::kGet,
+          "/api/v1/health",
+          "health",
+          web::Access::kPublic,
           web::PublicHandler([](const Request&, Context&) -> Result<Response> {
             JsonWriter out;
             out.object().member("status", "ok").end();
             return web::json(std::move(out));
           }),
-          web::kBodyLimit, true};
+          web::kBodyLimit,
+          true};
 }
 
 Response status_answer(House& house) {
   JsonWriter out;
-  out.object().member("sealed", house.sealed()).member("set_up", std::filesystem::exists(house.config().custody()));
+  out.object()
+      .member("sealed", house.sealed())
+      .member("set_up", std::filesystem::exists(house.config().custody()));
   out.member("version", kVersion);
   out.member("backend", house.stores().main.backend() == db::Store::Backend::kSqlite ? "sqlite" : "postgres");
   std::string_view ledger = "ok";
@@ -54,21 +60,23 @@ Response status_answer(House& house) {
 
 web::Route status(House& house) {
   return {web::Method::kGet, "/api/v1/system/status", "systemStatus", web::Access::kPublic,
-          web::PublicHandler([&house](const Request&, Context&) -> Result<Response> { return status_answer(house); })};
+          web::PublicHandler(
+              [&house](const Request&, Context&) -> Result<Response> { return status_answer(house); })};
 }
 
 web::Route unseal(House& house, Unsealed unsealed) {
-  return {web::Method::kPost, "/api/v1/system/unseal", "unseal", web::Access::kPublic,
-          web::PublicHandler([&house, unsealed](const Request& request, Context& context) -> Result<Response> {
-            JsonReader body(request, context);
-            const auto passphrase = body.secret("passphrase", 1024);
-            AZ_CHECK(body.finish());
-            if (!house.sealed()) return Error{ErrorCode::kConflict, "house.unsealed"};
-            AZ_CHECK(house.unseal_with_passphrase(crypto::view(passphrase)));
-            auto response = status_answer(house);
-            unsealed();
-            return response;
-          })};
+  return {
+      web::Method::kPost, "/api/v1/system/unseal", "unseal", web::Access::kPublic,
+      web::PublicHandler([&house, unsealed](const Request& request, Context& context) -> Result<Response> {
+        JsonReader body(request, context);
+        const auto passphrase = body.secret("passphrase", 1024);
+        AZ_CHECK(body.finish());
+        if (!house.sealed()) return Error{ErrorCode::kConflict, "house.unsealed"};
+        AZ_CHECK(house.unseal_with_passphrase(crypto::view(passphrase)));
+        auto response = status_answer(house);
+        unsealed();
+        return response;
+      })};
 }
 
 /// Without a built UI the API is served alone.
@@ -83,7 +91,8 @@ std::function<void()> drop_ended_rooms(House& house) {
     auto& services = house.services();
     for (const auto session : services.rooms.sessions()) {
       const auto alive = house.stores().main.read([&](db::Connection& snapshot) {
-        return snapshot.run("SELECT id FROM work_session WHERE id = $1 AND ended_at IS NULL", {session.value()});
+        return snapshot.run("SELECT id FROM work_session WHERE id = $1 AND ended_at IS NULL",
+                            {session.value()});
       });
       if (alive && (*alive).empty()) services.rooms.leave(session);
     }
@@ -116,8 +125,13 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   router->add({health(), status(house), unseal(house, [] {})});
 
   const auto ended = drop_ended_rooms(house);
-  router->add(people::session_routes({main, services.sign_in, services.sessions, services.accounts, clock, ended}));
-  const people::AccountRooms accounts{main, services.accounts, services.businesses, clock, ended,
+  router->add(
+      people::session_routes({main, services.sign_in, services.sessions, services.accounts, clock, ended}));
+  const people::AccountRooms accounts{main,
+                                      services.accounts,
+                                      services.businesses,
+                                      clock,
+                                      ended,
                                       [&house](db::Connection& unit, BusinessId business, JsonWriter& out) {
                                         return write_keys(house, unit, business, out);
                                       }};
@@ -142,7 +156,8 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   router->add(lifecycle::intake_routes(requests));
   router->add(lifecycle::import_routes({persons, services.imports}));
   router->add(lifecycle::disposal_routes({persons, services.disposals, house.config().ledger()}));
-  router->add(ledger::ledger_routes({main, services.accounts, house.publisher(), house.config().ledger(), tracked(), clock}));
+  router->add(ledger::ledger_routes(
+      {main, services.accounts, house.publisher(), house.config().ledger(), tracked(), clock}));
   pages(*router, house.config());
   return router;
 }

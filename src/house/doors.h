@@ -1,6 +1,6 @@
 #pragma once
-// All doors of the house: the routes of every room, tied to its services. Sealed, only three stand open: health,
-// status, and the one by which the passphrase comes in.
+// All doors of the house: the routes of every room, tied to its services. Sealed, only three stand open:
+// health, status, and the one by which the passphrase comes in.
 
 #include <functional>
 #include <memory>

@@ -1,5 +1,5 @@
-// The doors that are there beside the doors that are described: api/openapi.yaml is what users, the pages and the
-// authorisation journey read, so it says neither more nor less than the routes and the table of rights.
+// The doors that are there beside the doors that are described: api/openapi.yaml is what users, the pages and
+// the authorisation journey read, so it says neither more nor less than the routes and the table of rights.
 #include "house/doors.h"
 
 #include <gtest/gtest.h>
@@ -45,7 +45,8 @@ class Doors : public testing::Test {
 Lines roles_in(people::RoleSet who) {
   Lines names;
   for (std::size_t i = 0; i < people::kCodes<people::Role>.size(); ++i)
-    if ((who & people::bit(static_cast<people::Role>(i))) != 0) names.emplace_back(people::kCodes<people::Role>[i]);
+    if ((who & people::bit(static_cast<people::Role>(i))) != 0)
+      names.emplace_back(people::kCodes<people::Role>[i]);
   return names;
 }
 
@@ -58,7 +59,8 @@ TEST_F(Doors, AreDescribedAndServedAlike) {
 TEST_F(Doors, OfASealedHouseAreDescribedAndPublic) {
   const auto router = sealed_doors(*house_, [] {});
   EXPECT_EQ(not_described(*router, api_), Lines{});
-  for (const auto& route : router->routes()) EXPECT_EQ(route->access, web::Access::kPublic) << route->operation;
+  for (const auto& route : router->routes())
+    EXPECT_EQ(route->access, web::Access::kPublic) << route->operation;
 }
 
 TEST_F(Doors, NameARightUnlessTheyArePublic) {
@@ -78,7 +80,8 @@ TEST_F(Doors, LetInWhomTheTableOfRightsLetsIn) {
     }
     const people::Rule& rule = people::rule(*operation);
     EXPECT_EQ(one.roles, roles_in(rule.who)) << one.id;
-    EXPECT_TRUE(one.access != "work_session" || rule.work == people::Work::kOpen) << one.id << " asks for no work session";
+    EXPECT_TRUE(one.access != "work_session" || rule.work == people::Work::kOpen)
+        << one.id << " asks for no work session";
   }
 }
 

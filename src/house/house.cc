@@ -35,7 +35,8 @@ Result<std::string> installation_of(db::Store& main) {
   std::array<std::byte, 8> random{};
   AZ_CHECK(crypto::fill_random(random));
   return main.write([&](db::Connection& unit) -> Result<std::string> {
-    AZ_CHECK(unit.run("INSERT INTO installation(id, name) VALUES(1, $1) ON CONFLICT(id) DO NOTHING", {crypto::hex(random)}));
+    AZ_CHECK(unit.run("INSERT INTO installation(id, name) VALUES(1, $1) ON CONFLICT(id) DO NOTHING",
+                      {crypto::hex(random)}));
     AZ_TRY(rows, unit.run("SELECT name FROM installation WHERE id = 1", {}));
     return std::get<std::string>(rows.at(0).at(0));
   });
@@ -53,7 +54,8 @@ Done make_folder(const fs::path& folder) {
 Done write_new(const fs::path& path, std::span<const std::byte> bytes) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0) return Error{errno == EEXIST ? ErrorCode::kConflict : ErrorCode::kUnavailable, "house.file"};
-  const bool written = ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && ::fsync(file) == 0;
+  const bool written =
+      ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && ::fsync(file) == 0;
   const bool closed = ::close(file) == 0;
   return written && closed ? done() : Error{ErrorCode::kUnavailable, "house.file"};
 }
@@ -148,7 +150,8 @@ Done House::unseal(crypto::Key root) {
   std::array<std::byte, 16> boot{};
   AZ_CHECK(crypto::fill_random(boot));
   const Instant now = clock_();
-  AZ_CHECK(main_->write([&](db::Connection& unit) { return people::begin_boot(unit, crypto::hex(boot), now); }));
+  AZ_CHECK(
+      main_->write([&](db::Connection& unit) { return people::begin_boot(unit, crypto::hex(boot), now); }));
   AZ_CHECK(services->disposals.finish_keyless());
   AZ_CHECK(services->imports.undo_unfinished());
   {
@@ -211,9 +214,8 @@ Result<Founded> found(const Config& config, std::string_view passphrase, Clock c
   AZ_TRY(house, House::open(config, std::move(clock)));
   const Instant now = house->clock()();
   AZ_CHECK(house->unseal(std::move(root)));
-  AZ_CHECK(house->stores().main.write([&](db::Connection& unit) {
-    return house->services().registry.create(unit, kInstallation, now);
-  }));
+  AZ_CHECK(house->stores().main.write(
+      [&](db::Connection& unit) { return house->services().registry.create(unit, kInstallation, now); }));
   people::NewAccount installer;
   installer.login = kInstaller;
   installer.name = "システム管理者";

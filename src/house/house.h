@@ -1,6 +1,7 @@
 #pragma once
-// The house put together: stores, rooms and services, in the order in which they need each other, and the work that
-// goes on in the background. Sealed, it has databases and a ledger that waits; unsealed, everything. main() owns it.
+// The house put together: stores, rooms and services, in the order in which they need each other, and the
+// work that goes on in the background. Sealed, it has databases and a ledger that waits; unsealed,
+// everything. main() owns it.
 
 #include <atomic>
 #include <condition_variable>
@@ -60,7 +61,8 @@ class House {
   /// Opens the root key's custody. kDenied when it does not open; kNotFound "house.not_initialised".
   Done unseal_with_passphrase(std::string_view passphrase);
   Done unseal_with_key_file();
-  /// With the root key at hand: makes the services, ends what an earlier run left, finishes what needs no key.
+  /// With the root key at hand: makes the services, ends what an earlier run left, finishes what needs no
+  /// key.
   Done unseal(crypto::Key root);
   bool sealed() const { return !unsealed_; }
   /// Only when unsealed.
@@ -96,8 +98,9 @@ class House {
 /// All tables whose rows the ledger vouches for.
 std::vector<ledger::Tracked> tracked();
 
-/// First of all: data folder, root key and its custody (under `passphrase`, or, when it is empty, under a new key
-/// file), tables, the installation's keys, and the first account, a system administrator's. kConflict if it was done.
+/// First of all: data folder, root key and its custody (under `passphrase`, or, when it is empty, under a new
+/// key file), tables, the installation's keys, and the first account, a system administrator's. kConflict if
+/// it was done.
 struct Founded {
   std::string login;
   crypto::WipedText temporary_password;

@@ -1,4 +1,5 @@
-// The power goes at every step of a disposal, one after another, and again while its end is being made up for.
+// The power goes at every step of a disposal, one after another, and again while its end is being made up
+// for.
 #include <thread>
 
 #include "a_business.h"

@@ -1,7 +1,7 @@
 #pragma once
-// For tests: a power cut at any chosen moment. Stores that pass everything on until the n-th thing that is written
-// (a transaction, a truncated log), and are dead from then on, as everything is when the power goes. The cut falls
-// before that write, or after it but before anybody was told.
+// For tests: a power cut at any chosen moment. Stores that pass everything on until the n-th thing that is
+// written (a transaction, a truncated log), and are dead from then on, as everything is when the power goes.
+// The cut falls before that write, or after it but before anybody was told.
 
 #include <atomic>
 #include <limits>
@@ -12,7 +12,11 @@ namespace azekura::house {
 
 class Scissors {
  public:
-  enum class Cut { kBefore, kAfter, kAnswerLost };  // The last: this one answer is lost, and the process lives on.
+  enum class Cut {
+    kBefore,
+    kAfter,
+    kAnswerLost
+  };  // The last: this one answer is lost, and the process lives on.
 
   void set(std::int64_t nth, Cut how) {
     how_ = how;

@@ -16,7 +16,9 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 bool lower(char c) { return c >= 'a' && c <= 'z'; }
 bool upper(char c) { return c >= 'A' && c <= 'Z'; }  // Procedures and forms have codes like "T1".
 bool word(char c) { return lower(c) || digit(c) || c == '_'; }
-bool code(char c) { return word(c) || upper(c) || std::string_view(".:+/=-").find(c) != std::string_view::npos; }
+bool code(char c) {
+  return word(c) || upper(c) || std::string_view(".:+/=-").find(c) != std::string_view::npos;
+}
 
 bool sound(std::string_view text, std::size_t most, bool (*allowed)(char)) {
   return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), allowed);
@@ -52,10 +54,12 @@ Done check_form(const Act& act) {
   bool fits = act.log.value() >= 0 && (!act.actor || act.actor->value() > 0) && act_name(act.act);
   fits = fits && absent_or_code(act.device) && absent_or_code(act.session) && absent_or_code(act.purpose) &&
          absent_or_code(act.reference);
-  fits = fits && act.records.size() <= kMostRecords && std::all_of(act.records.begin(), act.records.end(), record);
+  fits = fits && act.records.size() <= kMostRecords &&
+         std::all_of(act.records.begin(), act.records.end(), record);
   fits = fits && act.detail.size() <= kMostDetails;
   for (const auto& [name, value] : act.detail)
-    fits = fits && sound(name, 64, word) && !mentions_individual_number(name) && (plain_code(value, 200) || hash_text(value));
+    fits = fits && sound(name, 64, word) && !mentions_individual_number(name) &&
+           (plain_code(value, 200) || hash_text(value));
   fits = fits && act.state.size() <= kMostRecords;
   for (const auto& [row, hash] : act.state) fits = fits && record(row) && (hash == "gone" || hash_text(hash));
   return fits ? done() : kForm;

@@ -26,7 +26,8 @@ bool take_line(std::string_view& text, std::string_view& line) {
 
 /// Decimal, 0 or without leading zeros.
 bool read_size(std::string_view text, std::int64_t& size) {
-  if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string_view::npos) return false;
+  if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string_view::npos)
+    return false;
   if (text.size() > 1 && text.front() == '0') return false;
   return std::from_chars(text.data(), text.data() + text.size(), size).ec == std::errc{};
 }
@@ -75,7 +76,8 @@ Result<Receipt> read_receipt(std::string_view text) {
   std::string_view line;
   Receipt receipt;
   if (!take_line(text, line) || line != kReceiptHead || !take_line(text, line)) return kReceipt;
-  if (line.starts_with(kExtra) && (!from_base64(line.substr(kExtra.size())) || !take_line(text, line))) return kReceipt;
+  if (line.starts_with(kExtra) && (!from_base64(line.substr(kExtra.size())) || !take_line(text, line)))
+    return kReceipt;
   if (!line.starts_with(kIndex) || !read_size(line.substr(kIndex.size()), receipt.index)) return kReceipt;
   while (take_line(text, line) && !line.empty()) {
     const auto hash = hash_from_base64(line);

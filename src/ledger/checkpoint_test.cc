@@ -19,7 +19,8 @@ const std::string kGoKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmq
 const std::string kGoText =
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
 const std::string kGoSignature =
-    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    "— PeterNeumann "
+    "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
 std::string_view key_of(const Done& refused) { return refused ? "" : refused.error().key; }
 Done opened(std::string_view note, std::span<const NoteKey> known) {
@@ -54,8 +55,7 @@ TEST(Note, IsNobodysWordUnlessAKnownKeySignedIt) {
 TEST(Note, PassesOverStrangersButNotAForgery) {
   const std::array known{*NoteKey::parse(kGoKey), *NoteKey::parse(kSpecKey)};
   auto note = kGoText + "\n";
-  for (int i = 0; i < 20; ++i)
-    note += "— stranger" + std::to_string(i) + ".example AAAAAGFiYw==\n";
+  for (int i = 0; i < 20; ++i) note += "— stranger" + std::to_string(i) + ".example AAAAAGFiYw==\n";
   EXPECT_TRUE(open_note(note + kGoSignature, known)) << "sixteen and more signatures are taken";
   EXPECT_EQ(key_of(opened(note + kGoSignature + kSpecNote.substr(kSpecNote.find("— ")), known)),
             "ledger.note.signature");
@@ -68,9 +68,10 @@ TEST(Note, HasOneForm) {
   const auto text = kGoText + "\n";
   for (const std::string& note :
        {std::string(), text, kGoText + kGoSignature, text + kGoSignature.substr(0, kGoSignature.size() - 1),
-        text + "- PeterNeumann AAAAAGFiYw==\n", text + "— Peter+Neumann AAAAAGFiYw==\n", text + "—  AAAAAGFiYw==\n",
-        text + "— Peter AAAA\n", text + "— Peter !!!!\n", text + "— Peter\u3000N AAAAAGFiYw==\n", text + kGoSignature + "\n",
-        "a\tb\n\n" + kGoSignature, "a\xFF\n\n" + kGoSignature, "\xED\xA0\x80\n\n" + kGoSignature,
+        text + "- PeterNeumann AAAAAGFiYw==\n", text + "— Peter+Neumann AAAAAGFiYw==\n",
+        text + "—  AAAAAGFiYw==\n", text + "— Peter AAAA\n", text + "— Peter !!!!\n",
+        text + "— Peter\u3000N AAAAAGFiYw==\n", text + kGoSignature + "\n", "a\tb\n\n" + kGoSignature,
+        "a\xFF\n\n" + kGoSignature, "\xED\xA0\x80\n\n" + kGoSignature,
         std::string("a\0b\n\n", 5) + kGoSignature, text + kGoSignature + "\x01"})
     EXPECT_EQ(key_of(opened(note, known)), "ledger.note.form") << note;
 }
@@ -89,7 +90,8 @@ TEST(NoteKey, RefusesWhatIsNotExactlyAnEd25519Vkey) {
 TEST(Checkpoint, IsThreeLines) {
   const Checkpoint checkpoint{origin_of("0badcafe", BusinessId(3)), 70'000, empty_root()};
   const auto text = write_checkpoint(checkpoint);
-  EXPECT_EQ(text, "azekura.invalid/0badcafe/business-3/1\n70000\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n");
+  EXPECT_EQ(text,
+            "azekura.invalid/0badcafe/business-3/1\n70000\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n");
   EXPECT_EQ(*read_checkpoint(text), checkpoint);
   EXPECT_EQ(*read_checkpoint(text + "an extension\n"), checkpoint);
   EXPECT_EQ(origin_of("0badcafe", kInstallation, 2), "azekura.invalid/0badcafe/installation/2");
@@ -98,9 +100,10 @@ TEST(Checkpoint, IsThreeLines) {
 TEST(Checkpoint, RefusesEveryOtherForm) {
   const std::string root = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
   for (const std::string& text :
-       {std::string(), std::string("o\n"), "o\n1\n" + root.substr(0, 44), "\n1\n" + root, "o\n01\n" + root, "o\n-1\n" + root,
-        "o\n+1\n" + root, "o\n \n" + root, "o\n\n" + root, "o\n1x\n" + root, "o\n9999999999999999999\n" + root,
-        "o\n1\n" + root.substr(4), "o\n1\n!" + root.substr(1), "o\n1\n" + root + "\n", "o\n1\n" + root + "no end"})
+       {std::string(), std::string("o\n"), "o\n1\n" + root.substr(0, 44), "\n1\n" + root, "o\n01\n" + root,
+        "o\n-1\n" + root, "o\n+1\n" + root, "o\n \n" + root, "o\n\n" + root, "o\n1x\n" + root,
+        "o\n9999999999999999999\n" + root, "o\n1\n" + root.substr(4), "o\n1\n!" + root.substr(1),
+        "o\n1\n" + root + "\n", "o\n1\n" + root + "no end"})
     EXPECT_FALSE(read_checkpoint(text)) << text;
 }
 
@@ -117,7 +120,8 @@ TEST(Receipt, ProvesOneLeafAndSurvivesAsText) {
   const auto key = *crypto::SigningKey::generate();
   const auto name = *NoteKey::make("a/b/1", key.public_key());
   const std::array leaves{leaf_hash(bytes_of("zero")), leaf_hash(bytes_of("one"))};
-  const Receipt receipt{1, {leaves[0]}, *sign_note(write_checkpoint({"a/b/1", 2, fold(leaves)}), "a/b/1", key)};
+  const Receipt receipt{
+      1, {leaves[0]}, *sign_note(write_checkpoint({"a/b/1", 2, fold(leaves)}), "a/b/1", key)};
   const auto text = write_receipt(receipt);
   EXPECT_TRUE(text.starts_with("c2sp.org/tlog-proof@v1\nindex 1\n" + base64(leaves[0]) + "\n\na/b/1\n2\n"));
   const auto read = read_receipt(text);
@@ -130,7 +134,8 @@ TEST(Receipt, ProvesOneLeafAndSurvivesAsText) {
   auto with_extra = text;
   with_extra.insert(text.find("index"), "extra YWJj\n");
   EXPECT_TRUE(read_receipt(with_extra));
-  for (const std::string& bad : {std::string(), text.substr(1), text.substr(0, 40), std::string("c2sp.org/tlog-proof@v1\nindex 01\n\na\n"),
+  for (const std::string& bad : {std::string(), text.substr(1), text.substr(0, 40),
+                                 std::string("c2sp.org/tlog-proof@v1\nindex 01\n\na\n"),
                                  std::string("c2sp.org/tlog-proof@v1\nextra !\nindex 1\n\na\n"),
                                  std::string("c2sp.org/tlog-proof@v1\nindex 1\nAAAA\n\na\n"),
                                  std::string("c2sp.org/tlog-proof@v1\nindex 1\n\n")})

@@ -42,7 +42,8 @@ constexpr int kNew = O_WRONLY | O_CREAT | O_TRUNC;
 Done make_folders(const std::filesystem::path& folder) {
   std::error_code error;
   if (std::filesystem::is_directory(folder, error)) return done();
-  if (folder.has_parent_path() && folder.parent_path() != folder) AZ_CHECK(make_folders(folder.parent_path()));
+  if (folder.has_parent_path() && folder.parent_path() != folder)
+    AZ_CHECK(make_folders(folder.parent_path()));
   std::filesystem::create_directory(folder, error);
   if (error) return kDisk;
   return sync_folder(folder.has_parent_path() ? folder.parent_path() : ".");
@@ -63,7 +64,8 @@ Done sync_folder(const std::filesystem::path& folder) {
 
 Result<db::Blob> read(const std::filesystem::path& path) {
   const File file(path, O_RDONLY);
-  if (!file.is_open()) return errno == ENOENT || errno == ENOTDIR ? Error{ErrorCode::kNotFound, "ledger.file"} : kDisk;
+  if (!file.is_open())
+    return errno == ENOENT || errno == ENOTDIR ? Error{ErrorCode::kNotFound, "ledger.file"} : kDisk;
   db::Blob bytes;
   for (std::size_t end = 0;;) {
     bytes.resize(end + 16'384);

@@ -60,7 +60,8 @@ Result<std::string> sample(std::int64_t entries, const std::filesystem::path& fo
     add_to_bundle(bundle, bytes_of(leaf));
     AZ_CHECK(tree.append(leaf_hash(bytes_of(leaf)), put_tile));
     if (tree.size() % kTileWidth != 0 && tree.size() != entries) continue;
-    AZ_CHECK(put(folder, path_of({kEntries, i / kTileWidth, width_at(kEntries, i / kTileWidth, entries)}), bundle));
+    AZ_CHECK(put(folder, path_of({kEntries, i / kTileWidth, width_at(kEntries, i / kTileWidth, entries)}),
+                 bundle));
     bundle.clear();
   }
   for (const Tile& tile : tiles_of(entries))

@@ -17,17 +17,21 @@ struct Live {
 
   Result<std::vector<db::Row>> rows(std::string_view sql, const Tile& tile) const {
     const auto first = tile.index * kTileWidth;
-    return store.read(
-        [&](db::Connection& reader) { return reader.run(sql, {log, first, first + std::int64_t{tile.width}}); });
+    return store.read([&](db::Connection& reader) {
+      return reader.run(sql, {log, first, first + std::int64_t{tile.width}});
+    });
   }
 
   Result<db::Blob> entries(const Tile& tile) const {
-    AZ_TRY(found, rows("SELECT idx, leaf FROM ledger_entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx", tile));
+    AZ_TRY(found,
+           rows("SELECT idx, leaf FROM ledger_entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
+                tile));
     db::Blob bundle;
     auto expected = tile.index * kTileWidth;
     for (const auto& row : found) {
       const auto* leaf = std::get_if<db::Blob>(&row.at(1));
-      if (std::get<std::int64_t>(row.at(0)) != expected++ || leaf == nullptr || leaf->size() > kMostLeafBytes) break;
+      if (std::get<std::int64_t>(row.at(0)) != expected++ || leaf == nullptr || leaf->size() > kMostLeafBytes)
+        break;
       add_to_bundle(bundle, *leaf);
     }
     return bundle;
@@ -35,11 +39,12 @@ struct Live {
 
   Result<db::Blob> leaf_hashes(const Tile& tile) const {
     // What was signed, rather than what the database says now.
-    if (const auto edge = read_edge(folder); edge && edge->tile == tile.index &&
-                                             edge->row.size() >= static_cast<std::size_t>(tile.width))
+    if (const auto edge = read_edge(folder);
+        edge && edge->tile == tile.index && edge->row.size() >= static_cast<std::size_t>(tile.width))
       return tile_bytes(std::span(edge->row).first(static_cast<std::size_t>(tile.width)));
     AZ_TRY(found,
-           rows("SELECT leaf_hash FROM ledger_entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx", tile));
+           rows("SELECT leaf_hash FROM ledger_entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
+                tile));
     std::vector<Hash> row;
     for (const auto& each : found) row.push_back(hash_from(each.at(0)).value_or(Hash{}));
     return tile_bytes(row);

@@ -19,7 +19,8 @@ Result<Grower> Grower::open(db::Store& store, const std::filesystem::path& folde
   const auto note = disk::read(folder / "checkpoint");
   if (!note && note.error().code == ErrorCode::kNotFound) return grower;
   if (!note) return note.error();
-  const auto signed_before = open_checkpoint({reinterpret_cast<const char*>(note->data()), note->size()}, key);
+  const auto signed_before =
+      open_checkpoint({reinterpret_cast<const char*>(note->data()), note->size()}, key);
   if (!signed_before) return kDiverged;  // Another key's, another log's, or damaged: nothing to build on.
   if (signed_before->size > log.size) return kDiverged;
   grower.published_ = signed_before->size;
@@ -49,14 +50,17 @@ Done Grower::grow(std::int64_t size) {
   while (tree_.size() < size) {
     const auto stop = std::min(size, tree_.size() + kAtOnce);
     AZ_TRY(rows, store_->read([&](db::Connection& reader) {
-      return reader.run("SELECT idx, leaf_hash FROM ledger_entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
-                        {log_.value(), tree_.size(), stop});
+      return reader.run(
+          "SELECT idx, leaf_hash FROM ledger_entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
+          {log_.value(), tree_.size(), stop});
     }));
-    if (static_cast<std::int64_t>(rows.size()) != stop - tree_.size()) return kDiverged;  // A line is missing.
+    if (static_cast<std::int64_t>(rows.size()) != stop - tree_.size())
+      return kDiverged;  // A line is missing.
     for (const auto& row : rows) {
       const auto hash = hash_from(row.at(1));
       if (!hash || std::get<std::int64_t>(row.at(0)) != tree_.size()) return kDiverged;
-      AZ_CHECK(tree_.append(*hash, [&](const Tile& tile, std::span<const Hash> full) { return keep(tile, full); }));
+      AZ_CHECK(tree_.append(*hash,
+                            [&](const Tile& tile, std::span<const Hash> full) { return keep(tile, full); }));
     }
   }
   return done();

@@ -32,7 +32,8 @@ std::string object(const auto& pairs) {
 
 std::string text_of(const boost::json::object& json, std::string_view key) {
   const auto* value = json.if_contains(key);
-  if (value == nullptr || !value->is_string()) return {};  // Absent and wrong alike: the comparison will tell.
+  if (value == nullptr || !value->is_string())
+    return {};  // Absent and wrong alike: the comparison will tell.
   return std::string(value->get_string());
 }
 
@@ -53,7 +54,8 @@ bool read_log(std::string_view text, BusinessId& log) {
   constexpr std::string_view kBusiness = "business-";
   std::int64_t value = 0;
   if (text == "installation") return true;
-  if (!text.starts_with(kBusiness) || !number(text.substr(kBusiness.size()), value) || value <= 0) return false;
+  if (!text.starts_with(kBusiness) || !number(text.substr(kBusiness.size()), value) || value <= 0)
+    return false;
   log = BusinessId(value);
   return true;
 }
@@ -62,15 +64,18 @@ bool read_time(std::string_view text, Instant& time) {
   using namespace std::chrono;
   if (text.size() != 24) return false;
   std::array<std::int64_t, 7> part{};
-  constexpr std::array<std::pair<int, int>, 7> kPlaces{{{0, 4}, {5, 2}, {8, 2}, {11, 2}, {14, 2}, {17, 2}, {20, 3}}};
+  constexpr std::array<std::pair<int, int>, 7> kPlaces{
+      {{0, 4}, {5, 2}, {8, 2}, {11, 2}, {14, 2}, {17, 2}, {20, 3}}};
   for (std::size_t i = 0; i < part.size(); ++i)
-    if (!number(text.substr(static_cast<std::size_t>(kPlaces[i].first), static_cast<std::size_t>(kPlaces[i].second)),
+    if (!number(text.substr(static_cast<std::size_t>(kPlaces[i].first),
+                            static_cast<std::size_t>(kPlaces[i].second)),
                 part[i]))
       return false;
   const year_month_day date{year(static_cast<int>(part[0])), month(static_cast<unsigned>(part[1])),
                             day(static_cast<unsigned>(part[2]))};
   if (!date.ok()) return false;
-  const auto at = sys_days(date) + hours(part[3]) + minutes(part[4]) + seconds(part[5]) + milliseconds(part[6]);
+  const auto at =
+      sys_days(date) + hours(part[3]) + minutes(part[4]) + seconds(part[5]) + milliseconds(part[6]);
   time = duration_cast<milliseconds>(at.time_since_epoch()).count();
   return true;
 }
@@ -116,8 +121,9 @@ std::string to_rfc3339(Instant time) {
   const year_month_day date{days};
   const hh_mm_ss clock{at - days};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
 }
 
 std::string write_leaf(const Leaf& leaf) {
@@ -167,8 +173,8 @@ Result<Leaf> read_leaf(std::span<const std::byte> bytes) {
     for (const auto& record : records->get_array())
       if (record.is_string()) act.records.emplace_back(record.get_string());
   const auto nonce = from_base64(leaf.nonce);
-  const bool sound = hexadecimal(leaf.id) && nonce && nonce->size() == 16 && read_log(text_of(json, "log"), act.log) &&
-                     read_time(text_of(json, "time"), leaf.time) &&
+  const bool sound = hexadecimal(leaf.id) && nonce && nonce->size() == 16 &&
+                     read_log(text_of(json, "log"), act.log) && read_time(text_of(json, "time"), leaf.time) &&
                      read_outcome(text_of(json, "outcome"), act.outcome) &&
                      read_actor(text_of(json, "actor"), act.actor) && check_form(act);
   // Written again, it must be the same bytes: so nothing was skipped, doubled or out of order.

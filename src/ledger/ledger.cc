@@ -48,11 +48,13 @@ Result<Line> write(db::Connection& unit, Instant now, const Act& act) {
   const std::string json = write_leaf(leaf);
   const auto bytes = bytes_of(json);
   if (bytes.size() > kMostLeafBytes) return Error{ErrorCode::kInvalid, "ledger.act.size"};
-  AZ_TRY(rows, unit.run("INSERT INTO ledger_entry(log, leaf, leaf_hash, id, at, actor, act, outcome, purpose, session, "
-                        "device) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING seq",
-                        {act.log.value(), blob(bytes), blob(leaf_hash(bytes)), leaf.id, time,
-                         act.actor ? Value{act.actor->value()} : Value{}, act.act, std::string(to_string(act.outcome)),
-                         text_or_null(act.purpose), text_or_null(act.session), text_or_null(act.device)}));
+  AZ_TRY(rows,
+         unit.run(
+             "INSERT INTO ledger_entry(log, leaf, leaf_hash, id, at, actor, act, outcome, purpose, session, "
+             "device) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING seq",
+             {act.log.value(), blob(bytes), blob(leaf_hash(bytes)), leaf.id, time,
+              act.actor ? Value{act.actor->value()} : Value{}, act.act, std::string(to_string(act.outcome)),
+              text_or_null(act.purpose), text_or_null(act.session), text_or_null(act.device)}));
   const auto seq = std::get<std::int64_t>(rows.at(0).at(0));
   AZ_CHECK(insert_subjects(unit, seq, act.records));
   return Line{leaf.id, seq};
@@ -70,7 +72,8 @@ Result<Line> append(db::Connection& unit, Instant now, const Act& act) {
   return write(unit, now, act);
 }
 
-Result<Line> append_batch(db::Connection& unit, Instant now, const Act& head, std::vector<std::string> records) {
+Result<Line> append_batch(db::Connection& unit, Instant now, const Act& head,
+                          std::vector<std::string> records) {
   if (kept_name(head)) return Error{ErrorCode::kInvalid, "ledger.act.form"};
   std::sort(records.begin(), records.end());
   records.erase(std::unique(records.begin(), records.end()), records.end());

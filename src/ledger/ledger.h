@@ -21,18 +21,19 @@ enum class Outcome { kDone, kDenied, kFailed };
 
 /// One act, before it becomes a line. All text is a code, an id, or a count; a caller never passes free text.
 struct Act {
-  BusinessId log = kInstallation;        // One log per business, and one for the installation.
-  std::string act;                       // "number.reveal", "account.sign_in" …
+  BusinessId log = kInstallation;  // One log per business, and one for the installation.
+  std::string act;                 // "number.reveal", "account.sign_in" …
   Outcome outcome = Outcome::kDone;
-  std::optional<AccountId> actor;        // None: the system, or a stranger.
-  std::string device;                    // Random id of the browser or CLI; never an address.
-  std::string session;                   // Id of the sign-in or work session; never its token.
-  std::vector<std::string> records;      // "person:7", "number:91". The first is the main one.
-  std::string purpose;                   // Purpose code, or empty.
-  std::string reference;                 // Id of another line or of an outside paper, or empty.
+  std::optional<AccountId> actor;             // None: the system, or a stranger.
+  std::string device;                         // Random id of the browser or CLI; never an address.
+  std::string session;                        // Id of the sign-in or work session; never its token.
+  std::vector<std::string> records;           // "person:7", "number:91". The first is the main one.
+  std::string purpose;                        // Purpose code, or empty.
+  std::string reference;                      // Id of another line or of an outside paper, or empty.
   std::map<std::string, std::string> detail;  // Codes, counts, hashes.
   /// Rows this act left behind, by state_of(): what `verify --state` compares with the live rows.
-  std::vector<std::pair<std::string, std::string>> state;  // {"account:5", base64 of the salted hash} or {…, "gone"}
+  std::vector<std::pair<std::string, std::string>>
+      state;  // {"account:5", base64 of the salted hash} or {…, "gone"}
 };
 
 /// What append() hands back. The index comes with the sequencer; the receipt with the next checkpoint.
@@ -47,6 +48,7 @@ Result<Line> append(db::Connection& unit, Instant now, const Act& act);
 
 /// One act on many records: a head line (count, and hash of the sorted list) and lines of at most 1 000
 /// records that refer to it. Hands back the head. kInvalid "ledger.batch.empty" without records.
-Result<Line> append_batch(db::Connection& unit, Instant now, const Act& head, std::vector<std::string> records);
+Result<Line> append_batch(db::Connection& unit, Instant now, const Act& head,
+                          std::vector<std::string> records);
 
 }  // namespace azekura::ledger

@@ -74,7 +74,7 @@ inline Act a_reveal() {
 
 inline constexpr Instant kNoon = 1'795'262'400'000;  // 2026-11-21T12:00:00Z
 
-#define ON_EACH_BACKEND(suite)                                                       \
+#define ON_EACH_BACKEND(suite)                                                     \
   INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("sqlite", "postgres"), \
                            [](const auto& test) { return test.param; })
 

@@ -16,11 +16,10 @@ TEST_P(Ledger, WritesTheActOnceAsCanonicalBytes) {
   const auto text = leaf_text(line->seq);
   const auto leaf = read_leaf(bytes_of(text));
   ASSERT_TRUE(leaf);
-  EXPECT_EQ(text,
-            R"({"act":"number.reveal","actor":"account:5","device":"9f86d081884c7d65","id":")" + line->id +
-                R"(","log":"business-3","nonce":")" + leaf->nonce +
-                R"(","outcome":"done","purpose":"withholding_tax","records":["number:91","person:7"],)"
-                R"("session":"5e884898da280471","time":"2026-11-21T12:00:00.000Z","v":1})");
+  EXPECT_EQ(text, R"({"act":"number.reveal","actor":"account:5","device":"9f86d081884c7d65","id":")" +
+                      line->id + R"(","log":"business-3","nonce":")" + leaf->nonce +
+                      R"(","outcome":"done","purpose":"withholding_tax","records":["number:91","person:7"],)"
+                      R"("session":"5e884898da280471","time":"2026-11-21T12:00:00.000Z","v":1})");
   const auto stored = rows("SELECT leaf_hash FROM ledger_entry WHERE id = $1", {line->id});
   EXPECT_EQ(hash_from(stored.at(0).at(0)), leaf_hash(bytes_of(text)));
 }
@@ -41,7 +40,8 @@ TEST_P(Ledger, NeverDatesALineBeforeTheOneInFrontOfIt) {
   elsewhere.log = kInstallation;
   const auto other = *append(db(), kNoon - 3'600'000, elsewhere);
   EXPECT_EQ(read_leaf(bytes_of(leaf_text(second.seq)))->time, kNoon);
-  EXPECT_EQ(read_leaf(bytes_of(leaf_text(other.seq)))->time, kNoon - 3'600'000) << "each log has its own time";
+  EXPECT_EQ(read_leaf(bytes_of(leaf_text(other.seq)))->time, kNoon - 3'600'000)
+      << "each log has its own time";
   EXPECT_LT(first.seq, second.seq);
 }
 
@@ -52,7 +52,8 @@ INSTANTIATE_TEST_SUITE_P(Backend, LedgerOnSqlite, testing::Values("sqlite"));
 TEST_P(LedgerOnSqlite, FindsTheLinesWithoutAnIndexWithoutReadingTheOthers) {
   for (const auto& step : rows("EXPLAIN QUERY PLAN " + std::string(assign_sql()))) {
     const auto& text = std::get<std::string>(step.at(3));
-    EXPECT_TRUE(!text.starts_with("SCAN ledger_entry") || text.ends_with("USING INDEX ledger_entry_fresh")) << text;
+    EXPECT_TRUE(!text.starts_with("SCAN ledger_entry") || text.ends_with("USING INDEX ledger_entry_fresh"))
+        << text;
   }
 }
 
@@ -67,8 +68,9 @@ TEST_P(Ledger, IndexesWithoutGapsWhateverTheOrderOfArrival) {
   ASSERT_TRUE(append(db(), kNoon, a_reveal()));
   ASSERT_TRUE(assign(db()));
   ASSERT_TRUE(assign(db())) << "nothing to do is done";
-  EXPECT_EQ(rows("SELECT idx FROM ledger_entry WHERE log = 3 ORDER BY idx"),
-            (std::vector<db::Row>{{std::int64_t{0}}, {std::int64_t{1}}, {std::int64_t{2}}, {std::int64_t{3}}}));
+  EXPECT_EQ(
+      rows("SELECT idx FROM ledger_entry WHERE log = 3 ORDER BY idx"),
+      (std::vector<db::Row>{{std::int64_t{0}}, {std::int64_t{1}}, {std::int64_t{2}}, {std::int64_t{3}}}));
   EXPECT_EQ(log_row(db(), BusinessId(3))->size, 4);
   EXPECT_EQ(log_row(db(), kInstallation)->size, 1);
   EXPECT_EQ(log_row(db(), BusinessId(8))->size, 0);
@@ -172,32 +174,34 @@ const std::string kNumber = "123456789018";  // Made up; its check digit is righ
 
 INSTANTIATE_TEST_SUITE_P(
     Table, ActForm,
-    testing::Values(
-        Case{"NoAct", [](Act& act) { act.act.clear(); }},
-        Case{"ActWithoutArea", [](Act& act) { act.act = "reveal"; }},
-        Case{"Sentence", [](Act& act) { act.purpose = "for the tax office"; }},
-        Case{"Name", [](Act& act) { act.detail["who"] = "山田太郎"; }},
-        Case{"Capitals", [](Act& act) { act.detail["who"] = "Yamada"; }},
-        Case{"Quote", [](Act& act) { act.session = "a\"b"; }},
-        Case{"NewLine", [](Act& act) { act.device = "a\nb"; }},
-        Case{"LongText", [](Act& act) { act.reference = std::string(129, 'a'); }},
-        Case{"RecordWithoutKind", [](Act& act) { act.records = {"7"}; }},
-        Case{"RecordWithoutId", [](Act& act) { act.records = {"person:"}; }},
-        Case{"TooManyRecords", [](Act& act) { act.records.assign(1'001, "person:7"); }},
-        Case{"NumberAsDetail", [](Act& act) { act.detail["n"] = kNumber; }},
-        Case{"NumberAsRecord", [](Act& act) { act.records = {"number:" + kNumber}; }},
-        Case{"NumberInACode", [](Act& act) { act.purpose = "x" + kNumber + "y"; }},
-        Case{"NumberByFours", [](Act& act) { act.purpose = "1234-5678-9018"; }},
-        Case{"NumberAsDetailName", [](Act& act) { act.detail["n" + kNumber] = "1"; }},
-        Case{"StateWithoutHash", [](Act& act) { act.state = {{"account:5", "changed"}}; }},
-        Case{"ActorZero", [](Act& act) { act.actor = AccountId(0); }}),
+    testing::Values(Case{"NoAct", [](Act& act) { act.act.clear(); }},
+                    Case{"ActWithoutArea", [](Act& act) { act.act = "reveal"; }},
+                    Case{"Sentence", [](Act& act) { act.purpose = "for the tax office"; }},
+                    Case{"Name", [](Act& act) { act.detail["who"] = "山田太郎"; }},
+                    Case{"Capitals", [](Act& act) { act.detail["who"] = "Yamada"; }},
+                    Case{"Quote", [](Act& act) { act.session = "a\"b"; }},
+                    Case{"NewLine", [](Act& act) { act.device = "a\nb"; }},
+                    Case{"LongText", [](Act& act) { act.reference = std::string(129, 'a'); }},
+                    Case{"RecordWithoutKind", [](Act& act) { act.records = {"7"}; }},
+                    Case{"RecordWithoutId", [](Act& act) { act.records = {"person:"}; }},
+                    Case{"TooManyRecords", [](Act& act) { act.records.assign(1'001, "person:7"); }},
+                    Case{"NumberAsDetail", [](Act& act) { act.detail["n"] = kNumber; }},
+                    Case{"NumberAsRecord", [](Act& act) { act.records = {"number:" + kNumber}; }},
+                    Case{"NumberInACode", [](Act& act) { act.purpose = "x" + kNumber + "y"; }},
+                    Case{"NumberByFours", [](Act& act) { act.purpose = "1234-5678-9018"; }},
+                    Case{"NumberAsDetailName", [](Act& act) { act.detail["n" + kNumber] = "1"; }},
+                    Case{"StateWithoutHash",
+                         [](Act& act) {
+                           act.state = {{"account:5", "changed"}};
+                         }},
+                    Case{"ActorZero", [](Act& act) { act.actor = AccountId(0); }}),
     [](const auto& test) { return test.param.name; });
 
 TEST(ActForm, TakesIdsAndHashesThatOnlyLookLikeNumbers) {
   auto act = a_reveal();
-  act.device = "a" + kNumber + "0123b";        // Random hexadecimal digits.
-  act.detail["at"] = "1" + kNumber;            // 13 digits: milliseconds.
-  act.detail["wrong"] = "123456789019";        // Not a number: its check digit is wrong.
+  act.device = "a" + kNumber + "0123b";  // Random hexadecimal digits.
+  act.detail["at"] = "1" + kNumber;      // 13 digits: milliseconds.
+  act.detail["wrong"] = "123456789019";  // Not a number: its check digit is wrong.
   act.detail["hash"] = base64(leaf_hash({}));
   EXPECT_TRUE(check_form(act));
 }

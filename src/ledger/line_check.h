@@ -1,6 +1,6 @@
 #pragma once
-// Private: the lines of one log, seen one after the other. Is each a line, of this log, not dated back, and do
-// the parts of a batch add up to its head?
+// Private: the lines of one log, seen one after the other. Is each a line, of this log, not dated back, and
+// do the parts of a batch add up to its head?
 
 #include <map>
 #include <optional>

@@ -64,7 +64,8 @@ class OnALog : public OnEachBackend {
     return bytes ? std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string();
   }
   db::Blob leaf(std::int64_t index) {
-    return std::get<db::Blob>(rows("SELECT leaf FROM ledger_entry WHERE log = 3 AND idx = $1", {index}).at(0).at(0));
+    return std::get<db::Blob>(
+        rows("SELECT leaf FROM ledger_entry WHERE log = 3 AND idx = $1", {index}).at(0).at(0));
   }
 
   std::atomic<Instant> wall_ = kNoon;

@@ -10,8 +10,8 @@
 
 namespace azekura::ledger {
 
-/// done() if the log in `files` extends `known` (an older checkpoint of it). kCorrupt "ledger.log.rolled_back"
-/// when it has become shorter, "ledger.log.split" when it has another history.
+/// done() if the log in `files` extends `known` (an older checkpoint of it). kCorrupt
+/// "ledger.log.rolled_back" when it has become shorter, "ledger.log.split" when it has another history.
 Done extends(const FileReader& files, const Checkpoint& now, const Checkpoint& known);
 
 class Memory {

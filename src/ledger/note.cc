@@ -52,8 +52,8 @@ bool sound_text(std::string_view text) {
 
 bool sound_name(std::string_view name) {
   if (name.empty() || !sound_text(name)) return false;
-  for (const std::string_view space : {"+", " ", "\n", "\u0085", "\u00A0", "\u1680", "\u2028", "\u2029", "\u202F",
-                                       "\u205F", "\u3000"})
+  for (const std::string_view space :
+       {"+", " ", "\n", "\u0085", "\u00A0", "\u1680", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"})
     if (name.find(space) != std::string_view::npos) return false;
   // U+2000 … U+200A
   for (std::size_t at = 0; (at = name.find("\xE2\x80", at)) != std::string_view::npos; ++at)
@@ -88,7 +88,8 @@ Result<NoteKey> NoteKey::parse(std::string_view vkey) {
   const auto first = vkey.find('+');
   if (first == std::string_view::npos || vkey.size() < first + 10 || vkey[first + 9] != '+') return kVkey;
   const auto bytes = from_base64(vkey.substr(first + 10));
-  if (!bytes || bytes->size() != 1 + crypto::PublicSigningKey::kSize || bytes->front() != kEd25519) return kVkey;
+  if (!bytes || bytes->size() != 1 + crypto::PublicSigningKey::kSize || bytes->front() != kEd25519)
+    return kVkey;
   const auto key = crypto::PublicSigningKey::parse(std::span(*bytes).subspan(1));
   if (!key) return kVkey;
   AZ_TRY(made, make(vkey.substr(0, first), *key));
@@ -130,7 +131,8 @@ Result<std::string> open_note(std::string_view note, std::span<const NoteKey> kn
       return each.id() == signature.id && each.name() == signature.name;
     });
     if (key == known.end()) continue;
-    if (!crypto::verify(key->key(), text, signature.bytes)) return Error{ErrorCode::kDenied, "ledger.note.signature"};
+    if (!crypto::verify(key->key(), text, signature.bytes))
+      return Error{ErrorCode::kDenied, "ledger.note.signature"};
     verified.emplace(key->name(), key->id());
   }
   if (verified.empty()) return Error{ErrorCode::kDenied, "ledger.note.unsigned"};

@@ -36,8 +36,8 @@ class NoteKey {
 /// `text` ends with a new line. The note has one signature.
 Result<std::string> sign_note(std::string_view text, std::string_view name, const crypto::SigningKey& key);
 
-/// The text of a note that at least one of the known keys signed. Signatures by others are passed over; one in
-/// a known key's name that does not verify spoils the note. kCorrupt "ledger.note.form", kDenied
+/// The text of a note that at least one of the known keys signed. Signatures by others are passed over; one
+/// in a known key's name that does not verify spoils the note. kCorrupt "ledger.note.form", kDenied
 /// "ledger.note.unsigned" or "ledger.note.signature".
 Result<std::string> open_note(std::string_view note, std::span<const NoteKey> known);
 

@@ -14,11 +14,12 @@ using namespace std::chrono_literals;
 
 constexpr auto kBetweenPasses = 200ms;  // A burst of commits shares one signature.
 constexpr auto kRetry = 1s;
-constexpr auto kIdle = 30s;             // The clock is looked at even when nothing is written.
+constexpr auto kIdle = 30s;  // The clock is looked at even when nothing is written.
 constexpr Instant kJump = 60'000;
 
 Instant machine_steady() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
 

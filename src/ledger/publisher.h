@@ -1,8 +1,8 @@
 #pragma once
 // Grows the trees and signs them: within a second of a commit each log with new lines has a new checkpoint.
-// A checkpoint is a promise for ever. So at the first look at a log the publisher computes the tree again from
-// the database, and where that does not extend what was last signed, it signs nothing more: the log stands
-// at kDiverged until two people start a new epoch.
+// A checkpoint is a promise for ever. So at the first look at a log the publisher computes the tree again
+// from the database, and where that does not extend what was last signed, it signs nothing more: the log
+// stands at kDiverged until two people start a new epoch.
 
 #include <condition_variable>
 #include <filesystem>

@@ -30,7 +30,8 @@ TEST_P(Publishing, WakesByItself) {
   start();
   write_lines(1);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (publisher().status(kLog).published == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  while (publisher().status(kLog).published == 0 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
   EXPECT_EQ(publisher().status(kLog).published, 1);
 }
 
@@ -51,11 +52,11 @@ TEST_P(Publishing, ServesTilesAtEachPublishedSizeAndNothingElse) {
   start();
   write_lines(257);
   ASSERT_TRUE(settle());
-  for (const auto* path : {"tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/1",
-                           "tile/0/000.p/17", "tile/entries/000.p/17"})
+  for (const auto* path : {"tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/entries/000",
+                           "tile/entries/001.p/1", "tile/0/000.p/17", "tile/entries/000.p/17"})
     EXPECT_TRUE(files()(path)) << path;
-  for (const auto* path : {"tile/0/001", "tile/0/001.p/2", "tile/1/000", "tile/1/000.p/2", "tile/2/000.p/1", "tile/0/002.p/1",
-                           "tile/entries/001.p/2", "edge", "../secret"})
+  for (const auto* path : {"tile/0/001", "tile/0/001.p/2", "tile/1/000", "tile/1/000.p/2", "tile/2/000.p/1",
+                           "tile/0/002.p/1", "tile/entries/001.p/2", "edge", "../secret"})
     EXPECT_EQ(files()(path).error().code, ErrorCode::kNotFound) << path;
 }
 
@@ -83,9 +84,10 @@ TEST_P(Publishing, NeverSignsADatabaseThatDoesNotExtendTheLastCheckpoint) {
   ASSERT_TRUE(settle());
   stop();
   const auto before = text_of("checkpoint");
-  for (const auto& damage :
-       {Damage{"changed", "UPDATE ledger_entry SET leaf_hash = (SELECT leaf_hash FROM ledger_entry WHERE idx = 1) WHERE idx = 2"},
-        Damage{"rolled back", "UPDATE ledger_log SET size = 4"}}) {
+  for (const auto& damage : {Damage{"changed",
+                                    "UPDATE ledger_entry SET leaf_hash = (SELECT leaf_hash FROM ledger_entry "
+                                    "WHERE idx = 1) WHERE idx = 2"},
+                             Damage{"rolled back", "UPDATE ledger_log SET size = 4"}}) {
     rows(damage.sql);
     start();
     static_cast<void>(settle());  // Or the publisher's own thread was first.

@@ -44,7 +44,8 @@ Result<Entry> only(const std::vector<db::Row>& rows) {
 
 }  // namespace
 
-Result<Page> page(db::Connection& reader, const Filter& filter, std::optional<std::int64_t> before, int limit) {
+Result<Page> page(db::Connection& reader, const Filter& filter, std::optional<std::int64_t> before,
+                  int limit) {
   const auto count = std::clamp(limit, 1, 1'000);
   std::string start(kSelect);
   if (!filter.record.empty()) start += " JOIN ledger_subject AS s ON s.seq = e.seq";

@@ -17,9 +17,9 @@ struct Filter {
   std::optional<BusinessId> log = {};
   std::optional<Instant> from = {};  // Included …
   std::optional<Instant> to = {};    // … not included.
-  std::string record = {};      // "person:7"
+  std::string record = {};           // "person:7"
   std::optional<AccountId> actor = {};
-  std::string act = {};         // "number.reveal", or an area: "number."
+  std::string act = {};  // "number.reveal", or an area: "number."
   std::optional<Outcome> outcome = {};
 };
 
@@ -31,12 +31,13 @@ struct Entry {
 };
 
 struct Page {
-  std::vector<Entry> entries;             // The newest first.
-  std::optional<std::int64_t> older;      // Hand it in as `before` for the next page.
+  std::vector<Entry> entries;         // The newest first.
+  std::optional<std::int64_t> older;  // Hand it in as `before` for the next page.
 };
 
 /// At most `limit` (1 … 1 000) lines with seq < before. kCorrupt if a line cannot be read: run verify().
-Result<Page> page(db::Connection& reader, const Filter& filter, std::optional<std::int64_t> before, int limit);
+Result<Page> page(db::Connection& reader, const Filter& filter, std::optional<std::int64_t> before,
+                  int limit);
 /// A line by its id. kNotFound "ledger.line.none".
 Result<Entry> find(db::Connection& reader, std::string_view id);
 /// A line by its place. kNotFound "ledger.line.none".

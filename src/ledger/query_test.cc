@@ -42,7 +42,8 @@ TEST_P(Query, FindsLinesByWhatIsKnownOfThem) {
   EXPECT_EQ(found({.record = "number:4"}), (Places{4}));
   EXPECT_EQ(found({.log = BusinessId(4), .record = "person:7"}), (Places{9, 8}));
   EXPECT_EQ(found({.actor = AccountId(2), .act = "number.reveal"}), (Places{4}));
-  EXPECT_EQ(found({.log = BusinessId(4), .act = "number."}), (Places{8})) << "an area does not take in its neighbours";
+  EXPECT_EQ(found({.log = BusinessId(4), .act = "number."}), (Places{8}))
+      << "an area does not take in its neighbours";
   EXPECT_EQ(found({.outcome = Outcome::kDenied}), (Places{5}));
   EXPECT_EQ(found({.record = "number:99"}), (Places{}));
 }

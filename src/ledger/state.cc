@@ -12,7 +12,9 @@ namespace {
 constexpr Error kRow{ErrorCode::kCorrupt, "ledger.state.form"};
 constexpr std::int64_t kRowsAtOnce = 1'000;
 
-std::string name_of(std::string_view kind, std::int64_t id) { return std::string(kind) + ":" + std::to_string(id); }
+std::string name_of(std::string_view kind, std::int64_t id) {
+  return std::string(kind) + ":" + std::to_string(id);
+}
 
 void put(std::string& text, char type, std::string_view content) {
   text += type;
@@ -96,8 +98,8 @@ Done walk(db::Connection& reader, StateReport& report, States& states, const Tra
 Result<RowState> state_of(db::Connection& unit, const Tracked& tracked, std::int64_t id) {
   db::Blob salt(16);
   AZ_CHECK(crypto::fill_random(salt));
-  const std::string sql = "UPDATE " + std::string(tracked.table) + " SET state_salt = $1 WHERE id = $2 RETURNING " +
-                          std::string(tracked.columns);
+  const std::string sql = "UPDATE " + std::string(tracked.table) +
+                          " SET state_salt = $1 WHERE id = $2 RETURNING " + std::string(tracked.columns);
   AZ_TRY(rows, unit.run(sql, {salt, id}));
   if (rows.empty()) return Error{ErrorCode::kNotFound, "ledger.state.row"};
   return RowState{name_of(tracked.kind, id), hash_row(salt, rows.front())};
@@ -112,7 +114,8 @@ Result<StateReport> verify_state(db::Connection& reader, std::span<const Tracked
     AZ_CHECK(walk(reader, report, states, table));
     if (!report.first_bad.empty()) return report;
     const auto prefix = std::string(table.kind) + ":";
-    for (auto line = states.lower_bound(prefix); line != states.end() && line->first.starts_with(prefix); ++line) {
+    for (auto line = states.lower_bound(prefix); line != states.end() && line->first.starts_with(prefix);
+         ++line) {
       if (line->second.met || line->second.hash == "gone") continue;
       report.first_bad = line->first;
       report.reason = "ledger.state.missing";

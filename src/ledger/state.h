@@ -16,7 +16,7 @@ namespace azekura::ledger {
 /// A table whose rows are vouched for. It has `id BIGINT PRIMARY KEY` and `state_salt BLOB`.
 /// All three are literals of ours: they become part of statements.
 struct Tracked {
-  std::string_view kind;     // "account": rows are named account:5 in lines.
+  std::string_view kind;  // "account": rows are named account:5 in lines.
   std::string_view table;
   std::string_view columns;  // "login, name_box, role": the order counts, for ever.
 };
@@ -29,9 +29,10 @@ Result<RowState> state_of(db::Connection& unit, const Tracked& tracked, std::int
 RowState gone(std::string_view kind, std::int64_t id);
 
 struct StateReport {
-  std::int64_t rows = 0;     // Live rows that match their last line.
-  std::string first_bad;     // "account:5", or empty.
-  std::string_view reason;   // "ledger.state.changed", ".unrecorded" (row without line), ".missing" (line without row).
+  std::int64_t rows = 0;  // Live rows that match their last line.
+  std::string first_bad;  // "account:5", or empty.
+  std::string_view
+      reason;  // "ledger.state.changed", ".unrecorded" (row without line), ".missing" (line without row).
 };
 
 /// Replays the lines of all logs and compares both ways. `reader` must be one snapshot.

@@ -8,19 +8,20 @@ namespace azekura::ledger {
 namespace {
 
 // leaf is the line; everything after leaf_hash is derived from it, for searching, and checked by verify().
-constexpr db::Migration kMigrations[] = {{1,
-                                          "CREATE TABLE ledger_entry(seq SERIAL_KEY, log BIGINT NOT NULL, idx BIGINT, "
-                                          "leaf BLOB NOT NULL, leaf_hash BLOB NOT NULL, id TEXT NOT NULL UNIQUE, "
-                                          "at BIGINT NOT NULL, actor BIGINT, act TEXT NOT NULL, outcome TEXT NOT NULL, "
-                                          "purpose TEXT, session TEXT, device TEXT, UNIQUE(log, idx));\n"
-                                          "CREATE INDEX ledger_entry_fresh ON ledger_entry(seq) WHERE idx IS NULL;\n"
-                                          "CREATE INDEX ledger_entry_order ON ledger_entry(log, seq);\n"
-                                          "CREATE INDEX ledger_entry_time ON ledger_entry(log, at);\n"
-                                          "CREATE TABLE ledger_subject(record TEXT NOT NULL, seq BIGINT NOT NULL, "
-                                          "PRIMARY KEY(record, seq));\n"
-                                          "CREATE TABLE ledger_log(log BIGINT PRIMARY KEY, "
-                                          "epoch BIGINT NOT NULL DEFAULT 1, size BIGINT NOT NULL DEFAULT 0, "
-                                          "vkey TEXT, sealed_key BLOB);\n"}};
+constexpr db::Migration kMigrations[] = {
+    {1,
+     "CREATE TABLE ledger_entry(seq SERIAL_KEY, log BIGINT NOT NULL, idx BIGINT, "
+     "leaf BLOB NOT NULL, leaf_hash BLOB NOT NULL, id TEXT NOT NULL UNIQUE, "
+     "at BIGINT NOT NULL, actor BIGINT, act TEXT NOT NULL, outcome TEXT NOT NULL, "
+     "purpose TEXT, session TEXT, device TEXT, UNIQUE(log, idx));\n"
+     "CREATE INDEX ledger_entry_fresh ON ledger_entry(seq) WHERE idx IS NULL;\n"
+     "CREATE INDEX ledger_entry_order ON ledger_entry(log, seq);\n"
+     "CREATE INDEX ledger_entry_time ON ledger_entry(log, at);\n"
+     "CREATE TABLE ledger_subject(record TEXT NOT NULL, seq BIGINT NOT NULL, "
+     "PRIMARY KEY(record, seq));\n"
+     "CREATE TABLE ledger_log(log BIGINT PRIMARY KEY, "
+     "epoch BIGINT NOT NULL DEFAULT 1, size BIGINT NOT NULL DEFAULT 0, "
+     "vkey TEXT, sealed_key BLOB);\n"}};
 
 LogRow row_of(const db::Row& row) {
   return {BusinessId(std::get<std::int64_t>(row.at(0))), std::get<std::int64_t>(row.at(1)),
@@ -32,11 +33,13 @@ LogRow row_of(const db::Row& row) {
 Done migrate(db::Store& store) { return db::migrate(store, "ledger", kMigrations); }
 
 // Looks for lines without an index, never for lines after the last: on PostgreSQL a smaller seq may become
-// visible after a greater one. Materialized and in order, because SQLite would otherwise read the whole ledger by
-// another index, with every commit.
+// visible after a greater one. Materialized and in order, because SQLite would otherwise read the whole
+// ledger by another index, with every commit.
 std::string_view assign_sql() {
-  return "WITH unnumbered AS MATERIALIZED (SELECT seq, log FROM ledger_entry WHERE idx IS NULL ORDER BY seq), "
-         "fresh AS (SELECT seq, log, row_number() OVER (PARTITION BY log ORDER BY seq) AS n FROM unnumbered), "
+  return "WITH unnumbered AS MATERIALIZED (SELECT seq, log FROM ledger_entry WHERE idx IS NULL ORDER BY "
+         "seq), "
+         "fresh AS (SELECT seq, log, row_number() OVER (PARTITION BY log ORDER BY seq) AS n FROM "
+         "unnumbered), "
          "known AS (SELECT log, coalesce((SELECT max(idx) FROM ledger_entry AS e WHERE e.log = f.log), -1) "
          "AS last FROM (SELECT DISTINCT log FROM unnumbered) AS f) "
          "UPDATE ledger_entry SET idx = known.last + fresh.n FROM fresh JOIN known ON known.log = fresh.log "
@@ -51,8 +54,9 @@ Done assign(db::Connection& unit) {
     size = std::max(size, std::get<std::int64_t>(row.at(1)) + 1);
   }
   for (const auto& [log, size] : sizes)
-    AZ_CHECK(unit.run("INSERT INTO ledger_log(log, size) VALUES($1, $2) ON CONFLICT(log) DO UPDATE SET size = $2",
-                      {log, size}));
+    AZ_CHECK(
+        unit.run("INSERT INTO ledger_log(log, size) VALUES($1, $2) ON CONFLICT(log) DO UPDATE SET size = $2",
+                 {log, size}));
   return done();
 }
 
@@ -69,9 +73,11 @@ Result<LogRow> log_row(db::Connection& reader, BusinessId log) {
 }
 
 Done keep_signing_key(db::Connection& unit, BusinessId log, const SealedKey& key) {
-  AZ_TRY(rows, unit.run("INSERT INTO ledger_log(log, vkey, sealed_key) VALUES($1, $2, $3) ON CONFLICT(log) DO UPDATE "
-                        "SET vkey = $2, sealed_key = $3 WHERE ledger_log.sealed_key IS NULL RETURNING log",
-                        {log.value(), key.vkey, key.box}));
+  AZ_TRY(
+      rows,
+      unit.run("INSERT INTO ledger_log(log, vkey, sealed_key) VALUES($1, $2, $3) ON CONFLICT(log) DO UPDATE "
+               "SET vkey = $2, sealed_key = $3 WHERE ledger_log.sealed_key IS NULL RETURNING log",
+               {log.value(), key.vkey, key.box}));
   if (rows.empty()) return Error{ErrorCode::kConflict, "ledger.key.kept"};
   return done();
 }

@@ -11,8 +11,8 @@ namespace {
 
 constexpr Error kPath{ErrorCode::kNotFound, "ledger.tile.path"};
 constexpr Error kTile{ErrorCode::kCorrupt, "ledger.tile.form"};
-constexpr int kLevels = 8;            // A level more than fits into 63 bits of leaves.
-constexpr int kMostGroups = 6;        // 18 digits fit into 63 bits.
+constexpr int kLevels = 8;      // A level more than fits into 63 bits of leaves.
+constexpr int kMostGroups = 6;  // 18 digits fit into 63 bits.
 
 bool digits(std::string_view text, std::int64_t& to) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return false;
@@ -31,7 +31,8 @@ bool grouped(std::string_view text, std::int64_t& index) {
     const bool last = text.find('/') == std::string_view::npos;
     const auto part = text.substr(0, text.find('/'));
     std::int64_t value = 0;
-    if (part.size() != (last ? 3U : 4U) || (!last && part.front() != 'x') || !digits(part.substr(last ? 0 : 1), value))
+    if (part.size() != (last ? 3U : 4U) || (!last && part.front() != 'x') ||
+        !digits(part.substr(last ? 0 : 1), value))
       return false;
     if (group == kMostGroups || (group == 0 && !last && value == 0)) return false;
     index = index * 1'000 + value;
@@ -44,7 +45,8 @@ bool grouped(std::string_view text, std::int64_t& index) {
 
 std::string path_of(const Tile& tile) {
   auto path = fmt::format("{:03}", tile.index % 1'000);
-  for (auto rest = tile.index / 1'000; rest > 0; rest /= 1'000) path = fmt::format("x{:03}/{}", rest % 1'000, path);
+  for (auto rest = tile.index / 1'000; rest > 0; rest /= 1'000)
+    path = fmt::format("x{:03}/{}", rest % 1'000, path);
   const auto level = tile.level == kEntries ? "entries" : std::to_string(tile.level);
   return fmt::format("tile/{}/{}{}", level, path, tile.full() ? "" : fmt::format(".p/{}", tile.width));
 }
@@ -115,8 +117,8 @@ NodeReader nodes_from(FileReader files, std::int64_t size) {
     std::int64_t index = -1;
     std::vector<Hash> row;
   };
-  return [files = std::move(files), size, kept = std::map<int, Kept>()](int level, std::int64_t index) mutable
-         -> Result<Hash> {
+  return [files = std::move(files), size, kept = std::map<int, Kept>()](
+             int level, std::int64_t index) mutable -> Result<Hash> {
     const int tile_level = level / 8;
     const int within = level % 8;
     const auto first = index << within;  // Among the hashes of the tile's level.

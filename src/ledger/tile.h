@@ -1,6 +1,6 @@
 #pragma once
-// The tree cut into tiles, as c2sp.org/tlog-tiles lays them out: 256 hashes side by side are one tile, and the
-// root over a full tile is one hash of the level above. Entries come in bundles of 256 leaves.
+// The tree cut into tiles, as c2sp.org/tlog-tiles lays them out: 256 hashes side by side are one tile, and
+// the root over a full tile is one hash of the level above. Entries come in bundles of 256 leaves.
 
 #include <cstdint>
 #include <functional>

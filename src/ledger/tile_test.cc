@@ -24,26 +24,51 @@ TEST_P(TilePath, IsReadAsItIsWritten) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, TilePath,
-                         testing::Values(PathCase{"tile/0/000", {0, 0}}, PathCase{"tile/0/x001/x234/067", {0, 1'234'067}},
+                         testing::Values(PathCase{"tile/0/000", {0, 0}},
+                                         PathCase{"tile/0/x001/x234/067", {0, 1'234'067}},
                                          PathCase{"tile/0/x001/x234/067.p/8", {0, 1'234'067, 8}},
                                          PathCase{"tile/63/999.p/255", {63, 999, 255}},
                                          PathCase{"tile/entries/x001/000", {kEntries, 1'000}},
                                          PathCase{"tile/entries/000.p/17", {kEntries, 0, 17}}));
 
 TEST(TilePath, RefusesEveryOtherSpelling) {
-  for (const auto* path :
-       {"", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/00/000", "tile/64/000",
-        "tile/-1/000", "tile/0/x000/001", "tile/0/x001", "tile/0/x001/", "tile/0/001/002", "tile/0/x1/002", "tile/0/000.p/0",
-        "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/", "tile/0/000.p/1/2", "tile/0/000.p/1.p/1", "tile/data/000",
-        "tile/0/../000", "/tile/0/000", "tile/0/000 ", "tile/0/+01",
-        "tile/0/x999/x999/x999/x999/x999/x999/x999/x999/999"})
+  for (const auto* path : {"",
+                           "tile",
+                           "tile/",
+                           "tile/0",
+                           "tile/0/",
+                           "tile/0/0",
+                           "tile/0/00",
+                           "tile/0/0000",
+                           "tile/00/000",
+                           "tile/64/000",
+                           "tile/-1/000",
+                           "tile/0/x000/001",
+                           "tile/0/x001",
+                           "tile/0/x001/",
+                           "tile/0/001/002",
+                           "tile/0/x1/002",
+                           "tile/0/000.p/0",
+                           "tile/0/000.p/256",
+                           "tile/0/000.p/01",
+                           "tile/0/000.p/",
+                           "tile/0/000.p/1/2",
+                           "tile/0/000.p/1.p/1",
+                           "tile/data/000",
+                           "tile/0/../000",
+                           "/tile/0/000",
+                           "tile/0/000 ",
+                           "tile/0/+01",
+                           "tile/0/x999/x999/x999/x999/x999/x999/x999/x999/999"})
     EXPECT_FALSE(parse_tile_path(path)) << path;
 }
 
 TEST(Tiles, LieAsTheSpecificationsExampleOfSeventyThousandSays) {
   std::map<int, std::pair<int, int>> found;  // Level to (full tiles, width of the partial one).
-  for (const auto& tile : tiles_of(70'000)) (tile.full() ? found[tile.level].first : found[tile.level].second) += tile.full() ? 1 : tile.width;
-  EXPECT_EQ(found, (std::map<int, std::pair<int, int>>{{kEntries, {273, 112}}, {0, {273, 112}}, {1, {1, 17}}, {2, {0, 1}}}));
+  for (const auto& tile : tiles_of(70'000))
+    (tile.full() ? found[tile.level].first : found[tile.level].second) += tile.full() ? 1 : tile.width;
+  EXPECT_EQ(found, (std::map<int, std::pair<int, int>>{
+                       {kEntries, {273, 112}}, {0, {273, 112}}, {1, {1, 17}}, {2, {0, 1}}}));
   EXPECT_TRUE(tiles_of(0).empty()) << "empty tiles are not served";
   EXPECT_EQ(tiles_of(256).size(), 3U) << "bundle, tile, and a level 1 of width 1";
 }
@@ -86,7 +111,8 @@ TEST(Tiles, GrowIntoTheTreeAndProveIt) {
   for (const std::int64_t old : {1, 2, 257, 258, 998, 65'537, kSize}) {
     const auto proof = prove_consistency(old, kSize, nodes);
     ASSERT_TRUE(proof) << old;
-    EXPECT_TRUE(check_consistency(*proof, old, roots[static_cast<std::size_t>(old)], kSize, plain.root())) << old;
+    EXPECT_TRUE(check_consistency(*proof, old, roots[static_cast<std::size_t>(old)], kSize, plain.root()))
+        << old;
   }
 }
 

@@ -32,11 +32,13 @@ Result<Hash> root_between(std::int64_t first, std::int64_t last, const NodeReade
   return node_hash(left, right);
 }
 
-Done include(Proof& proof, std::int64_t index, std::int64_t first, std::int64_t last, const NodeReader& node) {
+Done include(Proof& proof, std::int64_t index, std::int64_t first, std::int64_t last,
+             const NodeReader& node) {
   if (last - first == 1) return done();
   const auto middle = first + split(last - first);
   const bool on_the_left = index < middle;
-  AZ_CHECK(on_the_left ? include(proof, index, first, middle, node) : include(proof, index, middle, last, node));
+  AZ_CHECK(on_the_left ? include(proof, index, first, middle, node)
+                       : include(proof, index, middle, last, node));
   AZ_TRY(sibling, on_the_left ? root_between(middle, last, node) : root_between(first, middle, node));
   proof.push_back(sibling);
   return done();

@@ -47,7 +47,8 @@ Result<Proof> prove_inclusion(std::int64_t index, std::int64_t size, const NodeR
 Result<Proof> prove_consistency(std::int64_t old_size, std::int64_t size, const NodeReader& node);
 
 /// kCorrupt when the proof does not lead from the leaf to the root.
-Done check_inclusion(const Proof& proof, std::int64_t index, std::int64_t size, const Hash& leaf, const Hash& root);
+Done check_inclusion(const Proof& proof, std::int64_t index, std::int64_t size, const Hash& leaf,
+                     const Hash& root);
 /// kCorrupt when the newer tree does not extend the older. Every tree extends the empty one.
 Done check_consistency(const Proof& proof, std::int64_t old_size, const Hash& old_root, std::int64_t size,
                        const Hash& root);

@@ -34,7 +34,8 @@ Proof naive_path(std::size_t m, Hashes leaves) {
 Proof naive_subproof(std::size_t m, Hashes leaves, bool known) {
   if (m == leaves.size()) return known ? Proof{} : Proof{naive_root(leaves)};
   const auto k = greatest_power_below(leaves.size());
-  Proof proof = m <= k ? naive_subproof(m, leaves.first(k), known) : naive_subproof(m - k, leaves.subspan(k), false);
+  Proof proof =
+      m <= k ? naive_subproof(m, leaves.first(k), known) : naive_subproof(m - k, leaves.subspan(k), false);
   proof.push_back(naive_root(m <= k ? leaves.subspan(k) : leaves.first(k)));
   return proof;
 }
@@ -90,11 +91,14 @@ TEST(Tree, ProvesEachLeafAndNoOther) {
 
 TEST(Tree, ProvesThatItExtendsEachOlderOne) {
   const auto leaves = some_leaves(kMost);
-  const auto root_at = [&](std::int64_t n) { return naive_root(Hashes(leaves).first(static_cast<std::size_t>(n))); };
+  const auto root_at = [&](std::int64_t n) {
+    return naive_root(Hashes(leaves).first(static_cast<std::size_t>(n)));
+  };
   for (std::int64_t n = 1; n <= kMost; ++n) {
     for (std::int64_t m = 1; m <= n; ++m) {
       auto proof = *prove_consistency(m, n, nodes_of(leaves));
-      ASSERT_EQ(proof, naive_subproof(static_cast<std::size_t>(m), Hashes(leaves).first(static_cast<std::size_t>(n)), true));
+      ASSERT_EQ(proof, naive_subproof(static_cast<std::size_t>(m),
+                                      Hashes(leaves).first(static_cast<std::size_t>(n)), true));
       EXPECT_TRUE(check_consistency(proof, m, root_at(m), n, root_at(n))) << m << " to " << n;
       EXPECT_FALSE(check_consistency(proof, m, leaf_hash({}), n, root_at(n)));
       EXPECT_FALSE(check_consistency(proof, m, root_at(m), n, leaf_hash({})));

@@ -20,16 +20,21 @@ std::string log_name_in(std::string_view origin) {
 class Walk {
  public:
   Walk(const FileReader& files, Report& report, std::vector<Checkpoint> kept)
-      : files_(files), report_(report), kept_(std::move(kept)), lines_(log_name_in(report.checkpoint.origin)) {
+      : files_(files),
+        report_(report),
+        kept_(std::move(kept)),
+        lines_(log_name_in(report.checkpoint.origin)) {
     std::sort(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) { return a.size < b.size; });
   }
 
   Done run() {
     const auto size = report_.checkpoint.size;
     compare_with_kept();
-    for (std::int64_t bundle = 0; !report_.bad && bundle * kTileWidth < size; ++bundle) AZ_CHECK(walk_bundle(bundle));
+    for (std::int64_t bundle = 0; !report_.bad && bundle * kTileWidth < size; ++bundle)
+      AZ_CHECK(walk_bundle(bundle));
     for (int level = 1; !report_.bad && level < 8; ++level)
-      if (const int width = width_at(level, tree_.size() >> (8 * level) >> 8, size); width > 0 && width < kTileWidth)
+      if (const int width = width_at(level, tree_.size() >> (8 * level) >> 8, size);
+          width > 0 && width < kTileWidth)
         AZ_CHECK(compare_tile({level, tree_.size() >> (8 * level) >> 8, width}, tree_.edge(level)));
     if (!report_.bad && tree_.root() != report_.checkpoint.root) spoil(agreed_, "ledger.verify.root");
     if (!report_.bad) report_.bad = lines_.finish();
@@ -45,7 +50,8 @@ class Walk {
   /// The tile as it is stored: nothing if it is missing or of another size.
   Result<std::optional<db::Blob>> fetch(const Tile& tile) {
     auto bytes = files_(path_of(tile));
-    if (!bytes && bytes.error().code == ErrorCode::kNotFound && !tile.full()) bytes = files_(path_of({tile.level, tile.index}));
+    if (!bytes && bytes.error().code == ErrorCode::kNotFound && !tile.full())
+      bytes = files_(path_of({tile.level, tile.index}));
     if (bytes) return std::optional(*std::move(bytes));
     // Away is not the same as changed: then nothing can be said about the log.
     if (bytes.error().code == ErrorCode::kUnavailable) return bytes.error();
@@ -85,7 +91,8 @@ class Walk {
     AZ_TRY(row, fetch_row(tile));
     for (std::size_t i = 0; i < computed.size(); ++i)
       if (i >= row.size() || row[i] != computed[i])
-        return spoil((tile.index * kTileWidth + static_cast<std::int64_t>(i)) << (8 * tile.level), "ledger.verify.tile"),
+        return spoil((tile.index * kTileWidth + static_cast<std::int64_t>(i)) << (8 * tile.level),
+                     "ledger.verify.tile"),
                done();
     return done();
   }

@@ -30,7 +30,7 @@ struct Report {
   std::int64_t entries = 0;    // Lines checked.
   std::int64_t uncovered = 0;  // Live database: lines younger than the checkpoint.
   std::optional<Bad> bad;
-  StateReport state;           // Only from verify_live() with tables to compare.
+  StateReport state;  // Only from verify_live() with tables to compare.
 
   bool sound() const { return !bad && state.first_bad.empty(); }
 };

@@ -19,7 +19,8 @@ void add(Sum& sum, std::string_view record) {
   const Hash hash = sha256({bytes_of(record)});
   for (std::size_t lane = 0; lane < sum.size(); ++lane) {
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < 8; ++i) value = value << 8 | std::to_integer<std::uint64_t>(hash[8 * lane + i]);
+    for (std::size_t i = 0; i < 8; ++i)
+      value = value << 8 | std::to_integer<std::uint64_t>(hash[8 * lane + i]);
     sum[lane] += value;
   }
 }
@@ -31,9 +32,10 @@ Result<Subjects> subjects_of(db::Store& store, BusinessId log) {
   std::string record;
   for (std::int64_t seq = 0;;) {
     AZ_TRY(rows, store.read([&](db::Connection& reader) {
-      return reader.run("SELECT s.record, s.seq FROM ledger_subject AS s JOIN ledger_entry AS e ON e.seq = s.seq "
-                        "WHERE e.log = $1 AND (s.record, s.seq) > ($2, $3) ORDER BY s.record, s.seq LIMIT $4",
-                        {log.value(), record, seq, 10 * kAtOnce});
+      return reader.run(
+          "SELECT s.record, s.seq FROM ledger_subject AS s JOIN ledger_entry AS e ON e.seq = s.seq "
+          "WHERE e.log = $1 AND (s.record, s.seq) > ($2, $3) ORDER BY s.record, s.seq LIMIT $4",
+          {log.value(), record, seq, 10 * kAtOnce});
     }));
     if (rows.empty()) return subjects;
     for (const auto& row : rows) {
@@ -66,7 +68,8 @@ std::string_view wrong_with(const db::Row& row, const Subjects& subjects) {
   if (bytes == nullptr || hash_from(row.at(kDerived)) != leaf_hash(*bytes)) return "ledger.verify.leaf";
   const auto leaf = read_leaf(*bytes);
   if (!leaf) return "ledger.verify.form";
-  if (!std::equal(row.begin() + kDerived, row.end(), columns_of(*leaf, *bytes).begin())) return "ledger.verify.columns";
+  if (!std::equal(row.begin() + kDerived, row.end(), columns_of(*leaf, *bytes).begin()))
+    return "ledger.verify.columns";
   auto records = leaf->act.records;
   std::sort(records.begin(), records.end());
   records.erase(std::unique(records.begin(), records.end()), records.end());
@@ -81,9 +84,10 @@ Done check_columns(db::Store& store, BusinessId log, Report& report) {
   const auto earlier = [&](std::int64_t index) { return !report.bad || index < report.bad->index; };
   for (std::int64_t next = 0; earlier(next);) {
     AZ_TRY(rows, store.read([&](db::Connection& reader) {
-      return reader.run("SELECT seq, idx, leaf, leaf_hash, id, at, actor, act, outcome, purpose, session, device "
-                        "FROM ledger_entry WHERE log = $1 AND idx >= $2 ORDER BY idx LIMIT $3",
-                        {log.value(), next, kAtOnce});
+      return reader.run(
+          "SELECT seq, idx, leaf, leaf_hash, id, at, actor, act, outcome, purpose, session, device "
+          "FROM ledger_entry WHERE log = $1 AND idx >= $2 ORDER BY idx LIMIT $3",
+          {log.value(), next, kAtOnce});
     }));
     if (rows.empty()) {
       report.uncovered = std::max<std::int64_t>(0, next - report.checkpoint.size);
@@ -102,12 +106,13 @@ Done check_columns(db::Store& store, BusinessId log, Report& report) {
 
 }  // namespace
 
-Result<Report> verify_live(db::Store& store, const std::filesystem::path& ledger, const LogRow& log, const NoteKey& key,
-                           const Kept& since, std::span<const Tracked> tracked) {
+Result<Report> verify_live(db::Store& store, const std::filesystem::path& ledger, const LogRow& log,
+                           const NoteKey& key, const Kept& since, std::span<const Tracked> tracked) {
   const auto files = live_files(store, ledger, log);
   AZ_TRY(report, verify(files, key, since));
   AZ_CHECK(check_columns(store, log.log, report));
-  if (tracked.empty() || report.bad) return report;  // Rows are held against lines only when the lines are sound.
+  if (tracked.empty() || report.bad)
+    return report;  // Rows are held against lines only when the lines are sound.
   AZ_TRY(state, store.read([&](db::Connection& reader) { return verify_state(reader, tracked); }));
   report.state = std::move(state);
   return report;

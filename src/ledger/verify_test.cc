@@ -37,7 +37,9 @@ class Verify : public OnALog {
   }
   void put_leaf(std::int64_t index, const db::Blob& bytes, bool with_hash) {
     rows("UPDATE ledger_entry SET leaf = $1 WHERE log = 3 AND idx = $2", {bytes, index});
-    if (with_hash) rows("UPDATE ledger_entry SET leaf_hash = $1 WHERE log = 3 AND idx = $2", {blob(leaf_hash(bytes)), index});
+    if (with_hash)
+      rows("UPDATE ledger_entry SET leaf_hash = $1 WHERE log = 3 AND idx = $2",
+           {blob(leaf_hash(bytes)), index});
   }
   void flip(const std::filesystem::path& file, std::int64_t place) {
     std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
@@ -73,7 +75,8 @@ TEST_P(Verify, NamesTheFirstLineThatWasChanged) {
   std::mt19937 random(20'261'121);  // The same lines in each run.
   for (int round = 0; round < 12; ++round) {
     const auto index = static_cast<std::int64_t>(random() % kLines);
-    const auto later = std::min<std::int64_t>(kLines - 1, index + 1 + static_cast<std::int64_t>(random() % 50));
+    const auto later =
+        std::min<std::int64_t>(kLines - 1, index + 1 + static_cast<std::int64_t>(random() % 50));
     const auto sound = leaf(index);
     const auto sound_later = leaf(later);
     auto changed = sound;
@@ -97,7 +100,8 @@ TEST_P(Verify, SeesARemovedLine) {
 
 TEST_P(Verify, SeesALineTakenOutAndTheRestMovedUp) {
   rows("DELETE FROM ledger_entry WHERE log = 3 AND idx = 295");
-  for (std::int64_t i = 296; i < kLines; ++i) rows("UPDATE ledger_entry SET idx = $1 WHERE log = 3 AND idx = $2", {i - 1, i});
+  for (std::int64_t i = 296; i < kLines; ++i)
+    rows("UPDATE ledger_entry SET idx = $1 WHERE log = 3 AND idx = $2", {i - 1, i});
   expect_bad(295, "ledger.verify.leaf");
 }
 
@@ -118,7 +122,8 @@ TEST_P(Verify, SeesEachSearchColumn) {
   for (const auto& change :
        {Change{"act = 'number.match'", "act = 'number.reveal'"}, Change{"actor = 6", "actor = 5"},
         Change{"actor = NULL", "actor = 5"}, Change{"outcome = 'denied'", "outcome = 'done'"},
-        Change{"purpose = NULL", "purpose = 'withholding_tax'"}, Change{"session = 'other'", "session = '5e884898da280471'"},
+        Change{"purpose = NULL", "purpose = 'withholding_tax'"},
+        Change{"session = 'other'", "session = '5e884898da280471'"},
         Change{"device = 'other'", "device = '9f86d081884c7d65'"}, Change{"at = at + 1", "at = at - 1"},
         Change{"id = id || 'x'", "id = substr(id, 1, 32)"}}) {
     const std::string start = "UPDATE ledger_entry SET ";
@@ -126,11 +131,13 @@ TEST_P(Verify, SeesEachSearchColumn) {
     expect_bad(123, "ledger.verify.columns");
     rows(start + change.back + " WHERE log = 3 AND idx = 123");
   }
-  rows("UPDATE ledger_subject SET record = 'person:8' WHERE record = 'person:7' AND seq = "
-       "(SELECT seq FROM ledger_entry WHERE log = 3 AND idx = 44)");
+  rows(
+      "UPDATE ledger_subject SET record = 'person:8' WHERE record = 'person:7' AND seq = "
+      "(SELECT seq FROM ledger_entry WHERE log = 3 AND idx = 44)");
   expect_bad(44, "ledger.verify.columns");
-  rows("DELETE FROM ledger_subject WHERE record = 'number:91' AND seq = "
-       "(SELECT seq FROM ledger_entry WHERE log = 3 AND idx = 7)");
+  rows(
+      "DELETE FROM ledger_subject WHERE record = 'number:91' AND seq = "
+      "(SELECT seq FROM ledger_entry WHERE log = 3 AND idx = 7)");
   expect_bad(7, "ledger.verify.columns");
 }
 
@@ -151,7 +158,8 @@ TEST_P(Verify, TakesNoOtherSignatureOrRoot) {
   EXPECT_EQ(verify_live(store(), ledger(), {kLog}, other).error().key, "ledger.note.unsigned");
   // Whoever holds the key can sign another root, but not over the lines that are there.
   const auto signing = *seed_key();
-  const auto forged = *sign_note(write_checkpoint({key().name(), kLines, empty_root()}), key().name(), signing);
+  const auto forged =
+      *sign_note(write_checkpoint({key().name(), kLines, empty_root()}), key().name(), signing);
   std::ofstream(log_folder() / "checkpoint") << forged;
   expect_bad(0, "ledger.verify.root");
 }
@@ -259,7 +267,8 @@ TEST(Tampering, SeesEachByteOfEachFile) {
     for (std::size_t i = 0; i < bytes.size(); ++i) {
       if (path.starts_with("tile/entries") && i == entry_end) {
         ++entry;
-        entry_end += 2 + (std::to_integer<std::size_t>(bytes[i]) << 8) + std::to_integer<std::size_t>(bytes[i + 1]);
+        entry_end +=
+            2 + (std::to_integer<std::size_t>(bytes[i]) << 8) + std::to_integer<std::size_t>(bytes[i + 1]);
       }
       bytes[i] ^= std::byte{1};
       const auto report = verify(reader, key);

@@ -14,7 +14,8 @@ law::PersonClass class_for(const PersonStanding& person) {
     case people::PersonClass::kEmployee:
     case people::PersonClass::kOfficer: return law::PersonClass::kEmployee;
     case people::PersonClass::kDependant:
-      return person.relation == people::Relation::kSpouse ? law::PersonClass::kSpouse : law::PersonClass::kDependant;
+      return person.relation == people::Relation::kSpouse ? law::PersonClass::kSpouse
+                                                          : law::PersonClass::kDependant;
     default: return law::PersonClass::kPayee;
   }
 }
@@ -38,8 +39,8 @@ Result<PersonStanding> worker_of(db::Connection& unit, BusinessId business, cons
 
 }  // namespace
 
-Done may_ask(db::Connection& unit, BusinessId business, PersonId person, const std::vector<std::string>& procedures,
-             Instant now) {
+Done may_ask(db::Connection& unit, BusinessId business, PersonId person,
+             const std::vector<std::string>& procedures, Instant now) {
   AZ_TRY(standing, people::standing_of(unit, business, person));
   AZ_TRY(worker, worker_of(unit, business, standing));
   for (const auto& procedure : procedures) {

@@ -19,8 +19,9 @@ constexpr std::size_t kMostPersons = 900;  // A line takes 1 000 records and sta
 constexpr std::array<std::string_view, 4> kReasons = {"retention_ended", "no_longer_needed", "offer_declined",
                                                       "mistaken_collection"};
 
-#define AZ_DISPOSAL_COLUMNS                                                                                      \
-  "id, business, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, done_at, generation_from, " \
+#define AZ_DISPOSAL_COLUMNS                                                                      \
+  "id, business, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, done_at, " \
+  "generation_from, "                                                                            \
   "generation_to, line"
 
 template <typename T>
@@ -70,7 +71,8 @@ Result<std::vector<Item>> items_of(db::Connection& unit, DisposalId disposal) {
   std::vector<Item> items;
   for (const auto& row : rows) {
     AZ_TRY(token, vault::Token::from(row[2]));
-    items.push_back({PersonId(std::get<std::int64_t>(row[0])), NumberId(std::get<std::int64_t>(row[1])), token});
+    items.push_back(
+        {PersonId(std::get<std::int64_t>(row[0])), NumberId(std::get<std::int64_t>(row[1])), token});
   }
   return items;
 }
@@ -92,14 +94,17 @@ Done add_item(db::Connection& unit, BusinessId business, DisposalId disposal, Pe
                          "WHERE i.number = $1 AND d.state = 'proposed' AND d.id <> $2",
                          {held[0][0], disposal.value()}));
   if (!twice.empty()) return Error{ErrorCode::kConflict, "disposal.proposed_already"};
-  AZ_TRY(rows, unit.run("INSERT INTO disposal_item(disposal, person, number, token, due) VALUES($1, $2, $3, $4, $5) "
-                        "RETURNING id",
-                        {disposal.value(), person.value(), held[0][0], held[0][1], due}));
+  AZ_TRY(
+      rows,
+      unit.run("INSERT INTO disposal_item(disposal, person, number, token, due) VALUES($1, $2, $3, $4, $5) "
+               "RETURNING id",
+               {disposal.value(), person.value(), held[0][0], held[0][1], due}));
   act.records.push_back(person.str());
   return note_state(unit, act, kTrackDisposalItem, std::get<std::int64_t>(rows.at(0).at(0)));
 }
 
-Result<Disposal> in_state(db::Connection& unit, BusinessId business, DisposalId disposal, std::string_view state) {
+Result<Disposal> in_state(db::Connection& unit, BusinessId business, DisposalId disposal,
+                          std::string_view state) {
   AZ_TRY(rows, unit.run("SELECT " AZ_DISPOSAL_COLUMNS " FROM disposal WHERE id = $1 AND business = $2",
                         {disposal.value(), business.value()}));
   if (rows.empty()) return Error{ErrorCode::kNotFound, "disposal.unknown"};
@@ -116,7 +121,8 @@ Disposals::Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Ro
 Result<Disposal> Disposals::propose(const people::Caller& who, BusinessId business,
                                     const std::vector<PersonId>& persons, const std::string& reason) {
   const std::set<PersonId> distinct(persons.begin(), persons.end());
-  if (distinct.empty() || distinct.size() > kMostPersons || std::find(kReasons.begin(), kReasons.end(), reason) == kReasons.end())
+  if (distinct.empty() || distinct.size() > kMostPersons ||
+      std::find(kReasons.begin(), kReasons.end(), reason) == kReasons.end())
     return Error{ErrorCode::kInvalid, "disposal.form"};
   const Instant now = clock_();
   return people::recorded(
@@ -129,20 +135,23 @@ Result<Disposal> Disposals::propose(const people::Caller& who, BusinessId busine
         const DisposalId disposal(std::get<std::int64_t>(rows.at(0).at(0)));
         act.records = {disposal.str()};
         act.detail["reason_given"] = reason;
-        for (const auto person : distinct) AZ_CHECK(add_item(unit, business, disposal, person, reason, now, act));
+        for (const auto person : distinct)
+          AZ_CHECK(add_item(unit, business, disposal, person, reason, now, act));
         AZ_CHECK(note_state(unit, act, kTrackDisposal, disposal.value()));
         return find(unit, business, disposal);
       });
 }
 
-Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId business, DisposalId disposal, bool typed) {
+Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId business, DisposalId disposal,
+                                    bool typed) {
   const Instant now = clock_();
   ledger::Act act = who.act("disposal.confirm", business);
   act.records = {disposal.str()};
   AZ_TRY(answer, stores_.main.write([&](db::Connection& unit) -> Result<Done> {
     const auto checked = [&]() -> Result<people::Permit> {
       AZ_TRY(found, in_state(unit, business, disposal, "proposed"));
-      people::Ask ask{.session = who.session, .operation = people::Operation::kDisposalConfirm, .business = business};
+      people::Ask ask{
+          .session = who.session, .operation = people::Operation::kDisposalConfirm, .business = business};
       ask.proposal = people::Proposal{found.proposed_by, found.proposed_at, typed};
       return people::decide(unit, ask, now);
     }();
@@ -154,13 +163,15 @@ Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId busine
     if ((*checked).alone()) line.detail["solo"] = "yes";
     AZ_TRY(items, items_of(unit, disposal));
     for (const auto& item : items) {
-      AZ_CHECK(unit.run("UPDATE number SET state = 'disposing' WHERE id = $1 AND state = 'held'", {item.number.value()}));
+      AZ_CHECK(unit.run("UPDATE number SET state = 'disposing' WHERE id = $1 AND state = 'held'",
+                        {item.number.value()}));
       AZ_TRY(state, vault::number_state(unit, item.number));
       line.state.push_back(std::move(state));
       line.records.push_back(item.person.str());
     }
-    AZ_CHECK(unit.run("UPDATE disposal SET state = 'executing', confirmed_by = $2, confirmed_at = $3 WHERE id = $1",
-                      {disposal.value(), who.account.value(), now}));
+    AZ_CHECK(unit.run(
+        "UPDATE disposal SET state = 'executing', confirmed_by = $2, confirmed_at = $3 WHERE id = $1",
+        {disposal.value(), who.account.value(), now}));
     AZ_CHECK(note_state(unit, line, kTrackDisposal, disposal.value()));
     AZ_TRY(written, ledger::append(unit, now, line));
     AZ_CHECK(keep_line(unit, disposal, written));
@@ -197,10 +208,12 @@ Result<Disposal> Disposals::find(db::Connection& unit, BusinessId business, Disp
   return found;
 }
 
-Result<std::vector<Disposal>> Disposals::list(db::Connection& unit, BusinessId business, std::int64_t before, int limit) {
-  AZ_TRY(rows, unit.run("SELECT " AZ_DISPOSAL_COLUMNS " FROM disposal WHERE business = $1 AND ($2 = 0 OR id < $2) "
-                        "ORDER BY id DESC LIMIT $3",
-                        {business.value(), before, std::int64_t{limit}}));
+Result<std::vector<Disposal>> Disposals::list(db::Connection& unit, BusinessId business, std::int64_t before,
+                                              int limit) {
+  AZ_TRY(rows,
+         unit.run("SELECT " AZ_DISPOSAL_COLUMNS " FROM disposal WHERE business = $1 AND ($2 = 0 OR id < $2) "
+                  "ORDER BY id DESC LIMIT $3",
+                  {business.value(), before, std::int64_t{limit}}));
   std::vector<Disposal> all;
   for (const auto& row : rows) all.push_back(disposal_from(row));
   return all;
@@ -215,7 +228,8 @@ Done Disposals::finish_keyless() {
     return snapshot.run("SELECT id, business FROM disposal WHERE state = 'executing'", {});
   }));
   for (const auto& row : rows)
-    AZ_CHECK(record_destroyed(DisposalId(std::get<std::int64_t>(row[0])), BusinessId(std::get<std::int64_t>(row[1]))));
+    AZ_CHECK(record_destroyed(DisposalId(std::get<std::int64_t>(row[0])),
+                              BusinessId(std::get<std::int64_t>(row[1]))));
   return done();
 }
 
@@ -249,7 +263,8 @@ Done Disposals::record_destroyed(DisposalId disposal, BusinessId business) {
 Done Disposals::finish_in(const people::Caller& who, vault::Room& room) {
   const BusinessId business = room.business();
   AZ_TRY(waiting, stores_.main.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT id FROM disposal WHERE business = $1 AND state = 'rotating'", {business.value()});
+    return snapshot.run("SELECT id FROM disposal WHERE business = $1 AND state = 'rotating'",
+                        {business.value()});
   }));
   if (waiting.empty()) return rotation_.finish(who, room);
   AZ_TRY(turned, rotation_.run(who, room));
@@ -261,10 +276,13 @@ Done Disposals::finish_in(const people::Caller& who, vault::Room& room) {
       act.records = {disposal.str()};
       act.detail["from"] = std::to_string(turned.from);
       act.detail["to"] = std::to_string(turned.to);
-      AZ_TRY(ended, unit.run("UPDATE disposal SET state = 'done', done_at = $2, generation_from = $3, generation_to = $4 "
-                             "WHERE id = $1 AND state = 'rotating' RETURNING id",
-                             {disposal.value(), now, turned.from, turned.to}));
-      if (ended.empty()) return done();  // By somebody else's turn, which was begun after its destruction as well.
+      AZ_TRY(ended,
+             unit.run(
+                 "UPDATE disposal SET state = 'done', done_at = $2, generation_from = $3, generation_to = $4 "
+                 "WHERE id = $1 AND state = 'rotating' RETURNING id",
+                 {disposal.value(), now, turned.from, turned.to}));
+      if (ended.empty())
+        return done();  // By somebody else's turn, which was begun after its destruction as well.
       AZ_CHECK(note_state(unit, act, kTrackDisposal, disposal.value()));
       AZ_TRY(written, ledger::append(unit, now, act));
       return keep_line(unit, disposal, written);
@@ -274,9 +292,12 @@ Done Disposals::finish_in(const people::Caller& who, vault::Room& room) {
 }
 
 Result<std::int64_t> Disposals::unfinished(db::Connection& unit, BusinessId business) {
-  AZ_TRY(rows, unit.run("SELECT (SELECT COUNT(*) FROM disposal WHERE business = $1 AND state IN ('executing', 'rotating')) "
-                        "+ (SELECT COUNT(*) FROM rotation WHERE id = $1)",
-                        {business.value()}));
+  AZ_TRY(
+      rows,
+      unit.run(
+          "SELECT (SELECT COUNT(*) FROM disposal WHERE business = $1 AND state IN ('executing', 'rotating')) "
+          "+ (SELECT COUNT(*) FROM rotation WHERE id = $1)",
+          {business.value()}));
   return std::get<std::int64_t>(rows.at(0).at(0));
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 // Disposal (廃棄): list → confirmation → destruction, so that no backup brings a number back (REQ-L7).
-// One person proposes, another confirms; in solo mode the same one, a day later, having typed it out. What happens then:
+// One person proposes, another confirms; in solo mode the same one, a day later, having typed it out. What
+// happens then:
 //
-//   intent     the list is confirmed, its numbers are being disposed of, their keys condemned (line "disposal.confirm")
-//   effect     keyless: wraps and boxes destroyed, tombstones written
-//   outcome    the numbers are disposed of (line "disposal.destroyed")
-//   rotation   in session: the keyring is turned, the old keyslot destroyed; then the list is done (line "disposal.done")
+//   intent     the list is confirmed, its numbers are being disposed of, their keys condemned (line
+//   "disposal.confirm") effect     keyless: wraps and boxes destroyed, tombstones written outcome    the
+//   numbers are disposed of (line "disposal.destroyed") rotation   in session: the keyring is turned, the old
+//   keyslot destroyed; then the list is done (line "disposal.done")
 //
 // Start-up finishes the keyless steps, the next work session the others. Thread-safe.
 
@@ -16,8 +17,8 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "people/act.h"
-#include "vault/rotation.h"
 #include "vault/room.h"
+#include "vault/rotation.h"
 #include "vault/stores.h"
 
 namespace azekura::lifecycle {
@@ -42,19 +43,21 @@ class Disposals {
   Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Rotation& rotation, Clock clock);
 
   /// kConflict "disposal.not_due" when retention_ended is the reason and a floor still stands; names nobody.
-  Result<Disposal> propose(const people::Caller& who, BusinessId business, const std::vector<PersonId>& persons,
-                           const std::string& reason);
+  Result<Disposal> propose(const people::Caller& who, BusinessId business,
+                           const std::vector<PersonId>& persons, const std::string& reason);
   /// `typed`: whether the confirmation was typed out. Destroys, then turns the keyring if a room is open.
   Result<Disposal> confirm(const people::Caller& who, BusinessId business, DisposalId disposal, bool typed);
   Result<Disposal> cancel(const people::Caller& who, BusinessId business, DisposalId disposal);
 
   Result<Disposal> find(db::Connection& unit, BusinessId business, DisposalId disposal);
   /// The newest first, before `before` (0: from the newest).
-  Result<std::vector<Disposal>> list(db::Connection& unit, BusinessId business, std::int64_t before, int limit);
+  Result<std::vector<Disposal>> list(db::Connection& unit, BusinessId business, std::int64_t before,
+                                     int limit);
 
   /// Keyless: carries out what is condemned and records its outcome. At start-up and after each confirmation.
   Done finish_keyless();
-  /// In session: turns the keyring for lists that wait for it. When a work session opens, and after a confirmation.
+  /// In session: turns the keyring for lists that wait for it. When a work session opens, and after a
+  /// confirmation.
   Done finish_in(const people::Caller& who, vault::Room& room);
   /// How many lists or rotations wait for a work session.
   Result<std::int64_t> unfinished(db::Connection& unit, BusinessId business);

@@ -22,7 +22,8 @@ constexpr Kind kKinds[] = {
     {"person.refused", Field::kEmployeeId, "", "import.person.refused.mend"},
     {"number.owner_left_out", Field::kEmployeeId, "import.number.owner_left_out.reason",
      "import.number.owner_left_out.mend"},
-    {"number.may_not_hold", Field::kNumber, "import.number.may_not_hold.reason", "import.number.may_not_hold.mend"},
+    {"number.may_not_hold", Field::kNumber, "import.number.may_not_hold.reason",
+     "import.number.may_not_hold.mend"},
     {"number.held", Field::kNumber, "import.number.held.reason", "import.number.held.mend"},
     {"number.held_by_another", Field::kNumber, "import.number.held_by_another.reason",
      "import.number.held_by_another.mend"},
@@ -95,8 +96,8 @@ ledger::Act ImportApply::act(std::string_view kind) const {
 
 Done ImportApply::begin() {
   AZ_TRY(permit, set_.stores.main.read([&](db::Connection& snapshot) {
-    return may_import(snapshot, set_.who, set_.business, operation(), set_.purposes, {people::PersonClass::kEmployee},
-                      set_.clock());
+    return may_import(snapshot, set_.who, set_.business, operation(), set_.purposes,
+                      {people::PersonClass::kEmployee}, set_.clock());
   }));
   AZ_TRY(room, set_.vault.room_of(permit));
   room_ = std::move(room);
@@ -107,9 +108,10 @@ Done ImportApply::begin() {
 Done ImportApply::load_standings() {
   for (std::int64_t after = 0;;) {
     AZ_TRY(rows, set_.stores.main.read([&](db::Connection& snapshot) {
-      return snapshot.run("SELECT id, employee_id, class, employment, household, relation FROM person "
-                          "WHERE business = $1 AND id > $2 ORDER BY id LIMIT $3",
-                          {set_.business.value(), after, kPage});
+      return snapshot.run(
+          "SELECT id, employee_id, class, employment, household, relation FROM person "
+          "WHERE business = $1 AND id > $2 ORDER BY id LIMIT $3",
+          {set_.business.value(), after, kPage});
     }));
     if (rows.empty()) return done();
     for (const auto& row : rows) {
@@ -132,9 +134,10 @@ Done ImportApply::load_standings() {
 Done ImportApply::load_held() {
   for (std::int64_t after = 0;;) {
     AZ_TRY(rows, set_.stores.main.read([&](db::Connection& snapshot) {
-      return snapshot.run("SELECT person FROM number WHERE business = $1 AND state <> 'disposed' AND person > $2 "
-                          "ORDER BY person LIMIT $3",
-                          {set_.business.value(), after, kPage});
+      return snapshot.run(
+          "SELECT person FROM number WHERE business = $1 AND state <> 'disposed' AND person > $2 "
+          "ORDER BY person LIMIT $3",
+          {set_.business.value(), after, kPage});
     }));
     if (rows.empty()) return done();
     for (const auto& row : rows) held_.insert(after = std::get<std::int64_t>(row[0]));
@@ -152,8 +155,9 @@ Done ImportApply::load_kin() {
     if (page.empty()) return done();
     for (const auto& each : page) {
       const auto& facts = each.facts;
-      kin_.emplace(kin_key(facts.household.value_or(PersonId(0)), facts.family_name, facts.given_name, facts.birth),
-                   each.id);
+      kin_.emplace(
+          kin_key(facts.household.value_or(PersonId(0)), facts.family_name, facts.given_name, facts.birth),
+          each.id);
     }
     after = page.back().id;
   }
@@ -161,8 +165,8 @@ Done ImportApply::load_kin() {
 
 void ImportApply::remember(PersonId person, const people::PersonFacts& facts) {
   if (!facts.employee_id.empty()) workers_.insert_or_assign(facts.employee_id, person);
-  standings_.insert_or_assign(person.value(),
-                              Standing{facts.person_class, facts.employment, facts.household, facts.relation});
+  standings_.insert_or_assign(
+      person.value(), Standing{facts.person_class, facts.employment, facts.household, facts.relation});
   if (facts.household && facts.relation == people::Relation::kSpouse)
     spouse_of_.insert_or_assign(facts.household->value(), person);
 }
@@ -220,8 +224,8 @@ Done ImportApply::flush_staff() {
   std::vector<Planned> plan;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto before = ids[i] ? found.find(ids[i]->value()) : found.end();
-    plan.push_back({rows[i].line, facts_of(rows[i], before == found.end() ? nullptr : &before->second.facts), ids[i],
-                    rows[i].employee_id});
+    plan.push_back({rows[i].line, facts_of(rows[i], before == found.end() ? nullptr : &before->second.facts),
+                    ids[i], rows[i].employee_id});
   }
   AZ_CHECK(settle(ImportFile::kStaff, plan, found));
   return passed(rows.size());
@@ -248,7 +252,8 @@ Done ImportApply::flush_dependants() {
   for (std::size_t i = 0; i < owned.size(); ++i) {
     const auto& [row, worker] = owned[i];
     const auto before = ids[i] ? found.find(ids[i]->value()) : found.end();
-    plan.push_back({row->line, facts_of(*row, worker, before == found.end() ? nullptr : &before->second.facts), ids[i],
+    plan.push_back({row->line,
+                    facts_of(*row, worker, before == found.end() ? nullptr : &before->second.facts), ids[i],
                     kin_key(worker, row->name.family, row->name.given, row->born)});
   }
   AZ_TRY(settled, settle(ImportFile::kDependants, plan, found));
@@ -331,9 +336,12 @@ Result<std::vector<PersonId>> ImportApply::write(
   });
 }
 
-Done ImportApply::trouble(ImportFile file, std::int64_t line, std::string_view code, std::string_view reason) {
-  const auto* kind = std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& each) { return each.code == code; });
-  troubles_.push_back({file, line, kind->field, kind->code, reason.empty() ? kind->reason : reason, kind->mend});
+Done ImportApply::trouble(ImportFile file, std::int64_t line, std::string_view code,
+                          std::string_view reason) {
+  const auto* kind =
+      std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& each) { return each.code == code; });
+  troubles_.push_back(
+      {file, line, kind->field, kind->code, reason.empty() ? kind->reason : reason, kind->mend});
   return set_.whole ? Done(Error{ErrorCode::kConflict, "import.has_errors"}) : done();
 }
 

@@ -1,7 +1,8 @@
 #pragma once
-// The rows of an import against what is registered, in chunks: staff, then dependants, then numbers. Without a run it
-// only looks, and writes nothing: the check says the same as the run would. With one, each chunk is a transaction that
-// asks for the rights again, writes its rows, its journal and its lines. Private to the import.
+// The rows of an import against what is registered, in chunks: staff, then dependants, then numbers. Without
+// a run it only looks, and writes nothing: the check says the same as the run would. With one, each chunk is
+// a transaction that asks for the rights again, writes its rows, its journal and its lines. Private to the
+// import.
 
 #include <atomic>
 #include <memory>
@@ -21,7 +22,8 @@
 
 namespace azekura::lifecycle {
 
-/// May this person import for these purposes, and persons of these classes, now? The purposes were notified, too.
+/// May this person import for these purposes, and persons of these classes, now? The purposes were notified,
+/// too.
 Result<people::Permit> may_import(db::Connection& unit, const people::Caller& who, BusinessId business,
                                   people::Operation operation, const std::vector<std::string>& purposes,
                                   const std::set<people::PersonClass>& classes, Instant now);
@@ -92,7 +94,8 @@ class ImportApply {
   Done flush_dependants();
   Done flush_numbers();
   /// Leaves out what is unchanged or refused, writes the others, and says who each row is now.
-  Result<std::vector<std::pair<const Planned*, PersonId>>> settle(ImportFile file, const std::vector<Planned>& plan,
+  Result<std::vector<std::pair<const Planned*, PersonId>>> settle(ImportFile file,
+                                                                  const std::vector<Planned>& plan,
                                                                   const Found& found);
   Result<std::vector<PersonId>> write(ImportFile file, const std::vector<people::PersonFacts>& fresh,
                                       const std::vector<std::pair<PersonId, people::PersonFacts>>& changes);
@@ -115,13 +118,13 @@ class ImportApply {
   std::vector<StaffRow> staff_;
   std::vector<DependantRow> dependants_;
   std::vector<NumberRow> numbers_;
-  std::unordered_map<std::string, PersonId> workers_;          // By employee id.
-  std::unordered_map<std::int64_t, Standing> standings_;       // By person.
-  std::unordered_map<std::string, PersonId> kin_;              // By kin_key().
+  std::unordered_map<std::string, PersonId> workers_;     // By employee id.
+  std::unordered_map<std::int64_t, Standing> standings_;  // By person.
+  std::unordered_map<std::string, PersonId> kin_;         // By kin_key().
   bool kin_loaded_ = false;
-  std::unordered_map<std::int64_t, PersonId> dependant_at_;    // By line.
-  std::unordered_map<std::int64_t, PersonId> spouse_of_;       // By worker.
-  std::unordered_set<std::int64_t> held_;                      // Persons with a number.
+  std::unordered_map<std::int64_t, PersonId> dependant_at_;  // By line.
+  std::unordered_map<std::int64_t, PersonId> spouse_of_;     // By worker.
+  std::unordered_set<std::int64_t> held_;                    // Persons with a number.
   std::int64_t looked_at_ = 0;  // Ids for those who are only looked at: below zero, like nobody's.
 };
 

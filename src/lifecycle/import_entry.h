@@ -1,6 +1,7 @@
 #pragma once
-// One import in memory. Private to the import. What changes is guarded by Imports::guard_; files and form are read
-// without it by the one step that is at work (kChecking, kRunning), because nothing else may touch them then.
+// One import in memory. Private to the import. What changes is guarded by Imports::guard_; files and form are
+// read without it by the one step that is at work (kChecking, kRunning), because nothing else may touch them
+// then.
 
 #include <atomic>
 #include <thread>
@@ -35,7 +36,7 @@ struct Imports::Entry {
   }
 };
 
-Result<crypto::WipedText> bad_rows_text(const ImportSource& source, ImportFile file, const ImportReport& report,
-                                        Language language);
+Result<crypto::WipedText> bad_rows_text(const ImportSource& source, ImportFile file,
+                                        const ImportReport& report, Language language);
 
 }  // namespace azekura::lifecycle

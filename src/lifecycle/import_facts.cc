@@ -45,8 +45,9 @@ struct KindRow {
 };
 
 constexpr KindRow kKinds[] = {
-    {"s", people::Relation::kSpouse},      {"c", people::Relation::kChild},      {"fm", people::Relation::kParent},
-    {"ghpq", people::Relation::kGrandparent}, {"k", people::Relation::kGrandchild}, {"byet", people::Relation::kSibling},
+    {"s", people::Relation::kSpouse},     {"c", people::Relation::kChild},
+    {"fm", people::Relation::kParent},    {"ghpq", people::Relation::kGrandparent},
+    {"k", people::Relation::kGrandchild}, {"byet", people::Relation::kSibling},
 };
 
 void take(std::string& kept, const std::string& cell) {
@@ -80,9 +81,9 @@ void clear(PersonFacts& facts, const std::vector<Field>& cleared) {
 }
 
 auto tied(const PersonFacts& f) {
-  return std::tie(f.person_class, f.employment, f.employee_id, f.department, f.family_name, f.given_name, f.family_kana,
-                  f.given_kana, f.birth, f.sex, f.postal_code, f.address, f.mail, f.hired, f.left, f.household,
-                  f.relation, f.tax_dependant, f.insurance_dependant, f.third_spouse);
+  return std::tie(f.person_class, f.employment, f.employee_id, f.department, f.family_name, f.given_name,
+                  f.family_kana, f.given_kana, f.birth, f.sex, f.postal_code, f.address, f.mail, f.hired,
+                  f.left, f.household, f.relation, f.tax_dependant, f.insurance_dependant, f.third_spouse);
 }
 
 }  // namespace
@@ -143,7 +144,8 @@ PersonFacts facts_of(const DependantRow& row, PersonId worker, const PersonFacts
 
 bool same(const PersonFacts& one, const PersonFacts& other) { return tied(one) == tied(other); }
 
-std::string kin_key(PersonId worker, std::string_view family, std::string_view given, const std::optional<Date>& born) {
+std::string kin_key(PersonId worker, std::string_view family, std::string_view given,
+                    const std::optional<Date>& born) {
   std::string key = worker.str();
   key.append("\n").append(family).append("\n").append(given).append("\n");
   return born ? key + born->iso() : key;

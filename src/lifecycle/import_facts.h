@@ -7,8 +7,8 @@
 
 namespace azekura::lifecycle {
 
-/// 正社員, 契約社員, パート, 嘱託, 出向, 派遣, 内定, 役員 … as payroll programs write them. Words that are not known
-/// count as regular: whoever stands in a staff file works there.
+/// 正社員, 契約社員, パート, 嘱託, 出向, 派遣, 内定, 役員 … as payroll programs write them. Words that are
+/// not known count as regular: whoever stands in a staff file works there.
 struct Post {
   people::PersonClass person_class = people::PersonClass::kEmployee;
   people::Employment employment = people::Employment::kRegular;
@@ -25,6 +25,7 @@ people::PersonFacts facts_of(const DependantRow& row, PersonId worker, const peo
 bool same(const people::PersonFacts& one, const people::PersonFacts& other);
 
 /// Names one dependant of one worker: the same person comes again under the same name and birth.
-std::string kin_key(PersonId worker, std::string_view family, std::string_view given, const std::optional<Date>& born);
+std::string kin_key(PersonId worker, std::string_view family, std::string_view given,
+                    const std::optional<Date>& born);
 
 }  // namespace azekura::lifecycle

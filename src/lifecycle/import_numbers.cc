@@ -15,7 +15,8 @@ constexpr std::string_view kSame = "same";
 Result<vault::MyNumber> number_in(NumberRow row) {
   std::array<char, kIndividualDigits> text{};
   const auto digits = row.digits.expose();
-  std::transform(digits.begin(), digits.end(), text.begin(), [](std::byte each) { return static_cast<char>(each); });
+  std::transform(digits.begin(), digits.end(), text.begin(),
+                 [](std::byte each) { return static_cast<char>(each); });
   return vault::MyNumber::take(text);
 }
 
@@ -37,8 +38,8 @@ std::optional<PersonId> ImportApply::owner_of(const NumberRow& row) const {
   return spouse == spouse_of_.end() ? std::nullopt : std::optional(spouse->second);
 }
 
-/// Of workers sent by another firm, and of people who were only offered work, nobody here may hold a number; nor of
-/// their families.
+/// Of workers sent by another firm, and of people who were only offered work, nobody here may hold a number;
+/// nor of their families.
 bool ImportApply::may_not_hold(PersonId person) const {
   const auto own = standings_.find(person.value());
   if (own == standings_.end()) return true;
@@ -109,7 +110,8 @@ Done ImportApply::seal(std::span<const vault::Arrival> arrivals, std::span<const
   if (arrivals.size() == 1)
     return trouble(ImportFile::kNumbers, lines[0],
                    why == "vault.number.held" ? "number.held" : "number.held_by_another");
-  for (std::size_t i = 0; i < arrivals.size(); ++i) AZ_CHECK(seal(arrivals.subspan(i, 1), lines.subspan(i, 1)));
+  for (std::size_t i = 0; i < arrivals.size(); ++i)
+    AZ_CHECK(seal(arrivals.subspan(i, 1), lines.subspan(i, 1)));
   return done();
 }
 

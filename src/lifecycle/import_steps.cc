@@ -10,7 +10,10 @@ namespace {
 
 vault::Verification verification_of(const ImportVerification& told) {
   if (!told.verified) return {.complete = false, .channel = "imported"};
-  return {.complete = true, .channel = "imported", .number_evidence = "own_file", .identity_evidence = "own_file",
+  return {.complete = true,
+          .channel = "imported",
+          .number_evidence = "own_file",
+          .identity_evidence = "own_file",
           .checked_on = told.to ? told.to->iso() : std::string()};
 }
 
@@ -38,8 +41,8 @@ ImportOptions options_of(const ImportApply& apply, Date today, const std::atomic
 
 }  // namespace
 
-Result<crypto::WipedText> bad_rows_text(const ImportSource& source, ImportFile file, const ImportReport& report,
-                                      Language language) {
+Result<crypto::WipedText> bad_rows_text(const ImportSource& source, ImportFile file,
+                                        const ImportReport& report, Language language) {
   crypto::WipedText text;
   AZ_CHECK(write_bad_rows(source, file, report, language, [&](std::span<const char> part) {
     text.insert(text.end(), part.begin(), part.end());
@@ -60,10 +63,18 @@ ImportFiles Imports::sources(const Entry& entry) const {
 }
 
 Done Imports::look(Entry& entry) {
-  ImportApply apply({.stores = stores_, .persons = persons_, .vault = vault_, .clock = clock_, .who = entry.who,
-                     .business = entry.business, .purposes = entry.wanted.purposes,
-                     .verification = verification_of(entry.wanted.verification), .run = {}, .whole = false,
-                     .cancel = entry.cancel, .progress = entry.done});
+  ImportApply apply({.stores = stores_,
+                     .persons = persons_,
+                     .vault = vault_,
+                     .clock = clock_,
+                     .who = entry.who,
+                     .business = entry.business,
+                     .purposes = entry.wanted.purposes,
+                     .verification = verification_of(entry.wanted.verification),
+                     .run = {},
+                     .whole = false,
+                     .cancel = entry.cancel,
+                     .progress = entry.done});
   AZ_CHECK(apply.begin());
   const ImportOptions options = options_of(apply, jst_date(clock_()), entry.cancel);
   AZ_TRY(report, check_import(sources(entry), options, apply.sink()));
@@ -83,19 +94,28 @@ Done Imports::carry_out(Entry& entry, ImportMode mode) {
   begun.detail["mode"] = to_string(mode);
   begun.detail["verified"] = entry.wanted.verification.verified ? "yes" : "no";
   AZ_TRY(run, people::recorded(
-      stores_.main, clock_(), begun, [&](db::Connection& unit, ledger::Act& act) -> Result<journal::Run> {
-        AZ_CHECK(may_import(unit, entry.who, entry.business, people::Operation::kImportRun, entry.wanted.purposes,
-                            {people::PersonClass::kEmployee}, clock_()));
-        AZ_TRY(work, people::live(unit, entry.who.session, entry.business, clock_()));
-        AZ_CHECK(people::touch(unit, work, clock_()));
-        return journal::begin(unit, registry_, entry.who, entry.business, entry.id, mode, entry.wanted.verification,
-                              clock_(), act);
-      }));
+                  stores_.main, clock_(), begun,
+                  [&](db::Connection& unit, ledger::Act& act) -> Result<journal::Run> {
+                    AZ_CHECK(may_import(unit, entry.who, entry.business, people::Operation::kImportRun,
+                                        entry.wanted.purposes, {people::PersonClass::kEmployee}, clock_()));
+                    AZ_TRY(work, people::live(unit, entry.who.session, entry.business, clock_()));
+                    AZ_CHECK(people::touch(unit, work, clock_()));
+                    return journal::begin(unit, registry_, entry.who, entry.business, entry.id, mode,
+                                          entry.wanted.verification, clock_(), act);
+                  }));
 
-  ImportApply apply({.stores = stores_, .persons = persons_, .vault = vault_, .clock = clock_, .who = entry.who,
-                     .business = entry.business, .purposes = entry.wanted.purposes,
-                     .verification = verification_of(entry.wanted.verification), .run = run,
-                     .whole = mode == ImportMode::kAll, .cancel = entry.cancel, .progress = entry.done});
+  ImportApply apply({.stores = stores_,
+                     .persons = persons_,
+                     .vault = vault_,
+                     .clock = clock_,
+                     .who = entry.who,
+                     .business = entry.business,
+                     .purposes = entry.wanted.purposes,
+                     .verification = verification_of(entry.wanted.verification),
+                     .run = run,
+                     .whole = mode == ImportMode::kAll,
+                     .cancel = entry.cancel,
+                     .progress = entry.done});
   const Done applied = take_all(entry, run, apply, mode);
   if (applied) return done();
   if (!apply.troubles().empty()) {
@@ -141,7 +161,8 @@ Done Imports::take_all(Entry& entry, const journal::Run& run, ImportApply& apply
 void Imports::finish(Entry& entry, const Done& outcome, Language language) {
   // The files go now; what a person still has to mend is made from them first, numbers masked.
   const auto files = sources(entry);
-  const std::array<const std::optional<ImportSource>*, 3> all = {&files.staff, &files.dependants, &files.numbers};
+  const std::array<const std::optional<ImportSource>*, 3> all = {&files.staff, &files.dependants,
+                                                                 &files.numbers};
   std::array<crypto::WipedText, 3> bad{};
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!*all[i] || !entry.report) continue;

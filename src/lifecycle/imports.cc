@@ -34,7 +34,8 @@ Done check_form(const NewImport& wanted, Instant now) {
 }
 
 /// What was notified and this handler may register numbers of employees for.
-Result<std::vector<std::string>> own_purposes(db::Connection& unit, const people::Caller& who, BusinessId business) {
+Result<std::vector<std::string>> own_purposes(db::Connection& unit, const people::Caller& who,
+                                              BusinessId business) {
   AZ_TRY(notice, notice_in_force(unit, business));
   AZ_TRY(rights, people::purposes_of(unit, who.account, business));
   std::vector<std::string> purposes;
@@ -59,7 +60,12 @@ std::string_view to_string(ImportState state) {
 
 Imports::Imports(const vault::Stores& stores, people::Persons& persons, people::Registry& registry,
                  vault::Vault& vault, vault::Rooms& rooms, Clock clock)
-    : stores_(stores), persons_(persons), registry_(registry), vault_(vault), rooms_(rooms), clock_(std::move(clock)) {}
+    : stores_(stores),
+      persons_(persons),
+      registry_(registry),
+      vault_(vault),
+      rooms_(rooms),
+      clock_(std::move(clock)) {}
 
 Imports::~Imports() {
   std::map<std::string, Shared> all;
@@ -74,22 +80,22 @@ Result<ImportView> Imports::create(const people::Caller& who, BusinessId busines
   const Instant now = clock_();
   tidy();
   AZ_TRY(id, fresh_id());
-  AZ_TRY(purposes, people::recorded(
-      stores_.main, now, who.act("import.begin", business),
-      [&](db::Connection& unit, ledger::Act& act) -> Result<std::vector<std::string>> {
-        act.records = {"import:" + id};
-        AZ_CHECK(check_form(wanted, now));
-        auto chosen = wanted.purposes;
-        if (chosen.empty()) {
-          AZ_TRY(own, own_purposes(unit, who, business));
-          chosen = std::move(own);
-        }
-        act.purpose = chosen.front();
-        AZ_CHECK(may_import(unit, who, business, people::Operation::kImportCheck, chosen,
-                            {people::PersonClass::kEmployee}, now));
-        act.detail["verified"] = wanted.verification.verified ? "yes" : "no";
-        return chosen;
-      }));
+  AZ_TRY(purposes,
+         people::recorded(stores_.main, now, who.act("import.begin", business),
+                          [&](db::Connection& unit, ledger::Act& act) -> Result<std::vector<std::string>> {
+                            act.records = {"import:" + id};
+                            AZ_CHECK(check_form(wanted, now));
+                            auto chosen = wanted.purposes;
+                            if (chosen.empty()) {
+                              AZ_TRY(own, own_purposes(unit, who, business));
+                              chosen = std::move(own);
+                            }
+                            act.purpose = chosen.front();
+                            AZ_CHECK(may_import(unit, who, business, people::Operation::kImportCheck, chosen,
+                                                {people::PersonClass::kEmployee}, now));
+                            act.detail["verified"] = wanted.verification.verified ? "yes" : "no";
+                            return chosen;
+                          }));
   wanted.purposes = std::move(purposes);
 
   const std::lock_guard lock(guard_);
@@ -108,15 +114,22 @@ Result<ImportView> Imports::create(const people::Caller& who, BusinessId busines
 
 Result<Imports::Shared> Imports::find(const people::Caller& who, BusinessId business, const std::string& id) {
   const auto found = entries_.find(id);
-  if (found == entries_.end() || found->second->who.account != who.account || found->second->business != business)
+  if (found == entries_.end() || found->second->who.account != who.account ||
+      found->second->business != business)
     return Error{ErrorCode::kNotFound, "import.unknown"};
   found->second->last_used = clock_();
   return found->second;
 }
 
 ImportView Imports::view_of(const Entry& entry) const {
-  ImportView view{.id = entry.id, .state = entry.state, .done = entry.done.load(), .total = entry.total, .uploaded = {},
-                  .report = entry.report, .counts = entry.counts, .failure = entry.failure};
+  ImportView view{.id = entry.id,
+                  .state = entry.state,
+                  .done = entry.done.load(),
+                  .total = entry.total,
+                  .uploaded = {},
+                  .report = entry.report,
+                  .counts = entry.counts,
+                  .failure = entry.failure};
   for (std::size_t i = 0; i < view.uploaded.size(); ++i) view.uploaded[i] = entry.files[i].has_value();
   return view;
 }
@@ -197,7 +210,8 @@ Result<ImportView> Imports::run(const people::Caller& who, BusinessId business, 
                                 ImportMode mode, Language language) {
   AZ_TRY(entry, enter(who, business, id, ImportState::kRunning));
   const auto refused = [&]() -> std::optional<Error> {
-    if (mode == ImportMode::kAll && entry->counts.errors > 0) return Error{ErrorCode::kConflict, "import.has_errors"};
+    if (mode == ImportMode::kAll && entry->counts.errors > 0)
+      return Error{ErrorCode::kConflict, "import.has_errors"};
     if (entry->total == 0) return Error{ErrorCode::kConflict, "import.nothing"};
     return {};
   }();
@@ -238,8 +252,8 @@ Result<ImportView> Imports::read(const people::Caller& who, BusinessId business,
   return view_of(*entry);
 }
 
-Result<crypto::WipedText> Imports::bad_rows(const people::Caller& who, BusinessId business, const std::string& id,
-                                            ImportFile file, Language language) {
+Result<crypto::WipedText> Imports::bad_rows(const people::Caller& who, BusinessId business,
+                                            const std::string& id, ImportFile file, Language language) {
   const auto at = static_cast<std::size_t>(file);
   const std::lock_guard lock(guard_);
   AZ_TRY(entry, find(who, business, id));
@@ -260,8 +274,9 @@ void Imports::tidy() {
   }
   for (const auto& entry : looked_at) {
     // A running one finds out by itself, with its next chunk.
-    const auto live = stores_.main.read(
-        [&](db::Connection& snapshot) { return people::live(snapshot, entry->who.session, entry->business, now); });
+    const auto live = stores_.main.read([&](db::Connection& snapshot) {
+      return people::live(snapshot, entry->who.session, entry->business, now);
+    });
     const bool closed = !live && live.error().code == ErrorCode::kDenied;
     const std::lock_guard lock(guard_);
     if (entry->working()) continue;

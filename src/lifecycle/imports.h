@@ -1,9 +1,10 @@
 #pragma once
-// Bringing in what a payroll program holds (REQ-L3): staff, dependants and numbers, as files that are checked, shown,
-// and then taken whole or not at all, or only their good rows. The files lie in memory that is wiped, never on a disk,
-// and go with the end of the import, of the work session, or after an hour. Numbers go straight into the vault.
-// Who verified identity before is asked first; without that, numbers are kept as 本人確認未了. The same file again
-// changes nothing. A run that does not reach its end is undone: see docs/decisions/0003-imports.md. Thread-safe.
+// Bringing in what a payroll program holds (REQ-L3): staff, dependants and numbers, as files that are
+// checked, shown, and then taken whole or not at all, or only their good rows. The files lie in memory that
+// is wiped, never on a disk, and go with the end of the import, of the work session, or after an hour.
+// Numbers go straight into the vault. Who verified identity before is asked first; without that, numbers are
+// kept as 本人確認未了. The same file again changes nothing. A run that does not reach its end is undone: see
+// docs/decisions/0003-imports.md. Thread-safe.
 
 #include <array>
 #include <condition_variable>
@@ -45,7 +46,7 @@ struct ImportVerification {
 
 struct NewImport {
   ImportVerification verification;
-  std::vector<std::string> purposes;       // Empty: all that were notified and that this handler may register for.
+  std::vector<std::string> purposes;  // Empty: all that were notified and that this handler may register for.
   std::array<ColumnChoices, 3> columns = {};  // By ImportFile: what a person chose.
 };
 
@@ -58,23 +59,23 @@ struct ImportCounts {
 struct ImportView {
   std::string id;
   ImportState state = ImportState::kNew;
-  std::int64_t done = 0, total = 0;             // Rows.
-  std::array<bool, 3> uploaded{};               // By ImportFile.
-  std::shared_ptr<const ImportReport> report;   // After the check.
+  std::int64_t done = 0, total = 0;            // Rows.
+  std::array<bool, 3> uploaded{};              // By ImportFile.
+  std::shared_ptr<const ImportReport> report;  // After the check.
   ImportCounts counts;
-  std::optional<Error> failure;                 // Why it failed.
+  std::optional<Error> failure;  // Why it failed.
 };
 
 class Imports {
  public:
-  static constexpr std::size_t kMostBytes = 32 * 1024 * 1024;        // Of a file.
+  static constexpr std::size_t kMostBytes = 32 * 1024 * 1024;               // Of a file.
   static constexpr std::size_t kMostHeld = std::size_t{128} * 1024 * 1024;  // Of all files together.
   static constexpr std::size_t kMostOfSession = 4;
   static constexpr std::size_t kMost = 8;
   static constexpr Instant kIdle = Instant{3600} * 1000;
 
-  Imports(const vault::Stores& stores, people::Persons& persons, people::Registry& registry, vault::Vault& vault,
-          vault::Rooms& rooms, Clock clock);
+  Imports(const vault::Stores& stores, people::Persons& persons, people::Registry& registry,
+          vault::Vault& vault, vault::Rooms& rooms, Clock clock);
   /// Cancels what runs, and waits until it is undone.
   ~Imports();
   Imports(const Imports&) = delete;
@@ -82,13 +83,14 @@ class Imports {
 
   Result<ImportView> create(const people::Caller& who, BusinessId business, NewImport wanted);
   // kNotFound "import.unknown" for everybody but whoever made it; kConflict "import.state" out of turn.
-  Result<ImportView> upload(const people::Caller& who, BusinessId business, const std::string& id, ImportFile file,
-                            crypto::WipedText bytes);
+  Result<ImportView> upload(const people::Caller& who, BusinessId business, const std::string& id,
+                            ImportFile file, crypto::WipedText bytes);
   /// Looks at all rows, also at what is registered already; writes nothing but its line.
   Result<ImportView> check(const people::Caller& who, BusinessId business, const std::string& id);
-  /// Begins; the work goes on by itself. kConflict "import.has_errors": all was asked for, and there are errors.
-  Result<ImportView> run(const people::Caller& who, BusinessId business, const std::string& id, ImportMode mode,
-                         Language language);
+  /// Begins; the work goes on by itself. kConflict "import.has_errors": all was asked for, and there are
+  /// errors.
+  Result<ImportView> run(const people::Caller& who, BusinessId business, const std::string& id,
+                         ImportMode mode, Language language);
   /// Stops; nothing is kept of an import that had not ended.
   Result<ImportView> cancel(const people::Caller& who, BusinessId business, const std::string& id);
   Result<ImportView> read(const people::Caller& who, BusinessId business, const std::string& id);
@@ -110,7 +112,8 @@ class Imports {
   Result<Shared> find(const people::Caller& who, BusinessId business, const std::string& id);
   ImportView view_of(const Entry& entry) const;
   /// From one of two states into the next; the caller alone works on the files until it leaves that.
-  Result<Shared> enter(const people::Caller& who, BusinessId business, const std::string& id, ImportState next);
+  Result<Shared> enter(const people::Caller& who, BusinessId business, const std::string& id,
+                       ImportState next);
   ImportView leave(Entry& entry, ImportState next, const std::optional<Error>& failure);
   ImportFiles sources(const Entry& entry) const;
   Done look(Entry& entry);

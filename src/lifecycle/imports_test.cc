@@ -1,5 +1,7 @@
-// Imports against a whole house: register, rights, keys, an open work session. The numbers are made up here and have
-// the check digit of nobody in particular.
+// Imports against a whole house: register, rights, keys, an open work session. The numbers are made up here
+// and have the check digit of nobody in particular.
+#include "lifecycle/imports.h"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -7,7 +9,6 @@
 #include "base/check_digit.h"
 #include "ledger/state.h"
 #include "ledger/tables.h"
-#include "lifecycle/imports.h"
 #include "lifecycle/notices.h"
 #include "lifecycle/schema.h"
 #include "people/accounts.h"
@@ -49,7 +50,8 @@ std::string staff_of(int count) {
 }
 std::string numbers_of(int count, int first = 1) {
   std::string text = "社員番号,続柄,個人番号\n";
-  for (int i = 1; i <= count; ++i) text += "A" + std::to_string(1000 + i) + ",本人," + number(first + i) + "\n";
+  for (int i = 1; i <= count; ++i)
+    text += "A" + std::to_string(1000 + i) + ",本人," + number(first + i) + "\n";
   return text;
 }
 
@@ -77,7 +79,8 @@ class ImportsTest : public testing::Test {
     keys_.emplace(stores, *registry_, rooms_, vault::Keys::Places{folder_, crypto::kEffortOfTests}, clock_);
     vault_.emplace(stores, rooms_, notified, clock_);
     imports_.emplace(stores, *persons_, *registry_, *vault_, rooms_, clock_);
-    ASSERT_EQ(why(main_->write([&](auto& unit) { return registry_->create(unit, kInstallation, now_); })), "");
+    ASSERT_EQ(why(main_->write([&](auto& unit) { return registry_->create(unit, kInstallation, now_); })),
+              "");
     ASSERT_EQ(why(main_->write([&](auto& unit) { return people::begin_boot(unit, "boot", now_); })), "");
     make_business();
   }
@@ -96,15 +99,19 @@ class ImportsTest : public testing::Test {
   }
 
   people::Caller settle(const std::string& login, const people::Issued& issued) {
-    auto in = sign_in_->sign_in({login, wiped(crypto::view(issued.temporary_password)), {}, "192.0.2.7", std::nullopt}, now_);
+    auto in = sign_in_->sign_in(
+        {login, wiped(crypto::view(issued.temporary_password)), {}, "192.0.2.7", std::nullopt}, now_);
     EXPECT_EQ(why(in), "") << login;
     const auto who = (*in).session.caller();
-    EXPECT_EQ(why(accounts_->change_password(who, crypto::view(issued.temporary_password), kGoodPassword, now_)), "");
+    EXPECT_EQ(
+        why(accounts_->change_password(who, crypto::view(issued.temporary_password), kGoodPassword, now_)),
+        "");
     return who;
   }
 
   void make_business() {
-    auto installer = accounts_->create_installer({"admin-1", "設置 太郎", Language::kJapanese, kInstallation, {}}, now_);
+    auto installer =
+        accounts_->create_installer({"admin-1", "設置 太郎", Language::kJapanese, kInstallation, {}}, now_);
     ASSERT_EQ(why(installer), "");
     const auto system = settle("admin-1", *installer);
     people::BusinessFacts facts;
@@ -114,10 +121,12 @@ class ImportsTest : public testing::Test {
     ASSERT_EQ(why(made), "");
     business_ = *made;
     using enum people::Role;
-    auto first = accounts_->create_first(system, {"owner-1", "代表 花子", Language::kJapanese, business_, {kOwner, kManager}}, now_);
+    auto first = accounts_->create_first(
+        system, {"owner-1", "代表 花子", Language::kJapanese, business_, {kOwner, kManager}}, now_);
     ASSERT_EQ(why(first), "");
     const auto owner = settle("owner-1", *first);
-    auto second = accounts_->create(owner, {"handler-1", "担当 一郎", Language::kJapanese, business_, {kHandler}}, now_);
+    auto second = accounts_->create(
+        owner, {"handler-1", "担当 一郎", Language::kJapanese, business_, {kHandler}}, now_);
     ASSERT_EQ(why(second), "");
     handler_ = settle("handler-1", *second);
     ASSERT_EQ(why(people::set_purposes(*main_, owner, handler_.account, business_,
@@ -137,8 +146,12 @@ class ImportsTest : public testing::Test {
     NewImport wanted;
     wanted.purposes = {"T1"};
     if (verified)
-      wanted.verification = {.verified = true, .system = "給与ソフト", .method = "対面", .by = "総務",
-                             .from = Date::civil(2020, 1, 1), .to = Date::civil(2026, 3, 31)};
+      wanted.verification = {.verified = true,
+                             .system = "給与ソフト",
+                             .method = "対面",
+                             .by = "総務",
+                             .from = Date::civil(2020, 1, 1),
+                             .to = Date::civil(2026, 3, 31)};
     auto made = imports_->create(handler_, business_, std::move(wanted));
     EXPECT_EQ(why(made), "");
     return made ? (*made).id : std::string();
@@ -168,7 +181,8 @@ class ImportsTest : public testing::Test {
   std::int64_t held() { return count(*main_, "SELECT COUNT(*) FROM number WHERE state = 'held'"); }
   std::string state_fault() {
     std::vector<ledger::Tracked> all;
-    for (const auto part : {people::tracked(), vault::tracked(), tracked()}) all.insert(all.end(), part.begin(), part.end());
+    for (const auto part : {people::tracked(), vault::tracked(), tracked()})
+      all.insert(all.end(), part.begin(), part.end());
     auto report = main_->read([&](db::Connection& reader) { return ledger::verify_state(reader, all); });
     return report ? (*report).first_bad + std::string((*report).reason) : std::string(report.error().key);
   }
@@ -230,7 +244,8 @@ TEST_F(ImportsTest, ANumberThatIsHeldIsNeverOverwritten) {
   ASSERT_EQ((*checked).report->findings.size(), 2U);
   EXPECT_EQ((*checked).report->findings[0].code, "number.held_by_another");
   EXPECT_EQ((*checked).report->findings[1].code, "number.held");
-  EXPECT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)), "import.has_errors");
+  EXPECT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)),
+            "import.has_errors");
 }
 
 TEST_F(ImportsTest, GoodRowsAreTakenAndTheOthersCanBeMended) {
@@ -259,7 +274,8 @@ TEST_F(ImportsTest, ARunThatALaterStartFindsUnfinishedIsUndone) {
   give(id, ImportFile::kNumbers, numbers_of(3));
   ASSERT_EQ(why(imports_->check(handler_, business_, id)), "");
   ASSERT_EQ(why(main_->write([](db::Connection& unit) {  // The last step fails, and so does its undoing.
-              return unit.run("CREATE TRIGGER dead BEFORE DELETE ON import_item BEGIN SELECT RAISE(ABORT, 'x'); END", {});
+              return unit.run(
+                  "CREATE TRIGGER dead BEFORE DELETE ON import_item BEGIN SELECT RAISE(ABORT, 'x'); END", {});
             })),
             "");
   ASSERT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)), "");
@@ -278,9 +294,10 @@ TEST_F(ImportsTest, ARunThatALaterStartFindsUnfinishedIsUndone) {
 TEST_F(ImportsTest, ARunThatFailsLeavesNothing) {
   take(staff_of(2), numbers_of(1), ImportMode::kAll);
   ASSERT_EQ(why(main_->write([](db::Connection& unit) {
-              return unit.run("CREATE TRIGGER dead BEFORE UPDATE ON import_run WHEN NEW.state LIKE 'done%' "
-                              "BEGIN SELECT RAISE(ABORT, 'x'); END",
-                              {});
+              return unit.run(
+                  "CREATE TRIGGER dead BEFORE UPDATE ON import_run WHEN NEW.state LIKE 'done%' "
+                  "BEGIN SELECT RAISE(ABORT, 'x'); END",
+                  {});
             })),
             "");
   const auto view = take(staff_of(300), numbers_of(300), ImportMode::kGoodRows);
@@ -295,9 +312,10 @@ TEST_F(ImportsTest, ARunStopsWithItsWorkSessionAndIsUndone) {
   give(id, ImportFile::kStaff, staff_of(250));
   ASSERT_EQ(why(imports_->check(handler_, business_, id)), "");
   ASSERT_EQ(why(main_->write([](db::Connection& unit) {  // Ended by the first chunk, as if locked just then.
-              return unit.run("CREATE TRIGGER lock AFTER INSERT ON import_item BEGIN "
-                              "UPDATE work_session SET ended_at = 1, end_reason = 'lock'; END",
-                              {});
+              return unit.run(
+                  "CREATE TRIGGER lock AFTER INSERT ON import_item BEGIN "
+                  "UPDATE work_session SET ended_at = 1, end_reason = 'lock'; END",
+                  {});
             })),
             "");
   ASSERT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)), "");
@@ -325,7 +343,8 @@ TEST_F(ImportsTest, DependantsComeWithTheirWorkersAndTheirNumbers) {
     EXPECT_EQ(view.counts.people_created, made);
     EXPECT_EQ(view.counts.numbers_sealed, made);
   }
-  EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM person WHERE household IS NOT NULL AND tax_dependant = 1"), 2);
+  EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM person WHERE household IS NOT NULL AND tax_dependant = 1"),
+            2);
   EXPECT_EQ(state_fault(), "");
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// Notices of purpose (利用目的の通知・公表, APPI 21条). A number may be used for a purpose only if it was notified
-// before, and only for one of the law's procedures (REQ-L2, V5). A notice is published for a whole business; a new
-// version replaces the last one, and says what it said when a person was asked.
+// Notices of purpose (利用目的の通知・公表, APPI 21条). A number may be used for a purpose only if it was
+// notified before, and only for one of the law's procedures (REQ-L2, V5). A notice is published for a whole
+// business; a new version replaces the last one, and says what it said when a person was asked.
 
 #include <string>
 #include <vector>

@@ -25,8 +25,9 @@ constexpr int kExpireAtOnce = 200;
 constexpr std::size_t kBoxSize = 12 + 16;  // Twelve digits and the tag.
 constexpr Error kUnknown{ErrorCode::kNotFound, "intake.unknown"};
 
-#define AZ_REQUEST_COLUMNS \
-  "id, business, person, procedures, state, notice, created_at, expires_at, submitted_at, key_token, public_key"
+#define AZ_REQUEST_COLUMNS                                                                             \
+  "id, business, person, procedures, state, notice, created_at, expires_at, submitted_at, key_token, " \
+  "public_key"
 
 Request request_from(const db::Row& row) {
   Request request{RequestId(std::get<std::int64_t>(row[0])),
@@ -82,8 +83,8 @@ Result<db::Row> by_id(db::Connection& unit, BusinessId business, RequestId reque
 }
 
 /// Ends a live request: its box is dropped here, its key is condemned here and destroyed right after.
-Done end(db::Connection& unit, const db::Row& row, std::string_view state, const std::string& reason, Instant now,
-         ledger::Act& act) {
+Done end(db::Connection& unit, const db::Row& row, std::string_view state, const std::string& reason,
+         Instant now, ledger::Act& act) {
   const auto request = request_from(row);
   AZ_TRY(ended, unit.run("UPDATE request SET state = $2, reason = $3, ended_at = $4 WHERE id = $1 "
                          "AND state IN ('open', 'submitted') RETURNING id",
@@ -114,7 +115,8 @@ Requests::Requests(const vault::Stores& stores, vault::Vault& vault, Clock clock
 Result<std::vector<Asked>> Requests::create(const people::Caller& who, BusinessId business,
                                             const std::vector<PersonId>& persons,
                                             const std::vector<std::string>& procedures, int days) {
-  if (persons.empty() || persons.size() > 500 || procedures.empty() || procedures.size() > 32 || days < 1 || days > 60)
+  if (persons.empty() || persons.size() > 500 || procedures.empty() || procedures.size() > 32 || days < 1 ||
+      days > 60)
     return Error{ErrorCode::kInvalid, "request.form"};
   std::vector<Asked> answers;
   for (const auto person : persons) {
@@ -140,7 +142,8 @@ Result<Asked> Requests::make(const people::Caller& who, BusinessId business, Per
   const Instant now = clock_();
   const auto permitted = [&](db::Connection& unit) -> Result<people::Permit> {
     AZ_TRY(person_class, people::class_of(unit, business, person));
-    people::Ask ask{.session = who.session, .operation = people::Operation::kRequestCreate, .business = business};
+    people::Ask ask{
+        .session = who.session, .operation = people::Operation::kRequestCreate, .business = business};
     ask.purpose = procedures.front();
     ask.person_class = person_class;
     AZ_TRY(permit, people::decide(unit, ask, now));
@@ -168,30 +171,36 @@ Result<Asked> Requests::make(const people::Caller& who, BusinessId business, Per
   const auto token = crypto::wiped_base64url(secret);
   const auto public_key = key.public_key.bytes();
 
-  AZ_TRY(request, people::recorded(
-      stores_.main, now, who.act("request.create", business), [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
-        act.records = {person.str()};
-        act.purpose = procedures.front();
-        AZ_CHECK(permitted(unit));
-        AZ_TRY(notice, notice_in_force(unit, business));
-        AZ_CHECK(vault::Sealing::claim(unit, business, std::span(&key.staged, 1), now));
-        AZ_TRY(held, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'", {person.value()}));
-        if (!held.empty()) return Error{ErrorCode::kConflict, "request.number_held"};
-        AZ_TRY(rows, unit.run("INSERT INTO request(business, person, procedures, state, token_hash, key_token, "
-                              "public_key, notice, created_by, created_at, expires_at, reason) "
-                              "VALUES($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, '') "
-                              "ON CONFLICT(person) WHERE state IN ('open', 'submitted') DO NOTHING "
-                              "RETURNING " AZ_REQUEST_COLUMNS,
-                              {business.value(), person.value(), join_codes(procedures), hash_of(crypto::view(token)),
-                               key.staged.token.blob(), db::Blob(public_key.begin(), public_key.end()), notice.id,
-                               who.account.value(), now, now + days * kDay}));
-        if (rows.empty()) return Error{ErrorCode::kConflict, "request.open_already"};
-        auto made = request_from(rows[0]);
-        act.records.push_back(made.id.str());
-        AZ_CHECK(note_state(unit, act, made.id));
-        AZ_CHECK(people::set_number_status(unit, person, people::NumberStatus::kRequested, now));
-        return made;
-      }));
+  AZ_TRY(request,
+         people::recorded(
+             stores_.main, now, who.act("request.create", business),
+             [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
+               act.records = {person.str()};
+               act.purpose = procedures.front();
+               AZ_CHECK(permitted(unit));
+               AZ_TRY(notice, notice_in_force(unit, business));
+               AZ_CHECK(vault::Sealing::claim(unit, business, std::span(&key.staged, 1), now));
+               AZ_TRY(held, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'",
+                                     {person.value()}));
+               if (!held.empty()) return Error{ErrorCode::kConflict, "request.number_held"};
+               AZ_TRY(
+                   rows,
+                   unit.run("INSERT INTO request(business, person, procedures, state, token_hash, key_token, "
+                            "public_key, notice, created_by, created_at, expires_at, reason) "
+                            "VALUES($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, '') "
+                            "ON CONFLICT(person) WHERE state IN ('open', 'submitted') DO NOTHING "
+                            "RETURNING " AZ_REQUEST_COLUMNS,
+                            {business.value(), person.value(), join_codes(procedures),
+                             hash_of(crypto::view(token)), key.staged.token.blob(),
+                             db::Blob(public_key.begin(), public_key.end()), notice.id, who.account.value(),
+                             now, now + days * kDay}));
+               if (rows.empty()) return Error{ErrorCode::kConflict, "request.open_already"};
+               auto made = request_from(rows[0]);
+               act.records.push_back(made.id.str());
+               AZ_CHECK(note_state(unit, act, made.id));
+               AZ_CHECK(people::set_number_status(unit, person, people::NumberStatus::kRequested, now));
+               return made;
+             }));
 
   Asked asked;
   asked.person = person;
@@ -205,17 +214,20 @@ Result<Asked> Requests::make(const people::Caller& who, BusinessId business, Per
 
 Result<Request> Requests::cancel(const people::Caller& who, BusinessId business, RequestId request) {
   const Instant now = clock_();
-  AZ_TRY(cancelled, people::recorded(
-      stores_.main, now, who.act("request.cancel", business), [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
-        act.records = {request.str()};
-        AZ_CHECK(people::decide(unit, {who.session, people::Operation::kRequestCancel, business}, now));
-        AZ_TRY(row, by_id(unit, business, request));
-        act.records.push_back(request_from(row).person.str());
-        AZ_CHECK(end(unit, row, "cancelled", "", now, act));
-        AZ_CHECK(no_number(unit, request_from(row).person, now));
-        AZ_TRY(after, by_id(unit, business, request));
-        return request_from(after);
-      }));
+  AZ_TRY(
+      cancelled,
+      people::recorded(
+          stores_.main, now, who.act("request.cancel", business),
+          [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
+            act.records = {request.str()};
+            AZ_CHECK(people::decide(unit, {who.session, people::Operation::kRequestCancel, business}, now));
+            AZ_TRY(row, by_id(unit, business, request));
+            act.records.push_back(request_from(row).person.str());
+            AZ_CHECK(end(unit, row, "cancelled", "", now, act));
+            AZ_CHECK(no_number(unit, request_from(row).person, now));
+            AZ_TRY(after, by_id(unit, business, request));
+            return request_from(after);
+          }));
   AZ_CHECK(sweep_keys());
   return cancelled;
 }
@@ -225,9 +237,10 @@ Result<Request> Requests::find(db::Connection& unit, BusinessId business, Reques
   return request_from(row);
 }
 
-Result<std::vector<Request>> Requests::list(db::Connection& unit, BusinessId business, const std::string& state,
-                                            std::int64_t before, int limit) {
-  AZ_TRY(rows, unit.run("SELECT " AZ_REQUEST_COLUMNS " FROM request WHERE business = $1 AND ($2 = '' OR state = $2) "
+Result<std::vector<Request>> Requests::list(db::Connection& unit, BusinessId business,
+                                            const std::string& state, std::int64_t before, int limit) {
+  AZ_TRY(rows, unit.run("SELECT " AZ_REQUEST_COLUMNS
+                        " FROM request WHERE business = $1 AND ($2 = '' OR state = $2) "
                         "AND ($3 = 0 OR id < $3) ORDER BY id DESC LIMIT $4",
                         {business.value(), state, before, std::int64_t{limit}}));
   std::vector<Request> all;
@@ -241,8 +254,10 @@ Result<Invitation> Requests::show(std::string_view token) {
     AZ_TRY(row, live_by_token(snapshot, token, now));
     const auto request = request_from(row);
     AZ_TRY(version, version_of(snapshot, request.notice));
-    return Invitation{request.id, request.business, request.state, request.procedures, version,
-                      info_of(request, version, std::get<db::Blob>(row[10])), request.expires_at};
+    return Invitation{request.id,        request.business,
+                      request.state,     request.procedures,
+                      version,           info_of(request, version, std::get<db::Blob>(row[10])),
+                      request.expires_at};
   });
 }
 
@@ -253,10 +268,12 @@ Result<Instant> Requests::submit(std::string_view token, const crypto::HpkeBox& 
   return stores_.main.write([&](db::Connection& unit) -> Result<Instant> {
     AZ_TRY(row, live_by_token(unit, token, now));
     const auto request = request_from(row);
-    AZ_CHECK(unit.run("INSERT INTO submission(request, box, received_at) VALUES($1, $2, $3) "
-                      "ON CONFLICT(request) DO UPDATE SET box = excluded.box, received_at = excluded.received_at",
-                      {request.id.value(), box.joined(), now}));
-    AZ_CHECK(unit.run("UPDATE request SET state = 'submitted', submitted_at = $2 WHERE id = $1", {request.id.value(), now}));
+    AZ_CHECK(
+        unit.run("INSERT INTO submission(request, box, received_at) VALUES($1, $2, $3) "
+                 "ON CONFLICT(request) DO UPDATE SET box = excluded.box, received_at = excluded.received_at",
+                 {request.id.value(), box.joined(), now}));
+    AZ_CHECK(unit.run("UPDATE request SET state = 'submitted', submitted_at = $2 WHERE id = $1",
+                      {request.id.value(), now}));
     AZ_CHECK(people::set_number_status(unit, request.person, people::NumberStatus::kSubmitted, now));
     ledger::Act act;
     act.log = request.business;
@@ -287,8 +304,8 @@ Result<Instant> Requests::decline(std::string_view token, const std::string& rea
   return at;
 }
 
-Result<vault::Intake> Requests::intake(const people::Caller& who, people::Operation operation, BusinessId business,
-                                       RequestId request, Row& row) {
+Result<vault::Intake> Requests::intake(const people::Caller& who, people::Operation operation,
+                                       BusinessId business, RequestId request, Row& row) {
   const Instant now = clock_();
   const Done allowed = stores_.main.read([&](db::Connection& snapshot) {
     return people::may_at_all(snapshot, who.session, operation, business, now);
@@ -317,7 +334,8 @@ Result<vault::Intake> Requests::intake(const people::Caller& who, people::Operat
   });
 }
 
-Result<vault::RevealedNumber> Requests::open(const people::Caller& who, BusinessId business, RequestId request) {
+Result<vault::RevealedNumber> Requests::open(const people::Caller& who, BusinessId business,
+                                             RequestId request) {
   Row row;
   AZ_TRY(submitted, intake(who, people::Operation::kIntakeOpen, business, request, row));
   return vault_.open_intake(who, business, row.request.person, submitted);
@@ -340,24 +358,27 @@ Result<NumberId> Requests::accept(const people::Caller& who, BusinessId business
 Result<Request> Requests::refuse(const people::Caller& who, BusinessId business, RequestId request,
                                  const std::string& reason) {
   const Instant now = clock_();
-  AZ_TRY(refused, people::recorded(
-      stores_.main, now, who.act("intake.refuse", business), [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
-        act.records = {request.str()};
-        act.detail["reason_given"] = reason;
-        AZ_CHECK(people::may_at_all(unit, who.session, people::Operation::kIntakeRefuse, business, now));
-        AZ_TRY(row, by_id(unit, business, request));
-        const auto found = request_from(row);
-        act.records.push_back(found.person.str());
-        AZ_TRY(person_class, people::class_of(unit, business, found.person));
-        people::Ask ask{.session = who.session, .operation = people::Operation::kIntakeRefuse, .business = business};
-        ask.purpose = found.procedures.front();
-        ask.person_class = person_class;
-        AZ_CHECK(people::decide(unit, ask, now));
-        AZ_CHECK(end(unit, row, "refused", reason, now, act));
-        AZ_CHECK(no_number(unit, found.person, now));
-        AZ_TRY(after, by_id(unit, business, request));
-        return request_from(after);
-      }));
+  AZ_TRY(refused, people::recorded(stores_.main, now, who.act("intake.refuse", business),
+                                   [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
+                                     act.records = {request.str()};
+                                     act.detail["reason_given"] = reason;
+                                     AZ_CHECK(people::may_at_all(
+                                         unit, who.session, people::Operation::kIntakeRefuse, business, now));
+                                     AZ_TRY(row, by_id(unit, business, request));
+                                     const auto found = request_from(row);
+                                     act.records.push_back(found.person.str());
+                                     AZ_TRY(person_class, people::class_of(unit, business, found.person));
+                                     people::Ask ask{.session = who.session,
+                                                     .operation = people::Operation::kIntakeRefuse,
+                                                     .business = business};
+                                     ask.purpose = found.procedures.front();
+                                     ask.person_class = person_class;
+                                     AZ_CHECK(people::decide(unit, ask, now));
+                                     AZ_CHECK(end(unit, row, "refused", reason, now, act));
+                                     AZ_CHECK(no_number(unit, found.person, now));
+                                     AZ_TRY(after, by_id(unit, business, request));
+                                     return request_from(after);
+                                   }));
   AZ_CHECK(sweep_keys());
   return refused;
 }

@@ -1,9 +1,10 @@
 #pragma once
-// Asking for a number by link, and taking it (REQ-L1, L2, L10). A request exists only with a procedure for that
-// person; each has its own key pair, whose private half lies wrapped in the keyring and is destroyed at acceptance,
-// refusal, refusal by the person, cancellation or expiry. The public half travels in the link's fragment, so that a
-// changed server cannot swap it. What is submitted is a box that only a work session opens; the last one before
-// acceptance wins. A link is used up by acceptance, never by looking at it. Thread-safe.
+// Asking for a number by link, and taking it (REQ-L1, L2, L10). A request exists only with a procedure for
+// that person; each has its own key pair, whose private half lies wrapped in the keyring and is destroyed at
+// acceptance, refusal, refusal by the person, cancellation or expiry. The public half travels in the link's
+// fragment, so that a changed server cannot swap it. What is submitted is a box that only a work session
+// opens; the last one before acceptance wins. A link is used up by acceptance, never by looking at it.
+// Thread-safe.
 
 #include <optional>
 #include <string>
@@ -55,8 +56,8 @@ class Requests {
 
   /// One answer for each person; a refusal of one (asking guard, has one already) does not stop the others.
   Result<std::vector<Asked>> create(const people::Caller& who, BusinessId business,
-                                    const std::vector<PersonId>& persons, const std::vector<std::string>& procedures,
-                                    int days);
+                                    const std::vector<PersonId>& persons,
+                                    const std::vector<std::string>& procedures, int days);
   Result<Request> cancel(const people::Caller& who, BusinessId business, RequestId request);
   /// kNotFound "request.unknown".
   Result<Request> find(db::Connection& unit, BusinessId business, RequestId request);
@@ -73,7 +74,8 @@ class Requests {
   Result<vault::RevealedNumber> open(const people::Caller& who, BusinessId business, RequestId request);
   Result<NumberId> accept(const people::Caller& who, BusinessId business, RequestId request,
                           const vault::Verification& verification);
-  Result<Request> refuse(const people::Caller& who, BusinessId business, RequestId request, const std::string& reason);
+  Result<Request> refuse(const people::Caller& who, BusinessId business, RequestId request,
+                         const std::string& reason);
 
   /// Ends requests whose time is over. Every minute.
   Result<std::int64_t> expire();
@@ -94,7 +96,7 @@ class Requests {
 };
 
 /// May this person be asked for these procedures? The asking guard, from the person's own facts.
-Done may_ask(db::Connection& unit, BusinessId business, PersonId person, const std::vector<std::string>& procedures,
-             Instant now);
+Done may_ask(db::Connection& unit, BusinessId business, PersonId person,
+             const std::vector<std::string>& procedures, Instant now);
 
 }  // namespace azekura::lifecycle

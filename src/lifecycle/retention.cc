@@ -15,7 +15,8 @@ law::Relation relation_of(const people::PersonStanding& facts) {
   using To = law::Relation::To;
   law::Relation relation{To::kWorker, {}};
   if (facts.person_class == people::PersonClass::kDependant) relation.to = To::kDependant;
-  if (facts.person_class == people::PersonClass::kPayee || facts.person_class == people::PersonClass::kShareholder)
+  if (facts.person_class == people::PersonClass::kPayee ||
+      facts.person_class == people::PersonClass::kShareholder)
     relation.to = To::kPayee;
   if (!facts.left_on.empty())
     if (const auto left = Date::parse_iso(facts.left_on)) relation.ended = *left;
@@ -66,14 +67,15 @@ Result<Retention> retention_of(db::Connection& unit, BusinessId business, Person
   return Retention{std::move(holdings), std::move(due)};
 }
 
-Result<std::vector<DueNumber>> due_numbers(db::Connection& unit, BusinessId business, Date until, PersonId after,
-                                           int limit) {
+Result<std::vector<DueNumber>> due_numbers(db::Connection& unit, BusinessId business, Date until,
+                                           PersonId after, int limit) {
   std::vector<DueNumber> due;
   for (;;) {
-    AZ_TRY(rows, unit.run("SELECT n.person, n.id FROM number n JOIN person p ON p.id = n.person "
-                          "WHERE n.business = $1 AND n.state = 'held' AND p.left_on IS NOT NULL AND n.person > $2 "
-                          "ORDER BY n.person LIMIT $3",
-                          {business.value(), after.value(), kPage}));
+    AZ_TRY(rows,
+           unit.run("SELECT n.person, n.id FROM number n JOIN person p ON p.id = n.person "
+                    "WHERE n.business = $1 AND n.state = 'held' AND p.left_on IS NOT NULL AND n.person > $2 "
+                    "ORDER BY n.person LIMIT $3",
+                    {business.value(), after.value(), kPage}));
     for (const auto& row : rows) {
       after = PersonId(std::get<std::int64_t>(row[0]));
       AZ_TRY(retention, retention_of(unit, business, after));

@@ -1,7 +1,8 @@
 #pragma once
-// Which documents hold whose number, and so when it must go (REQ-L6). The periods are the law room's dated tables; what
-// is kept here is the facts: a holding is "this document of this year carries the number". A number goes after the
-// relation ended and after the latest floor of its documents; without any document it goes when the relation ends.
+// Which documents hold whose number, and so when it must go (REQ-L6). The periods are the law room's dated
+// tables; what is kept here is the facts: a holding is "this document of this year carries the number". A
+// number goes after the relation ended and after the latest floor of its documents; without any document it
+// goes when the relation ends.
 
 #include <optional>
 #include <string>
@@ -39,7 +40,7 @@ struct DueNumber {
   law::NumberDue due;
 };
 /// Held numbers whose first day of disposal is `until` or before, by person, after `after`.
-Result<std::vector<DueNumber>> due_numbers(db::Connection& unit, BusinessId business, Date until, PersonId after,
-                                           int limit);
+Result<std::vector<DueNumber>> due_numbers(db::Connection& unit, BusinessId business, Date until,
+                                           PersonId after, int limit);
 
 }  // namespace azekura::lifecycle

@@ -75,7 +75,8 @@ CREATE TABLE disposal_item(
   due TEXT NOT NULL,
   state_salt BLOB);
 CREATE INDEX disposal_item_of ON disposal_item(disposal);
-)"}, {2, R"(
+)"},
+                                         {2, R"(
 CREATE TABLE import_run(
   id SERIAL_KEY,
   business BIGINT NOT NULL,
@@ -107,9 +108,10 @@ CREATE TABLE import_before(
   PRIMARY KEY(run, person));
 )"}};
 
-// A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes are not.
-constexpr std::array kTracked{kTrackNotice, kTrackRequest, kTrackHolding, kTrackDisposal, kTrackDisposalItem,
-                              kTrackImportRun};
+// A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes
+// are not.
+constexpr std::array kTracked{kTrackNotice,   kTrackRequest,      kTrackHolding,
+                              kTrackDisposal, kTrackDisposalItem, kTrackImportRun};
 
 }  // namespace
 

@@ -12,19 +12,22 @@ Done migrate(db::Store& main);
 /// What `ledger verify --state` compares with the live rows.
 std::span<const ledger::Tracked> tracked();
 
-inline constexpr ledger::Tracked kTrackNotice{"notice", "notice", "business, version, purposes, published_at, published_by"};
-inline constexpr ledger::Tracked kTrackRequest{
-    "request", "request",
-    "business, person, procedures, state, token_hash, key_token, public_key, notice, created_by, created_at, expires_at, "
-    "ended_at, reason"};
-inline constexpr ledger::Tracked kTrackHolding{"holding", "holding", "business, person, form, event, year, created_at"};
-inline constexpr ledger::Tracked kTrackDisposal{
-    "disposal", "disposal",
-    "business, state, reason, proposed_by, proposed_at, confirmed_by, confirmed_at, done_at, generation_from, "
-    "generation_to"};
-inline constexpr ledger::Tracked kTrackDisposalItem{"disposal_item", "disposal_item", "disposal, person, number, token, due"};
-inline constexpr ledger::Tracked kTrackImportRun{
-    "import_run", "import_run",
-    "business, token, account, state, mode, verified, verified_from, verified_to, words, started_at, ended_at"};
+inline constexpr ledger::Tracked kTrackNotice{"notice", "notice",
+                                              "business, version, purposes, published_at, published_by"};
+inline constexpr ledger::Tracked kTrackRequest{"request", "request",
+                                               "business, person, procedures, state, token_hash, key_token, "
+                                               "public_key, notice, created_by, created_at, expires_at, "
+                                               "ended_at, reason"};
+inline constexpr ledger::Tracked kTrackHolding{"holding", "holding",
+                                               "business, person, form, event, year, created_at"};
+inline constexpr ledger::Tracked kTrackDisposal{"disposal", "disposal",
+                                                "business, state, reason, proposed_by, proposed_at, "
+                                                "confirmed_by, confirmed_at, done_at, generation_from, "
+                                                "generation_to"};
+inline constexpr ledger::Tracked kTrackDisposalItem{"disposal_item", "disposal_item",
+                                                    "disposal, person, number, token, due"};
+inline constexpr ledger::Tracked kTrackImportRun{"import_run", "import_run",
+                                                 "business, token, account, state, mode, verified, "
+                                                 "verified_from, verified_to, words, started_at, ended_at"};
 
 }  // namespace azekura::lifecycle

@@ -20,8 +20,15 @@ Result<Found> found_from(const db::Row& row) {
   const auto state = from_code<AccountState>(text_in(row[5]));
   const auto side = from_code<Side>(text_in(row[6]));
   if (!language || !state || !side) return Error{ErrorCode::kCorrupt, "people.account.row"};
-  return Found{AccountId(number_in(row[0])), text_in(row[1]), BusinessId(number_in(row[2])),
-               std::get<db::Blob>(row[3]), *language, *state, *side, text_in(row[7]), number_in(row[8]),
+  return Found{AccountId(number_in(row[0])),
+               text_in(row[1]),
+               BusinessId(number_in(row[2])),
+               std::get<db::Blob>(row[3]),
+               *language,
+               *state,
+               *side,
+               text_in(row[7]),
+               number_in(row[8]),
                number_in(row[9]) != 0};
 }
 
@@ -64,7 +71,8 @@ Result<Found> find(db::Connection& unit, AccountId account) {
   return found_from(rows[0]);
 }
 
-Result<std::vector<Found>> page(db::Connection& unit, BusinessId business, AccountId after, std::int64_t limit) {
+Result<std::vector<Found>> page(db::Connection& unit, BusinessId business, AccountId after,
+                                std::int64_t limit) {
   AZ_TRY(rows, unit.run("SELECT " AZ_ACCOUNT_COLUMNS " FROM account WHERE id > $2 AND (home = $1 OR id IN "
                         "(SELECT account FROM account_role WHERE business = $1)) ORDER BY id LIMIT $3",
                         {business.value(), after.value(), limit}));
@@ -121,10 +129,11 @@ Done put_roles(db::Connection& unit, ledger::Act& act, AccountId account, Busine
     act.state.push_back(ledger::gone(kTrackRole.kind, number_in(row[0])));
   }
   for (const Role role : roles) {
-    AZ_TRY(rows, unit.run("INSERT INTO account_role(account, business, role, granted_by, granted_at) "
-                          "VALUES($1, $2, $3, $4, $5) ON CONFLICT(account, business, role) DO NOTHING RETURNING id",
-                          {account.value(), business.value(), std::string(code(role)),
-                           by ? db::Value(by->value()) : db::Value(std::monostate{}), now}));
+    AZ_TRY(rows,
+           unit.run("INSERT INTO account_role(account, business, role, granted_by, granted_at) "
+                    "VALUES($1, $2, $3, $4, $5) ON CONFLICT(account, business, role) DO NOTHING RETURNING id",
+                    {account.value(), business.value(), std::string(code(role)),
+                     by ? db::Value(by->value()) : db::Value(std::monostate{}), now}));
     if (!rows.empty()) AZ_CHECK(note_state(unit, act, kTrackRole, number_in(rows[0][0])));
   }
   return done();
@@ -147,20 +156,23 @@ Done outranks(db::Connection& unit, AccountId by, AccountId account, BusinessId 
                         "AND account IN ($2, $3)",
                         {business.value(), by.value(), account.value()}));
   const auto owns = [&](AccountId who) {
-    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return number_in(row[0]) == who.value(); });
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const auto& row) { return number_in(row[0]) == who.value(); });
   };
   if (owns(account) && !owns(by)) return Error{ErrorCode::kDenied, "people.rights.owner_only"};
   return done();
 }
 
 Done somebody_manages(db::Connection& unit, BusinessId business) {
-  AZ_TRY(left, business == kInstallation
-                   ? count_active(unit, business,
-                                  "SELECT COUNT(*) FROM account_role r JOIN account a ON a.id = r.account "
-                                  "WHERE r.business = $1 AND r.role = 'system_administrator' AND a.state = 'active'")
-                   : count_active(unit, business,
-                                  "SELECT COUNT(*) FROM account_role r JOIN account a ON a.id = r.account "
-                                  "WHERE r.business = $1 AND r.role IN ('owner', 'manager') AND a.state = 'active'"));
+  AZ_TRY(
+      left,
+      business == kInstallation
+          ? count_active(unit, business,
+                         "SELECT COUNT(*) FROM account_role r JOIN account a ON a.id = r.account "
+                         "WHERE r.business = $1 AND r.role = 'system_administrator' AND a.state = 'active'")
+          : count_active(unit, business,
+                         "SELECT COUNT(*) FROM account_role r JOIN account a ON a.id = r.account "
+                         "WHERE r.business = $1 AND r.role IN ('owner', 'manager') AND a.state = 'active'"));
   return left > 0 ? done() : Error{ErrorCode::kDenied, "people.account.last_manager"};
 }
 
@@ -170,12 +182,15 @@ Done alone(db::Connection& unit, BusinessId business) {
   return found.solo ? done() : Error{ErrorCode::kDenied, "people.rights.own"};
 }
 
-Done set_password(db::Connection& unit, AccountId account, const std::string& encoded, bool temporary, Instant now) {
-  AZ_CHECK(unit.run("INSERT INTO account_password(account, password) SELECT id, password FROM account WHERE id = $1",
-                    {account.value()}));
-  AZ_CHECK(unit.run("DELETE FROM account_password WHERE account = $1 AND id NOT IN (SELECT id FROM account_password "
-                    "WHERE account = $1 ORDER BY id DESC LIMIT $2)",
-                    {account.value(), kKeptPasswords}));
+Done set_password(db::Connection& unit, AccountId account, const std::string& encoded, bool temporary,
+                  Instant now) {
+  AZ_CHECK(unit.run(
+      "INSERT INTO account_password(account, password) SELECT id, password FROM account WHERE id = $1",
+      {account.value()}));
+  AZ_CHECK(unit.run(
+      "DELETE FROM account_password WHERE account = $1 AND id NOT IN (SELECT id FROM account_password "
+      "WHERE account = $1 ORDER BY id DESC LIMIT $2)",
+      {account.value(), kKeptPasswords}));
   AZ_CHECK(unit.run("UPDATE account SET password = $2, password_set_at = $3, temporary = $4 WHERE id = $1",
                     {account.value(), encoded, now, flag(temporary)}));
   return done();
@@ -193,6 +208,8 @@ Done begin_try(db::Connection& unit, const Caller& who, Instant now) {
   return throttle::begin(unit, try_key(who), now);
 }
 
-Done try_was_right(db::Connection& unit, const Caller& who) { return throttle::succeeded(unit, try_key(who)); }
+Done try_was_right(db::Connection& unit, const Caller& who) {
+  return throttle::succeeded(unit, try_key(who));
+}
 
 }  // namespace azekura::people::account_rows

@@ -27,7 +27,8 @@ struct Found {
 
 Result<Found> find(db::Connection& unit, AccountId account);
 /// Those at home in this business or with a role there, by id.
-Result<std::vector<Found>> page(db::Connection& unit, BusinessId business, AccountId after, std::int64_t limit);
+Result<std::vector<Found>> page(db::Connection& unit, BusinessId business, AccountId after,
+                                std::int64_t limit);
 Result<std::vector<Grant>> roles_of(db::Connection& unit, AccountId account);
 /// Of the same page: after `after`, up to and with `last`, in this business alone.
 Result<std::vector<std::pair<AccountId, Grant>>> roles_between(db::Connection& unit, BusinessId business,
@@ -47,7 +48,8 @@ Done somebody_manages(db::Connection& unit, BusinessId business);
 Done alone(db::Connection& unit, BusinessId business);
 
 /// The old one joins the history.
-Done set_password(db::Connection& unit, AccountId account, const std::string& encoded, bool temporary, Instant now);
+Done set_password(db::Connection& unit, AccountId account, const std::string& encoded, bool temporary,
+                  Instant now);
 Result<std::vector<std::string>> last_passwords(db::Connection& unit, AccountId account, std::int64_t count);
 
 /// Guessing the old password from a session that was left open waits like guessing it at sign-in.

@@ -23,8 +23,8 @@ Done check_name(std::string_view name) {
 }
 
 /// Whoever manages the account's home may act on it; only an owner on an owner; nobody on themselves.
-Result<account_rows::Found> manage(db::Connection& unit, const Caller& who, Operation operation, AccountId account,
-                                   Instant now) {
+Result<account_rows::Found> manage(db::Connection& unit, const Caller& who, Operation operation,
+                                   AccountId account, Instant now) {
   AZ_TRY(found, account_rows::find(unit, account));
   AZ_CHECK(decide(unit, {who.session, operation, found.home}, now));
   if (account == who.account) return Error{ErrorCode::kDenied, "people.rights.own"};
@@ -35,13 +35,14 @@ Result<account_rows::Found> manage(db::Connection& unit, const Caller& who, Oper
 
 /// Where the line goes: the log of the account's home, as far as it has one.
 BusinessId home_of(db::Store& store, AccountId account) {
-  const auto found = store.read([&](db::Connection& snapshot) { return account_rows::find(snapshot, account); });
+  const auto found =
+      store.read([&](db::Connection& snapshot) { return account_rows::find(snapshot, account); });
   return found ? found->home : kInstallation;
 }
 
 Account account_from(const account_rows::Found& row, std::string name) {
-  return {row.id, row.login, std::move(name), row.language, row.home, row.state, row.side, row.temporary,
-          row.password_set_at, {}};
+  return {row.id,    row.login, std::move(name), row.language,        row.home,
+          row.state, row.side,  row.temporary,   row.password_set_at, {}};
 }
 
 }  // namespace
@@ -59,18 +60,21 @@ Result<std::string> login_form(std::string_view typed) {
   return folded;
 }
 
-Result<AccountId> Accounts::insert(db::Connection& unit, const NewAccount& account, const std::string& encoded,
-                                   std::optional<AccountId> by, Instant now, ledger::Act& act) {
+Result<AccountId> Accounts::insert(db::Connection& unit, const NewAccount& account,
+                                   const std::string& encoded, std::optional<AccountId> by, Instant now,
+                                   ledger::Act& act) {
   AZ_CHECK(check_name(account.name));
   AZ_TRY(login, login_form(account.login));
   AZ_TRY(raw, take_ids(unit, "account"));
   const AccountId id(raw);
   AZ_TRY(fields, registry_.fields(unit, account.home));
   AZ_TRY(box, fields.seal(id.str(), "name", account.name));
-  AZ_TRY(made, unit.run("INSERT INTO account(id, login, home, name_box, language, state, side, password, "
-                        "password_set_at, temporary, created_at) VALUES($1, $2, $3, $4, $5, 'active', 'neither', $6, "
-                        "$7, 1, $7) ON CONFLICT DO NOTHING RETURNING id",
-                        {raw, login, account.home.value(), box, std::string(code(account.language)), encoded, now}));
+  AZ_TRY(
+      made,
+      unit.run("INSERT INTO account(id, login, home, name_box, language, state, side, password, "
+               "password_set_at, temporary, created_at) VALUES($1, $2, $3, $4, $5, 'active', 'neither', $6, "
+               "$7, 1, $7) ON CONFLICT DO NOTHING RETURNING id",
+               {raw, login, account.home.value(), box, std::string(code(account.language)), encoded, now}));
   if (made.empty()) return Error{ErrorCode::kConflict, "people.account.login_taken"};
   act.records = {id.str()};
   AZ_CHECK(account_rows::put_roles(unit, act, id, account.home, account.roles, by, now));
@@ -91,13 +95,13 @@ Result<Issued> Accounts::create_installer(const NewAccount& account, Instant now
   ledger::Act act;
   act.act = "account.create";
   AZ_TRY(id, recorded(store_, now, act, [&](db::Connection& unit, ledger::Act& made) -> Result<AccountId> {
-    AZ_TRY(rows, unit.run("SELECT id FROM account LIMIT 1", {}));
-    if (!rows.empty()) return Error{ErrorCode::kConflict, "people.account.installed"};
-    NewAccount installer = account;
-    installer.home = kInstallation;
-    installer.roles = {Role::kSystemAdministrator};
-    return insert(unit, installer, encoded, std::nullopt, now, made);
-  }));
+           AZ_TRY(rows, unit.run("SELECT id FROM account LIMIT 1", {}));
+           if (!rows.empty()) return Error{ErrorCode::kConflict, "people.account.installed"};
+           NewAccount installer = account;
+           installer.home = kInstallation;
+           installer.roles = {Role::kSystemAdministrator};
+           return insert(unit, installer, encoded, std::nullopt, now, made);
+         }));
   return Issued{id, std::move(password)};
 }
 
@@ -106,14 +110,15 @@ Result<Issued> Accounts::create_first(const Caller& who, const NewAccount& accou
   AZ_TRY(password, temporary_password(encoded));
   AZ_TRY(id, recorded(store_, now, who.act("account.create", account.home),
                       [&](db::Connection& unit, ledger::Act& act) -> Result<AccountId> {
-    AZ_CHECK(decide(unit, {who.session, Operation::kAccountCreate, kInstallation}, now));
-    AZ_CHECK(find_business(unit, account.home));
-    AZ_TRY(rows, unit.run("SELECT account FROM account_role WHERE business = $1 LIMIT 1", {account.home.value()}));
-    if (!rows.empty()) return Error{ErrorCode::kDenied, "people.account.not_first"};
-    AZ_TRY(made, insert(unit, account, encoded, who.account, now, act));
-    AZ_CHECK(account_rows::somebody_manages(unit, account.home));
-    return made;
-  }));
+                        AZ_CHECK(decide(unit, {who.session, Operation::kAccountCreate, kInstallation}, now));
+                        AZ_CHECK(find_business(unit, account.home));
+                        AZ_TRY(rows, unit.run("SELECT account FROM account_role WHERE business = $1 LIMIT 1",
+                                              {account.home.value()}));
+                        if (!rows.empty()) return Error{ErrorCode::kDenied, "people.account.not_first"};
+                        AZ_TRY(made, insert(unit, account, encoded, who.account, now, act));
+                        AZ_CHECK(account_rows::somebody_manages(unit, account.home));
+                        return made;
+                      }));
   return Issued{id, std::move(password)};
 }
 
@@ -122,12 +127,12 @@ Result<Issued> Accounts::create(const Caller& who, const NewAccount& account, In
   AZ_TRY(password, temporary_password(encoded));
   AZ_TRY(id, recorded(store_, now, who.act("account.create", account.home),
                       [&](db::Connection& unit, ledger::Act& act) -> Result<AccountId> {
-    AZ_CHECK(decide(unit, {who.session, Operation::kAccountCreate, account.home}, now));
-    AZ_CHECK(account_rows::may_make(unit, who.account, account.home, account.roles));
-    AZ_TRY(made, insert(unit, account, encoded, who.account, now, act));
-    AZ_CHECK(end_solo_when_two(unit, account.home, now));
-    return made;
-  }));
+                        AZ_CHECK(decide(unit, {who.session, Operation::kAccountCreate, account.home}, now));
+                        AZ_CHECK(account_rows::may_make(unit, who.account, account.home, account.roles));
+                        AZ_TRY(made, insert(unit, account, encoded, who.account, now, act));
+                        AZ_CHECK(end_solo_when_two(unit, account.home, now));
+                        return made;
+                      }));
   return Issued{id, std::move(password)};
 }
 
@@ -147,9 +152,10 @@ Result<Issued> Accounts::reissue(const Caller& who, AccountId account, Instant n
   return Issued{account, std::move(password)};
 }
 
-Done Accounts::change_password(const Caller& who, std::string_view old_password, std::string_view new_password,
-                               Instant now) {
-  AZ_TRY(before, store_.read([&](db::Connection& snapshot) { return account_rows::find(snapshot, who.account); }));
+Done Accounts::change_password(const Caller& who, std::string_view old_password,
+                               std::string_view new_password, Instant now) {
+  AZ_TRY(before,
+         store_.read([&](db::Connection& snapshot) { return account_rows::find(snapshot, who.account); }));
   AZ_CHECK(store_.write([&](db::Connection& unit) { return account_rows::begin_try(unit, who, now); }));
   std::string encoded;
   const Done verdict = [&]() -> Done {  // The costly part, before the transaction.
@@ -172,25 +178,28 @@ Done Accounts::change_password(const Caller& who, std::string_view old_password,
     AZ_CHECK(decide(unit, {who.session, Operation::kOwnPassword, before.home}, now));
     AZ_CHECK(verdict);
     AZ_TRY(found, account_rows::find(unit, who.account));
-    if (found.password != before.password) return Error{ErrorCode::kConflict, "people.password.changed_meanwhile"};
+    if (found.password != before.password)
+      return Error{ErrorCode::kConflict, "people.password.changed_meanwhile"};
     AZ_CHECK(account_rows::set_password(unit, who.account, encoded, false, now));
     AZ_CHECK(end_sessions_of(unit, who.account, "password_changed", now, who.session));
     return note_state(unit, act, kTrackAccount, who.account.value());
   });
-  if (right) AZ_CHECK(store_.write([&](db::Connection& unit) { return account_rows::try_was_right(unit, who); }));
+  if (right)
+    AZ_CHECK(store_.write([&](db::Connection& unit) { return account_rows::try_was_right(unit, who); }));
   sessions_.forget_all();
   return changed;
 }
 
-Done Accounts::set_roles(const Caller& who, AccountId account, BusinessId business, const std::vector<Role>& roles,
-                         Instant now) {
+Done Accounts::set_roles(const Caller& who, AccountId account, BusinessId business,
+                         const std::vector<Role>& roles, Instant now) {
   auto begun = who.act("account.role", business);
   begun.records = {account.str()};
   for (const Role role : roles) begun.detail[std::string(code(role))] = "granted";
   return recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     AZ_TRY(found, account_rows::find(unit, account));
     AZ_CHECK(decide(unit, {who.session, Operation::kAccountRole, business}, now));
-    if (found.home != business) AZ_CHECK(decide(unit, {who.session, Operation::kAccountRole, found.home}, now));
+    if (found.home != business)
+      AZ_CHECK(decide(unit, {who.session, Operation::kAccountRole, found.home}, now));
     if (found.state == AccountState::kLeft) return Error{ErrorCode::kConflict, "people.account.left"};
     if (account == who.account) AZ_CHECK(account_rows::alone(unit, business));
     AZ_CHECK(account_rows::outranks(unit, who.account, account, business));
@@ -204,7 +213,8 @@ Done Accounts::set_roles(const Caller& who, AccountId account, BusinessId busine
   });
 }
 
-Done Accounts::rename(const Caller& who, AccountId account, const std::string& name, Language language, Instant now) {
+Done Accounts::rename(const Caller& who, AccountId account, const std::string& name, Language language,
+                      Instant now) {
   auto begun = who.act("account.write", home_of(store_, account));
   begun.records = {account.str()};
   return recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
@@ -252,7 +262,8 @@ Done Accounts::end(const Caller& who, AccountId account, Instant now) {
       AZ_CHECK(account_rows::somebody_manages(unit, business));
     }
     AZ_CHECK(unit.run("DELETE FROM known_device WHERE account = $1", {account.value()}));
-    AZ_CHECK(unit.run("UPDATE account SET state = 'left', left_at = $2 WHERE id = $1", {account.value(), now}));
+    AZ_CHECK(
+        unit.run("UPDATE account SET state = 'left', left_at = $2 WHERE id = $1", {account.value(), now}));
     return note_state(unit, act, kTrackAccount, account.value());
   });
   sessions_.forget_all();
@@ -269,18 +280,22 @@ Result<Account> Accounts::find(db::Connection& unit, AccountId account) {
   return whole;
 }
 
-Result<std::vector<Account>> Accounts::list(db::Connection& unit, BusinessId business, AccountId after, int limit) {
-  AZ_TRY(page, account_rows::page(unit, business, after, std::clamp(std::int64_t{limit}, std::int64_t{1}, kPage)));
+Result<std::vector<Account>> Accounts::list(db::Connection& unit, BusinessId business, AccountId after,
+                                            int limit) {
+  AZ_TRY(page,
+         account_rows::page(unit, business, after, std::clamp(std::int64_t{limit}, std::int64_t{1}, kPage)));
   std::vector<Account> accounts;
   for (const auto& found : page) {
     AZ_TRY(fields, registry_.fields(unit, found.home));
     AZ_TRY(name, fields.open(found.id.str(), "name", found.name_box));
     accounts.push_back(account_from(found, std::move(name)));
   }
-  AZ_TRY(rows, account_rows::roles_between(unit, business, after, accounts.empty() ? after : accounts.back().id));
+  AZ_TRY(rows,
+         account_rows::roles_between(unit, business, after, accounts.empty() ? after : accounts.back().id));
   for (const auto& [id, grant] : rows) {
-    const auto account = std::lower_bound(accounts.begin(), accounts.end(), id,
-                                          [](const Account& one, AccountId wanted) { return one.id < wanted; });
+    const auto account =
+        std::lower_bound(accounts.begin(), accounts.end(), id,
+                         [](const Account& one, AccountId wanted) { return one.id < wanted; });
     if (account != accounts.end() && account->id == id) account->roles.push_back(grant);
   }
   return accounts;

@@ -61,7 +61,8 @@ class Accounts {
 
   /// The first account of all, a system administrator's, made at installation. kConflict once there is one.
   Result<Issued> create_installer(const NewAccount& account, Instant now);
-  /// The first account of a business that has none: its owner's or manager's, made by whoever made the business.
+  /// The first account of a business that has none: its owner's or manager's, made by whoever made the
+  /// business.
   Result<Issued> create_first(const Caller& who, const NewAccount& account, Instant now);
   Result<Issued> create(const Caller& who, const NewAccount& account, Instant now);
 

@@ -12,24 +12,29 @@ AZ_ON_EACH_BACKEND(AccountRules);
 
 TEST_P(AccountRules, TakeNothingFromATemporaryPasswordButANewOne) {
   const auto home = make_business();
-  auto issued = accounts_->create_first(system_, {"owner-1", "代表", Language::kJapanese, home, {Role::kOwner}}, now_);
+  auto issued =
+      accounts_->create_first(system_, {"owner-1", "代表", Language::kJapanese, home, {Role::kOwner}}, now_);
   ASSERT_EQ(why(issued), "");
   const auto owner = enter("owner-1", crypto::view(issued->temporary_password));
   EXPECT_EQ(decided({owner.session, Operation::kBusinessWrite, home}), "people.rights.change_password_first");
   EXPECT_EQ(decided({owner.session, Operation::kOwnSessions, home}), "people.rights.change_password_first");
   EXPECT_EQ(decided({owner.session, Operation::kOwnPassword, home}), "");
   EXPECT_EQ(decided({owner.session, Operation::kSignOut, home}), "");
-  ASSERT_EQ(why(accounts_->change_password(owner, crypto::view(issued->temporary_password), kGoodPassword, now_)), "");
+  ASSERT_EQ(
+      why(accounts_->change_password(owner, crypto::view(issued->temporary_password), kGoodPassword, now_)),
+      "");
   EXPECT_EQ(decided({owner.session, Operation::kBusinessWrite, home}), "");
   EXPECT_EQ(why(try_sign_in("owner-1", crypto::view(issued->temporary_password))), "people.sign_in.refused");
 }
 
 TEST_P(AccountRules, HaveOneInstallerAndOneFirstAccount) {
-  EXPECT_EQ(why(accounts_->create_installer({"admin-2", "二人目", Language::kJapanese, kInstallation, {}}, now_)),
-            "people.account.installed");
+  EXPECT_EQ(
+      why(accounts_->create_installer({"admin-2", "二人目", Language::kJapanese, kInstallation, {}}, now_)),
+      "people.account.installed");
   const auto home = make_business();
   make_first(home, "owner-1", {Role::kOwner});
-  EXPECT_EQ(why(accounts_->create_first(system_, {"owner-2", "割込", Language::kJapanese, home, {Role::kOwner}}, now_)),
+  EXPECT_EQ(why(accounts_->create_first(
+                system_, {"owner-2", "割込", Language::kJapanese, home, {Role::kOwner}}, now_)),
             "people.account.not_first")
       << "or whoever runs the system could let themselves in at any time";
 }
@@ -37,7 +42,8 @@ TEST_P(AccountRules, HaveOneInstallerAndOneFirstAccount) {
 TEST_P(AccountRules, FoldSignInIdsIntoOneForm) {
   const auto home = make_business();
   const auto owner = make_first(home, "Owner-1", {Role::kOwner});
-  EXPECT_EQ(why(accounts_->create(owner, {"ＯＷＮＥＲ－1", "同名", Language::kJapanese, home, {Role::kMember}}, now_)),
+  EXPECT_EQ(why(accounts_->create(
+                owner, {"ＯＷＮＥＲ－1", "同名", Language::kJapanese, home, {Role::kMember}}, now_)),
             "people.account.login_taken");
   EXPECT_EQ(why(try_sign_in("ｏｗｎｅｒ－１", kGoodPassword)), "");
 }
@@ -45,10 +51,13 @@ TEST_P(AccountRules, FoldSignInIdsIntoOneForm) {
 TEST_P(AccountRules, KeepSystemAdministratorsAndHandlersApartForGood) {
   const auto home = make_business();
   const auto owner = make_first(home, "owner-1", {Role::kOwner});
-  EXPECT_EQ(why(accounts_->set_roles(system_, system_.account, home, {Role::kHandler}, now_)), "people.rights.role");
-  EXPECT_EQ(why(accounts_->create(owner, {"both", "両方", Language::kJapanese, home,
-                                          {Role::kHandler, Role::kSystemAdministrator}}, now_)),
-            "people.account.role_place");
+  EXPECT_EQ(why(accounts_->set_roles(system_, system_.account, home, {Role::kHandler}, now_)),
+            "people.rights.role");
+  EXPECT_EQ(
+      why(accounts_->create(
+          owner, {"both", "両方", Language::kJapanese, home, {Role::kHandler, Role::kSystemAdministrator}},
+          now_)),
+      "people.account.role_place");
   const auto handler = make(owner, home, "handler-1", {Role::kHandler});
   ASSERT_EQ(why(accounts_->set_roles(owner, handler.account, home, {Role::kMember}, now_)), "");
   const auto side = rows("SELECT side FROM account WHERE id = $1", {handler.account.value()});
@@ -85,8 +94,9 @@ TEST_P(AccountRules, LetOnlyAnOwnerActOnAnOwner) {
   const auto owner = make_first(home, "owner-1", {Role::kOwner});
   const auto manager = make(owner, home, "manager-1", {Role::kManager});
   EXPECT_EQ(why(accounts_->reissue(manager, owner.account, now_)), "people.rights.owner_only");
-  EXPECT_EQ(why(accounts_->create(manager, {"owner-2", "二", Language::kJapanese, home, {Role::kOwner}}, now_)),
-            "people.rights.owner_only");
+  EXPECT_EQ(
+      why(accounts_->create(manager, {"owner-2", "二", Language::kJapanese, home, {Role::kOwner}}, now_)),
+      "people.rights.owner_only");
   EXPECT_EQ(why(accounts_->set_roles(manager, owner.account, home, {}, now_)), "people.rights.owner_only");
 }
 
@@ -95,7 +105,9 @@ TEST_P(AccountRules, NeverLeaveABusinessWithoutSomebodyWhoManages) {
   const auto owner = make_first(home, "owner-1", {Role::kOwner});
   const auto second = make(owner, home, "owner-2", {Role::kOwner});
   ASSERT_EQ(why(accounts_->end(second, owner.account, now_)), "");
-  ASSERT_EQ(why(accounts_->create(second, {"member-1", "員", Language::kJapanese, home, {Role::kMember}}, now_)), "");
+  ASSERT_EQ(
+      why(accounts_->create(second, {"member-1", "員", Language::kJapanese, home, {Role::kMember}}, now_)),
+      "");
   EXPECT_EQ(count("SELECT COUNT(*) FROM account WHERE home = $1 AND state = 'active'", {home.value()}), 2);
 }
 
@@ -109,7 +121,8 @@ TEST_P(AccountRules, ReissueWithoutTheOldPasswordAndEndWhatWasOpen) {
   EXPECT_EQ(why(try_sign_in("member-1", kGoodPassword)), "people.sign_in.refused");
   const auto temporary = crypto::view(issued->temporary_password);
   const auto again = enter("member-1", temporary);
-  EXPECT_EQ(why(accounts_->change_password(again, temporary, kGoodPassword, now_)), "people.password.used_before");
+  EXPECT_EQ(why(accounts_->change_password(again, temporary, kGoodPassword, now_)),
+            "people.password.used_before");
   EXPECT_EQ(why(accounts_->change_password(again, temporary, "kawa-no-oto 88 hibari", now_)), "");
 }
 
@@ -156,7 +169,8 @@ TEST_P(AccountRules, KeepNamesSealed) {
   ASSERT_EQ(why(listed), "");
   ASSERT_EQ(listed->size(), 1U);
   EXPECT_EQ(listed->at(0).roles.size(), 1U);
-  const auto box = std::get<db::Blob>(rows("SELECT name_box FROM account WHERE id = $1", {owner.account.value()})[0][0]);
+  const auto box =
+      std::get<db::Blob>(rows("SELECT name_box FROM account WHERE id = $1", {owner.account.value()})[0][0]);
   const std::string bytes(reinterpret_cast<const char*>(box.data()), box.size());
   EXPECT_EQ(bytes.find("花子"), std::string::npos);
 }
@@ -169,8 +183,10 @@ TEST_P(AccountRules, WriteEveryActInTheLedgerWithTheStateItLeft) {
   ASSERT_EQ(why(accounts_->lock(owner, member.account, true, now_)), "");
   EXPECT_EQ(state_fault(), "");
   EXPECT_GE(lines("account.create"), 3);
-  ASSERT_EQ(why(write([&](auto& unit) { return unit.run("UPDATE account SET state = 'active' WHERE id = $1",
-                                                        {member.account.value()}); })), "");
+  ASSERT_EQ(why(write([&](auto& unit) {
+              return unit.run("UPDATE account SET state = 'active' WHERE id = $1", {member.account.value()});
+            })),
+            "");
   EXPECT_EQ(state_fault(), member.account.str() + "ledger.state.changed") << "behind the ledger's back";
 }
 

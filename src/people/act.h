@@ -2,7 +2,8 @@
 // One act: its rows and its ledger line in one transaction, whatever comes of it. When the act is refused
 // or fails, its rows are undone and a line that says so is kept in their place.
 //
-//   return recorded(store, now, caller.act("account.end"), [&](db::Connection& unit, ledger::Act& act) -> Done {
+//   return recorded(store, now, caller.act("account.end"), [&](db::Connection& unit, ledger::Act& act) ->
+//   Done {
 //     AZ_CHECK(decide(unit, {caller.session, Operation::kAccountEnd, home}, now));
 //     …                                             // May add act.records, act.state, act.detail.
 //   });

@@ -23,12 +23,12 @@ namespace azekura::people {
 struct BusinessFacts {
   BusinessKind kind = BusinessKind::kBusiness;
   std::string name;
-  std::string corporate_number;     // 13 digits; empty for a sole proprietor, who has none.
-  std::int64_t workers = 0;         // 従業員 of the legal entity, over all its sites.
-  bool financial = false;           // 金融分野の事業者
-  bool entrusted = false;           // Handles numbers as a business for others (委託に基づいて).
-  bool number_user = false;         // 個人番号利用事務実施者
-  bool large_database = false;      // More than 5,000 people in its databases on a day of the last 6 months.
+  std::string corporate_number;  // 13 digits; empty for a sole proprietor, who has none.
+  std::int64_t workers = 0;      // 従業員 of the legal entity, over all its sites.
+  bool financial = false;        // 金融分野の事業者
+  bool entrusted = false;        // Handles numbers as a business for others (委託に基づいて).
+  bool number_user = false;      // 個人番号利用事務実施者
+  bool large_database = false;   // More than 5,000 people in its databases on a day of the last 6 months.
 };
 
 struct Business {

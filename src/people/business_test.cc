@@ -85,16 +85,17 @@ TEST_P(BusinessRules, HaveARegistryKeyEach) {
   const auto one = make_business("一");
   const auto two = make_business("二");
   EXPECT_EQ(why(write([&](auto& unit) -> Done {
-    AZ_TRY(mine, registry_->fields(unit, one));
-    AZ_TRY(yours, registry_->fields(unit, two));
-    AZ_TRY(box, mine.seal("person:7", "name", "山田"));
-    EXPECT_EQ(*mine.open("person:7", "name", box), "山田");
-    EXPECT_EQ(mine.open("person:8", "name", box).error().code, ErrorCode::kCorrupt);
-    EXPECT_EQ(mine.open("person:7", "mail", box).error().code, ErrorCode::kCorrupt);
-    EXPECT_EQ(yours.open("person:7", "name", box).error().code, ErrorCode::kCorrupt);
-    EXPECT_EQ(mine.open("person:7", "name", db::Blob(5)).error().code, ErrorCode::kCorrupt);
-    return done();
-  })), "");
+              AZ_TRY(mine, registry_->fields(unit, one));
+              AZ_TRY(yours, registry_->fields(unit, two));
+              AZ_TRY(box, mine.seal("person:7", "name", "山田"));
+              EXPECT_EQ(*mine.open("person:7", "name", box), "山田");
+              EXPECT_EQ(mine.open("person:8", "name", box).error().code, ErrorCode::kCorrupt);
+              EXPECT_EQ(mine.open("person:7", "mail", box).error().code, ErrorCode::kCorrupt);
+              EXPECT_EQ(yours.open("person:7", "name", box).error().code, ErrorCode::kCorrupt);
+              EXPECT_EQ(mine.open("person:7", "name", db::Blob(5)).error().code, ErrorCode::kCorrupt);
+              return done();
+            })),
+            "");
 }
 
 TEST_P(BusinessRules, SignTheirLedgersWithAKeyOfTheirOwn) {
@@ -105,7 +106,8 @@ TEST_P(BusinessRules, SignTheirLedgersWithAKeyOfTheirOwn) {
   ASSERT_EQ(why(key), "");
   EXPECT_TRUE(key->public_key() == again->public_key());
   EXPECT_FALSE(key->public_key() == installation->public_key());
-  EXPECT_EQ(why(write([&](auto& unit) { return registry_->create(unit, home, now_); })), "people.registry.exists");
+  EXPECT_EQ(why(write([&](auto& unit) { return registry_->create(unit, home, now_); })),
+            "people.registry.exists");
   Registry stranger{[] {
     std::array<std::byte, 32> bytes{};
     return crypto::Key(std::span(bytes));

@@ -12,8 +12,12 @@
 
 namespace azekura {
 
-struct SessionTag { static constexpr std::string_view kName = "session"; };
-struct WorkSessionTag { static constexpr std::string_view kName = "work_session"; };
+struct SessionTag {
+  static constexpr std::string_view kName = "session";
+};
+struct WorkSessionTag {
+  static constexpr std::string_view kName = "work_session";
+};
 using SessionId = Id<SessionTag>;          // One sign-in.
 using WorkSessionId = Id<WorkSessionTag>;  // One opening of one business by a work password.
 
@@ -40,8 +44,9 @@ constexpr std::optional<E> from_code(std::string_view text) {
 // kSystemAdministrator (システム管理者) never sees a number, nor a name from the register of persons.
 enum class Role { kOwner, kManager, kHandler, kSystemAdministrator, kMember, kAuditor };
 template <>
-inline constexpr auto kCodes<Role> = std::to_array<std::string_view>(
-    {"owner", "manager", "handler", "system_administrator", "member", "auditor"});
+inline constexpr auto kCodes<Role> = std::to_array<std::string_view>({"owner", "manager", "handler",
+                                                                      "system_administrator", "member",
+                                                                      "auditor"});
 
 template <>
 inline constexpr auto kCodes<Language> = std::to_array<std::string_view>({"ja", "en"});
@@ -62,8 +67,8 @@ inline constexpr auto kCodes<BusinessKind> = std::to_array<std::string_view>(
 
 enum class PersonClass { kEmployee, kOfficer, kDependant, kPayee, kShareholder, kOther };
 template <>
-inline constexpr auto kCodes<PersonClass> = std::to_array<std::string_view>(
-    {"employee", "officer", "dependant", "payee", "shareholder", "other"});
+inline constexpr auto kCodes<PersonClass> =
+    std::to_array<std::string_view>({"employee", "officer", "dependant", "payee", "shareholder", "other"});
 
 // kOffer: 内定. kDispatched: a worker sent by another firm, whose number one may not ask for.
 enum class Employment { kNone, kRegular, kContract, kPartTime, kReemployed, kSeconded, kDispatched, kOffer };
@@ -74,8 +79,9 @@ inline constexpr auto kCodes<Employment> = std::to_array<std::string_view>(
 /// 続柄, as seen from the worker.
 enum class Relation { kNone, kSpouse, kChild, kParent, kGrandparent, kGrandchild, kSibling, kOther };
 template <>
-inline constexpr auto kCodes<Relation> = std::to_array<std::string_view>(
-    {"none", "spouse", "child", "parent", "grandparent", "grandchild", "sibling", "other"});
+inline constexpr auto kCodes<Relation> = std::to_array<std::string_view>({"none", "spouse", "child", "parent",
+                                                                          "grandparent", "grandchild",
+                                                                          "sibling", "other"});
 
 enum class Sex { kUnknown, kMale, kFemale };
 template <>

@@ -16,12 +16,14 @@ constexpr std::size_t kLeastOwn = 5;   // Characters left once what everybody tr
 
 // What guessing programs try first, in any combination. Runs ("abcd", "3456") are found by themselves.
 constexpr auto kCommon = std::to_array<std::string_view>(
-    {"password", "passw0rd", "qwertyuiop", "qwerty", "asdfghjkl", "zxcvbnm", "1q2w3e4r", "1qaz2wsx", "zaq12wsx",
-     "letmein", "welcome", "iloveyou", "monkey", "dragon", "sunshine", "princess", "football", "baseball", "master",
-     "shadow", "superman", "trustno", "administrator", "admin", "login", "secret", "azekura", "mynumber", "kojinbango",
-     "sakura", "tokyo", "osaka", "nippon", "japan", "doraemon", "pokemon", "arashi", "himitsu", "kaisha", "soumu",
-     "jinji", "keiri", "roumu", "office", "company", "spring", "summer", "autumn", "winter", "reiwa", "heisei",
-     "test", "temp", "user", "guest", "root", "change", "hello", "computer", "internet", "abc123", "00000"});
+    {"password", "passw0rd", "qwertyuiop", "qwerty",   "asdfghjkl",  "zxcvbnm", "1q2w3e4r",      "1qaz2wsx",
+     "zaq12wsx", "letmein",  "welcome",    "iloveyou", "monkey",     "dragon",  "sunshine",      "princess",
+     "football", "baseball", "master",     "shadow",   "superman",   "trustno", "administrator", "admin",
+     "login",    "secret",   "azekura",    "mynumber", "kojinbango", "sakura",  "tokyo",         "osaka",
+     "nippon",   "japan",    "doraemon",   "pokemon",  "arashi",     "himitsu", "kaisha",        "soumu",
+     "jinji",    "keiri",    "roumu",      "office",   "company",    "spring",  "summer",        "autumn",
+     "winter",   "reiwa",    "heisei",     "test",     "temp",       "user",    "guest",         "root",
+     "change",   "hello",    "computer",   "internet", "abc123",     "00000"});
 
 bool ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -30,15 +32,16 @@ bool ascii(std::string_view text) {
 /// Runs `use` on the text in NFKC; plain ASCII is that already and is not copied.
 template <typename F>
 auto in_nfkc(std::string_view password, F use) -> decltype(use(password)) {
-  if (password.empty() || password.size() > kLongest) return Error{ErrorCode::kInvalid, "people.password.size"};
+  if (password.empty() || password.size() > kLongest)
+    return Error{ErrorCode::kInvalid, "people.password.size"};
   if (ascii(password)) return use(password);
   AZ_TRY(folded, nfkc(password));
   return use(std::string_view(folded));
 }
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 /// Small letters, and what is written for letters ("p@ssw0rd") as letters.
@@ -66,7 +69,8 @@ void take_out(crypto::WipedText& text, std::string_view word) {
 void take_out_runs(crypto::WipedText& text) {
   crypto::WipedText kept;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool run = i >= 2 && text[i] - text[i - 1] == text[i - 1] - text[i - 2] && std::abs(text[i] - text[i - 1]) <= 1;
+    const bool run =
+        i >= 2 && text[i] - text[i - 1] == text[i - 1] - text[i - 2] && std::abs(text[i] - text[i - 1]) <= 1;
     if (!run) kept.push_back(text[i]);
   }
   text = std::move(kept);
@@ -101,7 +105,8 @@ Result<std::string> encode_password(const crypto::Effort& effort, std::string_vi
 }
 
 Done verify_password(const std::string& encoded, std::string_view password) {
-  const Done right = in_nfkc(password, [&](std::string_view text) { return crypto::verify_password(text, encoded); });
+  const Done right =
+      in_nfkc(password, [&](std::string_view text) { return crypto::verify_password(text, encoded); });
   if (right || right.error().code == ErrorCode::kUnavailable) return right;
   return Error{ErrorCode::kDenied, "people.password.wrong"};
 }

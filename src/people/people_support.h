@@ -45,13 +45,18 @@ std::string why(const Result<T>& result) {
 class House : public testing::TestWithParam<std::string> {
  protected:
   template <typename F>
-  auto write(F fn) { return store_->write(fn); }
+  auto write(F fn) {
+    return store_->write(fn);
+  }
   template <typename F>
-  auto read(F fn) { return store_->read(fn); }
+  auto read(F fn) {
+    return store_->read(fn);
+  }
 
   void SetUp() override {
     ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
-    auto opened = db::open_store(GetParam() == "sqlite" ? folder_ + "/azekura.db" : test_support::postgres_database());
+    auto opened =
+        db::open_store(GetParam() == "sqlite" ? folder_ + "/azekura.db" : test_support::postgres_database());
     ASSERT_TRUE(opened) << opened.error().key;
     store_ = *std::move(opened);
     store_->sequence(ledger::assign, [] {});
@@ -64,7 +69,8 @@ class House : public testing::TestWithParam<std::string> {
     sign_in_.emplace(*store_, *registry_, crypto::kEffortOfTests);
     ASSERT_EQ(why(write([&](auto& unit) { return registry_->create(unit, kInstallation, now_); })), "");
     ASSERT_EQ(why(write([&](auto& unit) { return begin_boot(unit, "boot", now_); })), "");
-    auto installer = accounts_->create_installer({"admin-1", "設置 太郎", Language::kJapanese, kInstallation, {}}, now_);
+    auto installer =
+        accounts_->create_installer({"admin-1", "設置 太郎", Language::kJapanese, kInstallation, {}}, now_);
     ASSERT_EQ(why(installer), "");
     system_ = settle("admin-1", *installer);
   }
@@ -86,8 +92,8 @@ class House : public testing::TestWithParam<std::string> {
     return count("SELECT COUNT(*) FROM ledger_entry WHERE act = $1 AND outcome = $2", {act, outcome});
   }
 
-  Result<SignedIn> try_sign_in(const std::string& login, std::string_view password, const std::string& device = {},
-                               const std::string& source = "192.0.2.7") {
+  Result<SignedIn> try_sign_in(const std::string& login, std::string_view password,
+                               const std::string& device = {}, const std::string& source = "192.0.2.7") {
     return sign_in_->sign_in({login, wiped(password), device, source, std::nullopt}, now_);
   }
   Caller enter(const std::string& login, std::string_view password = kGoodPassword) {
@@ -98,7 +104,9 @@ class House : public testing::TestWithParam<std::string> {
   /// First sign-in with the temporary password, which is changed to the tests' one.
   Caller settle(const std::string& login, const Issued& issued) {
     const auto who = enter(login, crypto::view(issued.temporary_password));
-    EXPECT_EQ(why(accounts_->change_password(who, crypto::view(issued.temporary_password), kGoodPassword, now_)), "");
+    EXPECT_EQ(
+        why(accounts_->change_password(who, crypto::view(issued.temporary_password), kGoodPassword, now_)),
+        "");
     return who;
   }
   BusinessId make_business(const std::string& name = "校倉商店") {
@@ -110,7 +118,8 @@ class House : public testing::TestWithParam<std::string> {
     return made ? *made : BusinessId(-1);
   }
   Caller make_first(BusinessId business, const std::string& login, const std::vector<Role>& roles) {
-    auto issued = accounts_->create_first(system_, {login, "代表 花子", Language::kJapanese, business, roles}, now_);
+    auto issued =
+        accounts_->create_first(system_, {login, "代表 花子", Language::kJapanese, business, roles}, now_);
     EXPECT_EQ(why(issued), "") << login;
     return settle(login, *issued);
   }
@@ -123,7 +132,8 @@ class House : public testing::TestWithParam<std::string> {
     return why(read([&](auto& unit) { return decide(unit, ask, now_); }));
   }
   std::string state_fault() {
-    auto report = store_->read([&](db::Connection& reader) { return ledger::verify_state(reader, tracked()); });
+    auto report =
+        store_->read([&](db::Connection& reader) { return ledger::verify_state(reader, tracked()); });
     return report ? report->first_bad + std::string(report->reason) : std::string(report.error().key);
   }
 
@@ -140,6 +150,6 @@ class House : public testing::TestWithParam<std::string> {
 
 }  // namespace azekura::people
 
-#define AZ_ON_EACH_BACKEND(suite)                                                             \
+#define AZ_ON_EACH_BACKEND(suite)                                                  \
   INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("sqlite", "postgres"), \
                            [](const auto& test) { return test.param; })

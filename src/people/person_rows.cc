@@ -15,7 +15,8 @@ void put(std::string& packed, std::string_view text) {
 Result<std::string> take(std::string_view& packed) {
   if (packed.size() < 4) return kRow;
   std::size_t size = 0;
-  for (int i = 0; i < 4; ++i) size = size << 8U | static_cast<unsigned char>(packed[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < 4; ++i)
+    size = size << 8U | static_cast<unsigned char>(packed[static_cast<std::size_t>(i)]);
   packed.remove_prefix(4);
   if (packed.size() < size) return kRow;
   std::string text(packed.substr(0, size));
@@ -59,7 +60,9 @@ Done open_detail(const Fields& fields, PersonId id, const db::Blob& box, PersonF
 db::Value maybe(const std::optional<Date>& day) {
   return day ? db::Value(day->iso()) : db::Value(std::monostate{});
 }
-db::Value maybe(const std::string& text) { return text.empty() ? db::Value(std::monostate{}) : db::Value(text); }
+db::Value maybe(const std::string& text) {
+  return text.empty() ? db::Value(std::monostate{}) : db::Value(text);
+}
 db::Value maybe(const std::optional<PersonId>& person) {
   return person ? db::Value(person->value()) : db::Value(std::monostate{});
 }
@@ -74,29 +77,42 @@ Result<std::optional<Date>> day_in(const db::Value& cell) {
 Result<std::vector<db::Value>> values_of(const Fields& fields, PersonId id, const PersonFacts& facts) {
   AZ_TRY(names, name_box(fields, id, facts));
   AZ_TRY(detail, detail_box(fields, id, facts));
-  return std::vector<db::Value>{id.value(), std::string(code(facts.person_class)), std::string(code(facts.employment)),
-                                maybe(facts.employee_id), facts.department, std::move(names), std::move(detail),
-                                maybe(facts.hired), maybe(facts.left), maybe(facts.household),
-                                std::string(code(facts.relation)), flag(facts.tax_dependant),
-                                flag(facts.insurance_dependant), flag(facts.third_spouse)};
+  return std::vector<db::Value>{id.value(),
+                                std::string(code(facts.person_class)),
+                                std::string(code(facts.employment)),
+                                maybe(facts.employee_id),
+                                facts.department,
+                                std::move(names),
+                                std::move(detail),
+                                maybe(facts.hired),
+                                maybe(facts.left),
+                                maybe(facts.household),
+                                std::string(code(facts.relation)),
+                                flag(facts.tax_dependant),
+                                flag(facts.insurance_dependant),
+                                flag(facts.third_spouse)};
 }
 
 }  // namespace
 
-Done insert(db::Connection& unit, const Fields& fields, BusinessId business, PersonId id, const std::string& token,
-            const PersonFacts& facts, Instant now) {
+Done insert(db::Connection& unit, const Fields& fields, BusinessId business, PersonId id,
+            const std::string& token, const PersonFacts& facts, Instant now) {
   AZ_TRY(values, values_of(fields, id, facts));
-  for (db::Value value : {db::Value(business.value()), db::Value(token), db::Value(now)}) values.push_back(value);
-  AZ_TRY(made, unit.run("INSERT INTO person(id, class, employment, employee_id, department, name_box, detail_box, "
-                        "hired, left_on, household, relation, tax_dependant, insurance_dependant, third_spouse, "
-                        "business, token, number_status, created_at, updated_at) VALUES($1, $2, $3, $4, $5, $6, $7, "
-                        "$8, $9, $10, $11, $12, $13, $14, $15, $16, 'none', $17, $17) "
-                        "ON CONFLICT DO NOTHING RETURNING id",
-                        values));
+  for (db::Value value : {db::Value(business.value()), db::Value(token), db::Value(now)})
+    values.push_back(value);
+  AZ_TRY(
+      made,
+      unit.run("INSERT INTO person(id, class, employment, employee_id, department, name_box, detail_box, "
+               "hired, left_on, household, relation, tax_dependant, insurance_dependant, third_spouse, "
+               "business, token, number_status, created_at, updated_at) VALUES($1, $2, $3, $4, $5, $6, $7, "
+               "$8, $9, $10, $11, $12, $13, $14, $15, $16, 'none', $17, $17) "
+               "ON CONFLICT DO NOTHING RETURNING id",
+               values));
   return made.empty() ? Error{ErrorCode::kConflict, "people.person.employee_id_taken"} : done();
 }
 
-Done update(db::Connection& unit, const Fields& fields, const Person& before, const PersonFacts& facts, Instant now) {
+Done update(db::Connection& unit, const Fields& fields, const Person& before, const PersonFacts& facts,
+            Instant now) {
   if (!facts.employee_id.empty()) {
     AZ_TRY(taken, unit.run("SELECT id FROM person WHERE business = $1 AND employee_id = $2 AND id <> $3",
                            {before.business.value(), facts.employee_id, before.id.value()}));
@@ -104,10 +120,11 @@ Done update(db::Connection& unit, const Fields& fields, const Person& before, co
   }
   AZ_TRY(values, values_of(fields, before.id, facts));
   values.emplace_back(now);
-  AZ_CHECK(unit.run("UPDATE person SET class = $2, employment = $3, employee_id = $4, department = $5, name_box = $6, "
-                    "detail_box = $7, hired = $8, left_on = $9, household = $10, relation = $11, tax_dependant = $12, "
-                    "insurance_dependant = $13, third_spouse = $14, updated_at = $15 WHERE id = $1",
-                    values));
+  AZ_CHECK(unit.run(
+      "UPDATE person SET class = $2, employment = $3, employee_id = $4, department = $5, name_box = $6, "
+      "detail_box = $7, hired = $8, left_on = $9, household = $10, relation = $11, tax_dependant = $12, "
+      "insurance_dependant = $13, third_spouse = $14, updated_at = $15 WHERE id = $1",
+      values));
   return done();
 }
 

@@ -11,7 +11,7 @@
 #include "people/persons.h"
 #include "people/registry.h"
 
-#define AZ_PERSON_COLUMNS                                                                                       \
+#define AZ_PERSON_COLUMNS                                                                                   \
   "id, business, token, class, employment, employee_id, department, name_box, detail_box, hired, left_on, " \
   "household, relation, tax_dependant, insurance_dependant, third_spouse, number_status, updated_at"
 
@@ -21,9 +21,10 @@ struct Names {
   std::string family_name, given_name, family_kana, given_kana;
 };
 
-Done insert(db::Connection& unit, const Fields& fields, BusinessId business, PersonId id, const std::string& token,
-            const PersonFacts& facts, Instant now);
-Done update(db::Connection& unit, const Fields& fields, const Person& before, const PersonFacts& facts, Instant now);
+Done insert(db::Connection& unit, const Fields& fields, BusinessId business, PersonId id,
+            const std::string& token, const PersonFacts& facts, Instant now);
+Done update(db::Connection& unit, const Fields& fields, const Person& before, const PersonFacts& facts,
+            Instant now);
 Result<Person> open(const Fields& fields, const db::Row& row);
 Result<std::vector<Person>> open_all(const Fields& fields, const std::vector<db::Row>& rows);
 Result<Names> open_names(const Fields& fields, PersonId id, const db::Blob& box);

@@ -45,10 +45,11 @@ Done PersonSearch::bring_up(Index& index, BusinessId business, Instant now) {
   std::int64_t after = 0;
   for (;;) {
     AZ_TRY(rows, store_.read([&](db::Connection& snapshot) -> Result<std::vector<db::Row>> {
-      AZ_TRY(found, snapshot.run("SELECT id, employee_id, name_box, updated_at FROM person WHERE business = $1 "
-                                 "AND (updated_at > $2 OR (updated_at = $2 AND id > $3)) "
-                                 "ORDER BY updated_at, id LIMIT $4",
-                                 {business.value(), time, after, kRowsAtOnce}));
+      AZ_TRY(found,
+             snapshot.run("SELECT id, employee_id, name_box, updated_at FROM person WHERE business = $1 "
+                          "AND (updated_at > $2 OR (updated_at = $2 AND id > $3)) "
+                          "ORDER BY updated_at, id LIMIT $4",
+                          {business.value(), time, after, kRowsAtOnce}));
       AZ_TRY(fields, registry_.fields(snapshot, business));
       for (const auto& row : found) {
         const PersonId id(number_in(row[0]));
@@ -77,8 +78,8 @@ Done PersonSearch::refresh(BusinessId business, Instant now) {
   return bring_up(index, business, now);
 }
 
-Result<std::vector<PersonId>> PersonSearch::find(BusinessId business, std::string_view text, std::size_t limit,
-                                                 Instant now) {
+Result<std::vector<PersonId>> PersonSearch::find(BusinessId business, std::string_view text,
+                                                 std::size_t limit, Instant now) {
   const auto words = words_of(text);
   if (words.empty()) return std::vector<PersonId>();
   auto& index = index_of(business);

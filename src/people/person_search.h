@@ -22,7 +22,8 @@ class PersonSearch {
   PersonSearch(db::Store& store, Registry& registry) : store_(store), registry_(registry) {}
 
   /// Those who match every word of `text`, best first, at most `limit`. Asks nobody: decide() first.
-  Result<std::vector<PersonId>> find(BusinessId business, std::string_view text, std::size_t limit, Instant now);
+  Result<std::vector<PersonId>> find(BusinessId business, std::string_view text, std::size_t limit,
+                                     Instant now);
   /// Brings the index up to date, or builds it: in the background, after unseal.
   Done refresh(BusinessId business, Instant now);
   /// At seal: nothing in clear stays.
@@ -30,7 +31,7 @@ class PersonSearch {
 
  private:
   struct Entry {
-    std::string name;         // 髙橋花子, folded.
+    std::string name;  // 髙橋花子, folded.
     std::string kana;
     std::string employee_id;
     Instant updated_at;

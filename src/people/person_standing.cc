@@ -17,9 +17,11 @@ Result<E> code_in(const db::Value& cell) {
 }  // namespace
 
 Result<PersonStanding> standing_of(db::Connection& unit, BusinessId business, PersonId person) {
-  AZ_TRY(rows, unit.run("SELECT class, employment, left_on, household, relation, tax_dependant, insurance_dependant, "
-                        "third_spouse, number_status FROM person WHERE id = $1 AND business = $2",
-                        {person.value(), business.value()}));
+  AZ_TRY(
+      rows,
+      unit.run("SELECT class, employment, left_on, household, relation, tax_dependant, insurance_dependant, "
+               "third_spouse, number_status FROM person WHERE id = $1 AND business = $2",
+               {person.value(), business.value()}));
   if (rows.empty()) return kUnknown;
   const auto& row = rows[0];
   PersonStanding standing;
@@ -40,7 +42,8 @@ Result<PersonStanding> standing_of(db::Connection& unit, BusinessId business, Pe
 }
 
 Result<PersonClass> class_of(db::Connection& unit, BusinessId business, PersonId person) {
-  AZ_TRY(rows, unit.run("SELECT class FROM person WHERE id = $1 AND business = $2", {person.value(), business.value()}));
+  AZ_TRY(rows, unit.run("SELECT class FROM person WHERE id = $1 AND business = $2",
+                        {person.value(), business.value()}));
   if (rows.empty()) return kUnknown;
   return code_in<PersonClass>(rows[0][0]);
 }

@@ -15,8 +15,8 @@ namespace azekura::people {
 struct PersonStanding {
   PersonClass person_class = PersonClass::kEmployee;
   Employment employment = Employment::kNone;
-  std::string left_on;                  // ISO date, or empty while the relation lasts.
-  std::optional<PersonId> household;    // The worker; none for the worker.
+  std::string left_on;                // ISO date, or empty while the relation lasts.
+  std::optional<PersonId> household;  // The worker; none for the worker.
   Relation relation = Relation::kNone;
   bool tax_dependant = false;
   bool insurance_dependant = false;

@@ -6,19 +6,20 @@
 
 #include "base/text.h"
 #include "crypto/encode.h"
-#include "person_rows.h"
 #include "people/rights.h"
+#include "person_rows.h"
 #include "tracked.h"
 
 namespace azekura::people {
 namespace {
 
-constexpr std::size_t kLongestName = 300;     // Bytes: 100 characters.
+constexpr std::size_t kLongestName = 300;  // Bytes: 100 characters.
 constexpr std::size_t kLongestAddress = 900;
 
 Done text_within(std::string_view text, std::size_t most) {
-  const bool sound = text.size() <= most && is_utf8(text) &&
-                     std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const bool sound =
+      text.size() <= most && is_utf8(text) &&
+      std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   return sound ? done() : Error{ErrorCode::kInvalid, "people.person.text"};
 }
 
@@ -50,21 +51,25 @@ std::vector<db::Value> filter_values(BusinessId business, const PersonFilter& fi
   const auto text = [](auto value) -> db::Value {
     return value ? db::Value(std::string(code(*value))) : db::Value(std::monostate{});
   };
-  return {business.value(), text(filter.person_class), text(filter.number_status),
+  return {business.value(),
+          text(filter.person_class),
+          text(filter.number_status),
           filter.household ? db::Value(filter.household->value()) : db::Value(std::monostate{}),
-          filter.left ? db::Value(flag(*filter.left)) : db::Value(std::monostate{}), filter.today.iso()};
+          filter.left ? db::Value(flag(*filter.left)) : db::Value(std::monostate{}),
+          filter.today.iso()};
 }
 
-#define AZ_PERSON_FILTER                                                                             \
-  "business = $1 AND (CAST($2 AS TEXT) IS NULL OR class = $2) "                                      \
-  "AND (CAST($3 AS TEXT) IS NULL OR number_status = $3) "                                            \
-  "AND (CAST($4 AS BIGINT) IS NULL OR household = $4 OR id = $4) "                                   \
-  "AND (CAST($5 AS BIGINT) IS NULL OR $5 = CASE WHEN left_on IS NOT NULL AND left_on < $6 THEN 1 ELSE 0 END)"
+#define AZ_PERSON_FILTER                                                                                  \
+  "business = $1 AND (CAST($2 AS TEXT) IS NULL OR class = $2) "                                           \
+  "AND (CAST($3 AS TEXT) IS NULL OR number_status = $3) "                                                 \
+  "AND (CAST($4 AS BIGINT) IS NULL OR household = $4 OR id = $4) "                                        \
+  "AND (CAST($5 AS BIGINT) IS NULL OR $5 = CASE WHEN left_on IS NOT NULL AND left_on < $6 THEN 1 ELSE 0 " \
+  "END)"
 
 // Many rows in one query: places that are not needed hold 0, which no person has.
 constexpr std::size_t kPicked = 50;
-#define AZ_FIFTY_PLACES \
-  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
+#define AZ_FIFTY_PLACES                                                                        \
+  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "    \
   "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, " \
   "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51"
 
@@ -80,14 +85,16 @@ Done check(const PersonFacts& facts) {
   for (const auto* text : {&facts.family_name, &facts.given_name, &facts.department, &facts.address})
     AZ_CHECK(text_within(*text, kLongestAddress));
   for (const auto* text : {&facts.employee_id, &facts.postal_code}) AZ_CHECK(text_within(*text, 64));
-  if (!facts.mail.empty() && !plausible_mail(facts.mail)) return Error{ErrorCode::kInvalid, "people.person.mail"};
+  if (!facts.mail.empty() && !plausible_mail(facts.mail))
+    return Error{ErrorCode::kInvalid, "people.person.mail"};
   if (facts.hired && facts.left && *facts.left < *facts.hired)
     return Error{ErrorCode::kInvalid, "people.person.dates"};
   return check_household(facts);
 }
 
-Result<std::vector<PersonId>> Persons::insert_chunk(db::Connection& unit, ledger::Act& act, BusinessId business,
-                                                    std::span<const PersonFacts> chunk, Instant now) {
+Result<std::vector<PersonId>> Persons::insert_chunk(db::Connection& unit, ledger::Act& act,
+                                                    BusinessId business, std::span<const PersonFacts> chunk,
+                                                    Instant now) {
   if (chunk.size() > kMostChunk) return Error{ErrorCode::kInvalid, "people.person.chunk"};
   AZ_TRY(fields, registry_.fields(unit, business));
   AZ_TRY(first, take_ids(unit, "person", static_cast<std::int64_t>(chunk.size())));
@@ -104,15 +111,16 @@ Result<std::vector<PersonId>> Persons::insert_chunk(db::Connection& unit, ledger
   return made;
 }
 
-Result<PersonId> Persons::create(const Caller& who, BusinessId business, const PersonFacts& facts, Instant now) {
+Result<PersonId> Persons::create(const Caller& who, BusinessId business, const PersonFacts& facts,
+                                 Instant now) {
   return recorded(store_, now, who.act("person.create", business),
                   [&](db::Connection& unit, ledger::Act& act) -> Result<PersonId> {
-    AZ_CHECK(decide(unit, {who.session, Operation::kPersonWrite, business}, now));
-    AZ_TRY(made, insert_chunk(unit, act, business, std::span(&facts, 1), now));
-    act.records = {made[0].str()};
-    act.detail["class"] = code(facts.person_class);
-    return made[0];
-  });
+                    AZ_CHECK(decide(unit, {who.session, Operation::kPersonWrite, business}, now));
+                    AZ_TRY(made, insert_chunk(unit, act, business, std::span(&facts, 1), now));
+                    act.records = {made[0].str()};
+                    act.detail["class"] = code(facts.person_class);
+                    return made[0];
+                  });
 }
 
 Done Persons::update_in(db::Connection& unit, ledger::Act& act, PersonId person, const PersonFacts& facts,
@@ -123,12 +131,14 @@ Done Persons::update_in(db::Connection& unit, ledger::Act& act, PersonId person,
   AZ_CHECK(household_stands(unit, before.business, facts));
   AZ_TRY(fields, registry_.fields(unit, before.business));
   AZ_CHECK(person_rows::update(unit, fields, before, facts, now));
-  for (const auto& changed : person_rows::changes(before.facts, facts)) act.detail[std::string(changed)] = "changed";
+  for (const auto& changed : person_rows::changes(before.facts, facts))
+    act.detail[std::string(changed)] = "changed";
   return note_state(unit, act, kTrackPerson, person.value());
 }
 
 Done Persons::update(const Caller& who, PersonId person, const PersonFacts& facts, Instant now) {
-  const auto home = store_.read([&](db::Connection& snapshot) { return person_rows::business_of(snapshot, person); });
+  const auto home =
+      store_.read([&](db::Connection& snapshot) { return person_rows::business_of(snapshot, person); });
   auto begun = who.act("person.update", home ? *home : kInstallation);
   begun.records = {person.str()};
   return recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
@@ -145,8 +155,8 @@ Result<Person> Persons::find(db::Connection& unit, PersonId person) {
   return person_rows::open(fields, rows[0]);
 }
 
-Result<std::vector<Person>> Persons::list(db::Connection& unit, BusinessId business, const PersonFilter& filter,
-                                          PersonId after, int limit) {
+Result<std::vector<Person>> Persons::list(db::Connection& unit, BusinessId business,
+                                          const PersonFilter& filter, PersonId after, int limit) {
   auto values = filter_values(business, filter);
   values.emplace_back(after.value());
   values.emplace_back(std::int64_t{std::clamp(limit, 1, kMostPage)});
@@ -157,7 +167,8 @@ Result<std::vector<Person>> Persons::list(db::Connection& unit, BusinessId busin
   return person_rows::open_all(fields, rows);
 }
 
-Result<std::vector<Person>> Persons::pick(db::Connection& unit, BusinessId business, std::span<const PersonId> ids) {
+Result<std::vector<Person>> Persons::pick(db::Connection& unit, BusinessId business,
+                                          std::span<const PersonId> ids) {
   AZ_TRY(fields, registry_.fields(unit, business));
   std::map<PersonId, Person> found;
   ids = ids.first(std::min(ids.size(), std::size_t{kMostPage}));
@@ -165,7 +176,8 @@ Result<std::vector<Person>> Persons::pick(db::Connection& unit, BusinessId busin
     std::vector<db::Value> values{business.value()};
     for (std::size_t i = at; i < at + kPicked; ++i)
       values.emplace_back(i < ids.size() ? ids[i].value() : std::int64_t{0});
-    AZ_TRY(rows, unit.run("SELECT " AZ_PERSON_COLUMNS " FROM person WHERE business = $1 AND id IN (" AZ_FIFTY_PLACES ")",
+    AZ_TRY(rows, unit.run("SELECT " AZ_PERSON_COLUMNS
+                          " FROM person WHERE business = $1 AND id IN (" AZ_FIFTY_PLACES ")",
                           values));
     AZ_TRY(persons, person_rows::open_all(fields, rows));
     for (auto& person : persons) found.emplace(person.id, std::move(person));
@@ -177,11 +189,13 @@ Result<std::vector<Person>> Persons::pick(db::Connection& unit, BusinessId busin
 }
 
 Result<std::int64_t> Persons::count(db::Connection& unit, BusinessId business, const PersonFilter& filter) {
-  AZ_TRY(rows, unit.run("SELECT COUNT(*) FROM person WHERE " AZ_PERSON_FILTER, filter_values(business, filter)));
+  AZ_TRY(rows,
+         unit.run("SELECT COUNT(*) FROM person WHERE " AZ_PERSON_FILTER, filter_values(business, filter)));
   return number_in(rows.at(0)[0]);
 }
 
-Result<PersonId> Persons::by_employee_id(db::Connection& unit, BusinessId business, const std::string& employee_id) {
+Result<PersonId> Persons::by_employee_id(db::Connection& unit, BusinessId business,
+                                         const std::string& employee_id) {
   AZ_TRY(rows, unit.run("SELECT id FROM person WHERE business = $1 AND employee_id = $2",
                         {business.value(), employee_id}));
   if (rows.empty()) return Error{ErrorCode::kNotFound, "people.person.unknown"};
@@ -194,10 +208,12 @@ Done set_number_status(db::Connection& unit, PersonId person, NumberStatus statu
   return rows.empty() ? Error{ErrorCode::kNotFound, "people.person.unknown"} : done();
 }
 
-Result<std::vector<std::pair<NumberStatus, std::int64_t>>> count_by_status(db::Connection& unit, BusinessId business) {
-  AZ_TRY(rows, unit.run("SELECT number_status, COUNT(*) FROM person WHERE business = $1 GROUP BY number_status "
-                        "ORDER BY number_status",
-                        {business.value()}));
+Result<std::vector<std::pair<NumberStatus, std::int64_t>>> count_by_status(db::Connection& unit,
+                                                                           BusinessId business) {
+  AZ_TRY(rows,
+         unit.run("SELECT number_status, COUNT(*) FROM person WHERE business = $1 GROUP BY number_status "
+                  "ORDER BY number_status",
+                  {business.value()}));
   std::vector<std::pair<NumberStatus, std::int64_t>> counts;
   for (const auto& row : rows) {
     const auto status = from_code<NumberStatus>(text_in(row[0]));

@@ -25,7 +25,7 @@ namespace azekura::people {
 struct PersonFacts {
   PersonClass person_class = PersonClass::kEmployee;
   Employment employment = Employment::kNone;
-  std::string employee_id;   // Once per business.
+  std::string employee_id;  // Once per business.
   std::string department;
   std::string family_name, given_name;  // As written, byte for byte: 髙 stays 髙.
   std::string family_kana, given_kana;  // Full-width katakana.
@@ -40,7 +40,7 @@ struct PersonFacts {
   Relation relation = Relation::kNone;  // To the worker.
   bool tax_dependant = false;
   bool insurance_dependant = false;
-  bool third_spouse = false;            // 国民年金第3号被保険者
+  bool third_spouse = false;  // 国民年金第3号被保険者
 };
 
 struct Person {
@@ -54,9 +54,9 @@ struct Person {
 
 struct PersonFilter {
   std::optional<PersonClass> person_class = {};
-  std::optional<bool> left = {};                    // Before `today`: one still belongs on the last day.
+  std::optional<bool> left = {};  // Before `today`: one still belongs on the last day.
   std::optional<NumberStatus> number_status = {};
-  std::optional<PersonId> household = {};           // The worker and the dependants.
+  std::optional<PersonId> household = {};  // The worker and the dependants.
   Date today = {};
 };
 
@@ -86,7 +86,8 @@ class Persons {
   Result<std::vector<PersonId>> insert_chunk(db::Connection& unit, ledger::Act& act, BusinessId business,
                                              std::span<const PersonFacts> chunk, Instant now);
   /// The same for one person who is already there.
-  Done update_in(db::Connection& unit, ledger::Act& act, PersonId person, const PersonFacts& facts, Instant now);
+  Done update_in(db::Connection& unit, ledger::Act& act, PersonId person, const PersonFacts& facts,
+                 Instant now);
 
  private:
   db::Store& store_;
@@ -100,6 +101,7 @@ Done check(const PersonFacts& facts);
 /// For the vault, in the transaction of its act.
 Done set_number_status(db::Connection& unit, PersonId person, NumberStatus status, Instant now);
 /// How many persons of a business stand where: for the dashboard.
-Result<std::vector<std::pair<NumberStatus, std::int64_t>>> count_by_status(db::Connection& unit, BusinessId business);
+Result<std::vector<std::pair<NumberStatus, std::int64_t>>> count_by_status(db::Connection& unit,
+                                                                           BusinessId business);
 
 }  // namespace azekura::people

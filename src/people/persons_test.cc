@@ -96,7 +96,8 @@ TEST_P(PersonRegister, StoresNothingPersonalInClear) {
   }
   for (const auto& row : rows("SELECT leaf FROM ledger_entry")) {
     const auto& leaf = std::get<db::Blob>(row[0]);
-    EXPECT_EQ(std::string(reinterpret_cast<const char*>(leaf.data()), leaf.size()).find("大和田"), std::string::npos);
+    EXPECT_EQ(std::string(reinterpret_cast<const char*>(leaf.data()), leaf.size()).find("大和田"),
+              std::string::npos);
   }
 }
 
@@ -113,18 +114,21 @@ TEST_P(PersonRegister, RefusesWhatCannotBeRight) {
   EXPECT_EQ(refused([](auto& facts) { facts.address = "a\nb"; }), "people.person.text");
   EXPECT_EQ(refused([](auto& facts) { facts.left = Date::civil(2019, 1, 1); }), "people.person.dates");
   EXPECT_EQ(refused([](auto& facts) { facts.employee_id = "E-001"; }), "people.person.employee_id_taken");
-  EXPECT_EQ(refused([](auto& facts) { facts.person_class = PersonClass::kDependant; }), "people.person.dependant");
+  EXPECT_EQ(refused([](auto& facts) { facts.person_class = PersonClass::kDependant; }),
+            "people.person.dependant");
   EXPECT_EQ(refused([&](auto& facts) {
-    facts.person_class = PersonClass::kDependant;
-    facts.household = worker_id;
-    facts.relation = Relation::kChild;
-    facts.third_spouse = true;
-  }), "people.person.spouse");
+              facts.person_class = PersonClass::kDependant;
+              facts.household = worker_id;
+              facts.relation = Relation::kChild;
+              facts.third_spouse = true;
+            }),
+            "people.person.spouse");
   EXPECT_EQ(refused([&](auto& facts) {
-    facts.person_class = PersonClass::kDependant;
-    facts.household = PersonId(9'999);
-    facts.relation = Relation::kChild;
-  }), "people.person.household");
+              facts.person_class = PersonClass::kDependant;
+              facts.household = PersonId(9'999);
+              facts.relation = Relation::kChild;
+            }),
+            "people.person.household");
   EXPECT_EQ(lines("person.create", "failed"), 9);
   EXPECT_EQ(listed({}), Ids{worker_id});
 }
@@ -161,12 +165,18 @@ TEST_P(PersonRegister, ListsByPageAndFilter) {
   EXPECT_EQ(listed({.left = true, .today = last_day.plus_days(1)}), Ids{all[5]});
   EXPECT_EQ(listed({.left = false, .today = last_day.plus_days(1)}).size(), 5U);
   EXPECT_EQ(listed({.person_class = PersonClass::kPayee}), Ids{});
-  ASSERT_EQ(why(write([&](auto& unit) { return set_number_status(unit, all[1], NumberStatus::kHeld, now_); })), "");
+  ASSERT_EQ(
+      why(write([&](auto& unit) { return set_number_status(unit, all[1], NumberStatus::kHeld, now_); })), "");
   EXPECT_EQ(listed({.number_status = NumberStatus::kHeld}), Ids{all[1]});
-  EXPECT_EQ(*read([&](auto& unit) { return persons_->count(unit, home_, {.number_status = NumberStatus::kNone}); }), 5);
+  EXPECT_EQ(
+      *read([&](auto& unit) { return persons_->count(unit, home_, {.number_status = NumberStatus::kNone}); }),
+      5);
   const auto counts = read([&](auto& unit) { return count_by_status(unit, home_); });
-  EXPECT_EQ(*counts, (std::vector<std::pair<NumberStatus, std::int64_t>>{{NumberStatus::kHeld, 1}, {NumberStatus::kNone, 5}}));
-  const auto picked = read([&](auto& unit) { return persons_->pick(unit, home_, Ids{all[4], all[0], PersonId(9'999)}); });
+  EXPECT_EQ(*counts, (std::vector<std::pair<NumberStatus, std::int64_t>>{{NumberStatus::kHeld, 1},
+                                                                         {NumberStatus::kNone, 5}}));
+  const auto picked = read([&](auto& unit) {
+    return persons_->pick(unit, home_, Ids{all[4], all[0], PersonId(9'999)});
+  });
   ASSERT_EQ(picked->size(), 2U);
   EXPECT_EQ(picked->at(0).id, all[4]);
   EXPECT_EQ(*read([&](auto& unit) { return persons_->by_employee_id(unit, home_, "E-3"); }), all[3]);

@@ -55,7 +55,8 @@ class Registry {
  private:
   crypto::Key root_;
   std::mutex guard_;
-  std::map<crypto::Bytes, crypto::Key> opened_;  // By sealed key, so that an undone creation leaves no wrong one.
+  std::map<crypto::Bytes, crypto::Key>
+      opened_;  // By sealed key, so that an undone creation leaves no wrong one.
 };
 
 }  // namespace azekura::people

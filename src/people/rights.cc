@@ -44,9 +44,11 @@ Done has_role(const Rule& row, const Standing& standing) {
 Done has_purpose(db::Connection& unit, const Rule& row, const Ask& ask, AccountId account) {
   if (row.right == Right::kNone) return done();
   if (ask.purpose.empty() || !ask.person_class) return no("people.rights.purpose_missing");
-  AZ_TRY(rows, unit.run("SELECT rights FROM handler_purpose WHERE account = $1 AND business = $2 AND purpose = $3 "
-                        "AND person_class = $4",
-                        {account.value(), ask.business.value(), ask.purpose, std::string(code(*ask.person_class))}));
+  AZ_TRY(
+      rows,
+      unit.run("SELECT rights FROM handler_purpose WHERE account = $1 AND business = $2 AND purpose = $3 "
+               "AND person_class = $4",
+               {account.value(), ask.business.value(), ask.purpose, std::string(code(*ask.person_class))}));
   const auto needed = static_cast<std::int64_t>(row.right);
   if (rows.empty() || (number_in(rows[0][0]) & needed) == 0) return no("people.rights.purpose");
   return done();
@@ -55,7 +57,8 @@ Done has_purpose(db::Connection& unit, const Rule& row, const Ask& ask, AccountI
 enum class Confirmed { kByAnother, kAlone };
 
 /// Two persons, or in solo mode the same one a day later.
-Result<Confirmed> second_person(db::Connection& unit, const Rule& row, const Ask& ask, AccountId account, Instant now) {
+Result<Confirmed> second_person(db::Connection& unit, const Rule& row, const Ask& ask, AccountId account,
+                                Instant now) {
   if (row.hands == Hands::kOne) return Confirmed::kByAnother;
   if (!ask.proposal) return no("people.rights.proposal_missing");
   if (ask.proposal->proposer != account) return Confirmed::kByAnother;
@@ -90,7 +93,8 @@ Result<Permit> decide(db::Connection& unit, const Ask& ask, Instant now) {
   return permit;
 }
 
-Done may_at_all(db::Connection& unit, SessionId session, Operation operation, BusinessId business, Instant now) {
+Done may_at_all(db::Connection& unit, SessionId session, Operation operation, BusinessId business,
+                Instant now) {
   AZ_TRY(signed_in, live_session(unit, session, now));
   AZ_TRY(found, standing(unit, signed_in.account, business));
   return has_role(rule(operation), found);
@@ -134,24 +138,27 @@ Done may_set(db::Connection& unit, const Caller& who, AccountId handler, Busines
 
 Done set_purposes(db::Store& store, const Caller& who, AccountId handler, BusinessId business,
                   const std::vector<PurposeRight>& rights, Instant now) {
-  return recorded(store, now, who.act("handler.purpose", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
-    act.records = {handler.str()};
-    act.detail["rights"] = std::to_string(rights.size());
-    AZ_CHECK(may_set(unit, who, handler, business, now));
-    AZ_CHECK(check(rights));
-    AZ_CHECK(drop_purposes(unit, act, handler, business));
-    for (const auto& right : rights) {
-      AZ_TRY(rows, unit.run("INSERT INTO handler_purpose(account, business, purpose, person_class, rights, granted_by, "
-                            "granted_at) VALUES($1, $2, $3, $4, $5, $6, $7) "
-                            "ON CONFLICT(account, business, purpose, person_class) DO NOTHING RETURNING id",
-                            {handler.value(), business.value(), right.purpose,
-                             std::string(code(right.person_class)), std::int64_t{right.rights},
-                             who.account.value(), now}));
-      if (rows.empty()) return Error{ErrorCode::kInvalid, "people.rights.twice"};
-      AZ_CHECK(note_state(unit, act, kTrackPurpose, number_in(rows[0][0])));
-    }
-    return done();
-  });
+  return recorded(
+      store, now, who.act("handler.purpose", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+        act.records = {handler.str()};
+        act.detail["rights"] = std::to_string(rights.size());
+        AZ_CHECK(may_set(unit, who, handler, business, now));
+        AZ_CHECK(check(rights));
+        AZ_CHECK(drop_purposes(unit, act, handler, business));
+        for (const auto& right : rights) {
+          AZ_TRY(
+              rows,
+              unit.run(
+                  "INSERT INTO handler_purpose(account, business, purpose, person_class, rights, granted_by, "
+                  "granted_at) VALUES($1, $2, $3, $4, $5, $6, $7) "
+                  "ON CONFLICT(account, business, purpose, person_class) DO NOTHING RETURNING id",
+                  {handler.value(), business.value(), right.purpose, std::string(code(right.person_class)),
+                   std::int64_t{right.rights}, who.account.value(), now}));
+          if (rows.empty()) return Error{ErrorCode::kInvalid, "people.rights.twice"};
+          AZ_CHECK(note_state(unit, act, kTrackPurpose, number_in(rows[0][0])));
+        }
+        return done();
+      });
 }
 
 Done drop_purposes(db::Connection& unit, ledger::Act& act, AccountId handler, BusinessId business) {

@@ -28,9 +28,9 @@ struct Ask {
   SessionId session;
   Operation operation;
   BusinessId business;
-  std::string purpose = {};                           // For operations that use a right.
-  std::optional<PersonClass> person_class = {};       // The same.
-  std::optional<Proposal> proposal = {};              // For operations of two persons.
+  std::string purpose = {};                      // For operations that use a right.
+  std::optional<PersonClass> person_class = {};  // The same.
+  std::optional<Proposal> proposal = {};         // For operations of two persons.
 };
 
 class Permit {
@@ -61,9 +61,10 @@ inline constexpr Instant kSoloWait = Instant{24} * 3600 * 1000;
 /// kDenied with the reason; anything else means that it cannot be told.
 Result<Permit> decide(db::Connection& unit, const Ask& ask, Instant now);
 
-/// Has this sign-in a role here that could do it at all? Until this said yes nothing is told of what lies behind the
-/// door, not even that it is there; decide() follows.
-Done may_at_all(db::Connection& unit, SessionId session, Operation operation, BusinessId business, Instant now);
+/// Has this sign-in a role here that could do it at all? Until this said yes nothing is told of what lies
+/// behind the door, not even that it is there; decide() follows.
+Done may_at_all(db::Connection& unit, SessionId session, Operation operation, BusinessId business,
+                Instant now);
 
 /// What a handler may do with one class of persons for one purpose (REQ-V6). Nothing is allowed that was
 /// not granted: a new handler has no purposes until the manager grants them.

@@ -18,7 +18,8 @@ class Rights : public House {
     owner_ = make_first(home_, "owner-1", {Role::kOwner});
   }
   void open_work(const Caller& handler) {
-    ASSERT_EQ(why(write([&](auto& unit) { return open_work_session(unit, handler.session, home_, now_); })), "");
+    ASSERT_EQ(why(write([&](auto& unit) { return open_work_session(unit, handler.session, home_, now_); })),
+              "");
   }
   BusinessId home_{0};
   Caller owner_{SessionId(0), AccountId(0), ""};
@@ -28,29 +29,33 @@ AZ_ON_EACH_BACKEND(Rights);
 // Written out once more, by role, so that a slip in operations.h shows: who can ever have what.
 const std::map<Role, std::set<std::string_view>> kByRole = {
     {Role::kOwner,
-     {"number.status", "output.list", "disposal.list", "person.read", "handler.approve", "handler.purpose",
-      "recovery.start", "recovery.approve", "business.create", "business.read", "business.write", "notice.publish",
-      "business.solo", "account.create", "account.read", "account.write", "account.reissue", "account.role",
-      "account.end", "session.list", "session.end", "ledger.read", "ledger.verify", "settings.read",
-      "settings.write", "system.status"}},
+     {"number.status",   "output.list",     "disposal.list",    "person.read",     "handler.approve",
+      "handler.purpose", "recovery.start",  "recovery.approve", "business.create", "business.read",
+      "business.write",  "notice.publish",  "business.solo",    "account.create",  "account.read",
+      "account.write",   "account.reissue", "account.role",     "account.end",     "session.list",
+      "session.end",     "ledger.read",     "ledger.verify",    "settings.read",   "settings.write",
+      "system.status"}},
     {Role::kManager,
-     {"number.status", "request.list", "request.cancel", "intake.list", "output.list", "disposal.list",
-      "disposal.propose", "disposal.confirm", "person.read", "person.write", "handler.approve", "handler.purpose",
-      "recovery.start", "recovery.approve", "business.read", "business.write", "notice.publish", "business.solo",
-      "account.create", "account.read", "account.write", "account.reissue", "account.role", "account.end",
-      "session.list", "session.end", "ledger.read", "ledger.verify", "settings.read", "settings.write",
+     {"number.status",   "request.list",     "request.cancel",   "intake.list",      "output.list",
+      "disposal.list",   "disposal.propose", "disposal.confirm", "person.read",      "person.write",
+      "handler.approve", "handler.purpose",  "recovery.start",   "recovery.approve", "business.read",
+      "business.write",  "notice.publish",   "business.solo",    "account.create",   "account.read",
+      "account.write",   "account.reissue",  "account.role",     "account.end",      "session.list",
+      "session.end",     "ledger.read",      "ledger.verify",    "settings.read",    "settings.write",
       "system.status"}},
     {Role::kHandler,
-     {"number.register", "number.change", "number.reveal", "number.match", "number.verify", "number.output", "number.provide",
-      "number.status", "document.add", "document.read", "request.create", "request.list", "request.cancel",
-      "intake.list", "intake.open", "intake.accept", "intake.refuse", "import.check", "import.run", "output.list",
-      "output.delete", "disposal.list", "disposal.propose", "disposal.confirm", "disposal.execute", "person.read",
-      "person.write", "work_session.open", "work_session.end", "work_password.change", "handler.enrol",
-      "handler.admit", "recovery.start", "recovery.finish", "keyring.rotate", "business.read", "ledger.verify"}},
+     {"number.register", "number.change",  "number.reveal",     "number.match",     "number.verify",
+      "number.output",   "number.provide", "number.status",     "document.add",     "document.read",
+      "request.create",  "request.list",   "request.cancel",    "intake.list",      "intake.open",
+      "intake.accept",   "intake.refuse",  "import.check",      "import.run",       "output.list",
+      "output.delete",   "disposal.list",  "disposal.propose",  "disposal.confirm", "disposal.execute",
+      "person.read",     "person.write",   "work_session.open", "work_session.end", "work_password.change",
+      "handler.enrol",   "handler.admit",  "recovery.start",    "recovery.finish",  "keyring.rotate",
+      "business.read",   "ledger.verify"}},
     {Role::kSystemAdministrator,
-     {"business.create", "business.read", "account.create", "account.read", "account.write", "account.reissue",
-      "account.role", "account.end", "session.list", "session.end", "ledger.verify", "settings.read",
-      "settings.write", "system.status", "system.unseal", "backup.run", "backup.restore"}},
+     {"business.create", "business.read", "account.create", "account.read", "account.write",
+      "account.reissue", "account.role", "account.end", "session.list", "session.end", "ledger.verify",
+      "settings.read", "settings.write", "system.status", "system.unseal", "backup.run", "backup.restore"}},
     {Role::kMember, {"business.read", "ledger.verify"}},
     {Role::kAuditor,
      {"number.status", "output.list", "disposal.list", "business.read", "account.read", "session.list",
@@ -62,12 +67,14 @@ TEST_P(Rights, LetEachRoleDoWhatTheTableSaysAndNothingElse) {
   std::map<Role, Caller> callers;
   for (const auto& [role, names] : kByRole)
     callers.emplace(role, role == Role::kSystemAdministrator ? system_
-                          : role == Role::kOwner             ? owner_
-                                                 : make(owner_, home_, "user-" + std::to_string(callers.size()), {role}));
+                          : role == Role::kOwner
+                              ? owner_
+                              : make(owner_, home_, "user-" + std::to_string(callers.size()), {role}));
   const auto handler = callers.at(Role::kHandler);
   open_work(handler);
   ASSERT_EQ(why(set_purposes(*store_, owner_, handler.account, home_,
-                             {{"tax.withholding", PersonClass::kEmployee, kAllRights}}, now_)), "");
+                             {{"tax.withholding", PersonClass::kEmployee, kAllRights}}, now_)),
+            "");
   for (const auto& [role, names] : kByRole) {
     const BusinessId where = role == Role::kSystemAdministrator ? kInstallation : home_;
     for (const auto& row : kRules) {
@@ -86,14 +93,17 @@ TEST_P(Rights, EndAtTheDoorOfTheBusiness) {
   const auto handler = make(owner_, home_, "handler-1", {Role::kHandler});
   EXPECT_EQ(decided({handler.session, Operation::kPersonRead, home_}), "");
   EXPECT_EQ(decided({handler.session, Operation::kPersonRead, other}), "people.rights.role");
-  EXPECT_EQ(decided({system_.session, Operation::kPersonRead, kInstallation}), "people.rights.system_administrator");
+  EXPECT_EQ(decided({system_.session, Operation::kPersonRead, kInstallation}),
+            "people.rights.system_administrator");
 }
 
 TEST_P(Rights, NeedAnOpenWorkSessionForNumbers) {
   const auto handler = make(owner_, home_, "handler-1", {Role::kHandler});
   ASSERT_EQ(why(set_purposes(*store_, owner_, handler.account, home_,
-                             {{"tax.withholding", PersonClass::kEmployee, kAllRights}}, now_)), "");
-  const Ask ask{handler.session, Operation::kNumberReveal, home_, "tax.withholding", PersonClass::kEmployee, {}};
+                             {{"tax.withholding", PersonClass::kEmployee, kAllRights}}, now_)),
+            "");
+  const Ask ask{handler.session,   Operation::kNumberReveal, home_,
+                "tax.withholding", PersonClass::kEmployee,   {}};
   EXPECT_EQ(decided(ask), "people.work_session.closed");
   open_work(handler);
   EXPECT_EQ(decided(ask), "");
@@ -105,11 +115,14 @@ TEST_P(Rights, CountOnlyForThePurposeAndTheClassTheyWereGrantedFor) {
   const auto reveal = [&](const std::string& purpose, PersonClass person_class) {
     return decided({handler.session, Operation::kNumberReveal, home_, purpose, person_class, {}});
   };
-  EXPECT_EQ(reveal("tax.withholding", PersonClass::kEmployee), "people.rights.purpose") << "nothing by default";
-  ASSERT_EQ(why(set_purposes(*store_, owner_, handler.account, home_,
-                             {{"tax.withholding", PersonClass::kEmployee, static_cast<std::uint32_t>(Right::kReveal)},
-                              {"tax.withholding", PersonClass::kPayee, static_cast<std::uint32_t>(Right::kRegister)}},
-                             now_)), "");
+  EXPECT_EQ(reveal("tax.withholding", PersonClass::kEmployee), "people.rights.purpose")
+      << "nothing by default";
+  ASSERT_EQ(why(set_purposes(
+                *store_, owner_, handler.account, home_,
+                {{"tax.withholding", PersonClass::kEmployee, static_cast<std::uint32_t>(Right::kReveal)},
+                 {"tax.withholding", PersonClass::kPayee, static_cast<std::uint32_t>(Right::kRegister)}},
+                now_)),
+            "");
   EXPECT_EQ(reveal("tax.withholding", PersonClass::kEmployee), "");
   EXPECT_EQ(reveal("tax.withholding", PersonClass::kPayee), "people.rights.purpose");
   EXPECT_EQ(reveal("insurance.health", PersonClass::kEmployee), "people.rights.purpose");

@@ -90,7 +90,8 @@ CREATE INDEX person_by_change ON person(business, updated_at);
 CREATE INDEX person_by_status ON person(business, number_status, id);
 )sql"}});
 
-constexpr std::array kTracked{kTrackBusiness, kTrackPolicy, kTrackAccount, kTrackRole, kTrackPurpose, kTrackPerson};
+constexpr std::array kTracked{kTrackBusiness, kTrackPolicy,  kTrackAccount,
+                              kTrackRole,     kTrackPurpose, kTrackPerson};
 
 }  // namespace
 

@@ -13,12 +13,12 @@ namespace {
 
 constexpr Error kEnded{ErrorCode::kDenied, "people.session.ended"};
 constexpr Instant kMinute = 60'000;
-constexpr Instant kTrusted = 1'000;           // How long an answer from memory is good.
-constexpr std::size_t kRemembered = 10'000;   // Then all are read anew.
+constexpr Instant kTrusted = 1'000;          // How long an answer from memory is good.
+constexpr std::size_t kRemembered = 10'000;  // Then all are read anew.
 constexpr std::int64_t kDay = 24 * 60 * kMinute;
 constexpr std::int64_t kListed = 200;
 
-#define AZ_SESSION_COLUMNS                                                                                \
+#define AZ_SESSION_COLUMNS                                                                              \
   "s.id, s.account, a.home, s.device, s.language, s.created_at, s.last_seen, s.expires_at, s.idle_ms, " \
   "a.temporary, a.password_set_at, a.state, s.ended_at"
 
@@ -29,13 +29,20 @@ Instant ends_at(const Session& session) {
 Result<Session> session_from(db::Connection& unit, const db::Row& row) {
   const auto language = from_code<Language>(text_in(row[4]));
   if (!language) return Error{ErrorCode::kCorrupt, "people.session.row"};
-  Session session{SessionId(number_in(row[0])), AccountId(number_in(row[1])), BusinessId(number_in(row[2])),
-                  text_in(row[3]), *language, number_in(row[9]) != 0, number_in(row[5]), number_in(row[6]),
-                  number_in(row[7]), number_in(row[8])};
+  Session session{SessionId(number_in(row[0])),
+                  AccountId(number_in(row[1])),
+                  BusinessId(number_in(row[2])),
+                  text_in(row[3]),
+                  *language,
+                  number_in(row[9]) != 0,
+                  number_in(row[5]),
+                  number_in(row[6]),
+                  number_in(row[7]),
+                  number_in(row[8])};
   AZ_TRY(policy, policy_of(unit, session.home));
   // Old is judged as of the sign-in: nobody is stopped in the middle of their work.
-  const bool old = policy.password_days > 0 &&
-                   session.created_at - number_in(row[10]) >= policy.password_days * kDay;
+  const bool old =
+      policy.password_days > 0 && session.created_at - number_in(row[10]) >= policy.password_days * kDay;
   session.change_password_first = session.change_password_first || old;
   return session;
 }
@@ -60,9 +67,10 @@ Result<Session> live_session(db::Connection& unit, SessionId session, Instant no
 
 Result<Session> Sessions::read(const db::Blob& hash, Instant now) {
   AZ_TRY(session, store_.read([&](db::Connection& snapshot) -> Result<Session> {
-    AZ_TRY(rows, snapshot.run("SELECT " AZ_SESSION_COLUMNS " FROM session s JOIN account a ON a.id = s.account "
-                              "WHERE s.token_hash = $1",
-                              {hash}));
+    AZ_TRY(rows,
+           snapshot.run("SELECT " AZ_SESSION_COLUMNS " FROM session s JOIN account a ON a.id = s.account "
+                        "WHERE s.token_hash = $1",
+                        {hash}));
     return live_from(snapshot, rows, now);
   }));
   if (now - session.last_seen < kMinute) return session;
@@ -138,14 +146,16 @@ Done Sessions::sign_out(const Caller& who, Instant now) {
 }
 
 Done Sessions::set_language(const Caller& who, Language language, Instant now) {
-  const auto session = store_.read([&](db::Connection& snapshot) { return live_session(snapshot, who.session, now); });
+  const auto session =
+      store_.read([&](db::Connection& snapshot) { return live_session(snapshot, who.session, now); });
   auto begun = who.act("session.own", session ? session->home : kInstallation);
   begun.records = {who.account.str()};
   begun.detail["language"] = code(language);
   const Done changed = recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     AZ_TRY(own, live_session(unit, who.session, now));
     AZ_CHECK(decide(unit, {who.session, Operation::kOwnSessions, own.home}, now));
-    AZ_CHECK(unit.run("UPDATE session SET language = $2 WHERE id = $1", {own.id.value(), std::string(code(language))}));
+    AZ_CHECK(unit.run("UPDATE session SET language = $2 WHERE id = $1",
+                      {own.id.value(), std::string(code(language))}));
     AZ_CHECK(unit.run("UPDATE account SET language = $2 WHERE id = $1",
                       {own.account.value(), std::string(code(language))}));
     return note_state(unit, act, kTrackAccount, own.account.value());
@@ -156,9 +166,10 @@ Done Sessions::set_language(const Caller& who, Language language, Instant now) {
 
 Result<std::vector<Session>> Sessions::list(const Caller& who, AccountId account, Instant now) {
   return store_.read([&](db::Connection& snapshot) -> Result<std::vector<Session>> {
-    AZ_TRY(rows, snapshot.run("SELECT " AZ_SESSION_COLUMNS " FROM session s JOIN account a ON a.id = s.account "
-                              "WHERE s.account = $1 AND s.ended_at IS NULL ORDER BY s.id DESC LIMIT $2",
-                              {account.value(), kListed}));
+    AZ_TRY(rows,
+           snapshot.run("SELECT " AZ_SESSION_COLUMNS " FROM session s JOIN account a ON a.id = s.account "
+                        "WHERE s.account = $1 AND s.ended_at IS NULL ORDER BY s.id DESC LIMIT $2",
+                        {account.value(), kListed}));
     AZ_TRY(homes, snapshot.run("SELECT home FROM account WHERE id = $1", {account.value()}));
     const BusinessId home(homes.empty() ? 0 : number_in(homes[0][0]));
     const auto operation = account == who.account ? Operation::kOwnSessions : Operation::kSessionList;
@@ -173,7 +184,8 @@ Result<std::vector<Session>> Sessions::list(const Caller& who, AccountId account
 }
 
 Done Sessions::end(const Caller& who, SessionId session, Instant now) {
-  const auto target = store_.read([&](db::Connection& snapshot) { return live_session(snapshot, session, now); });
+  const auto target =
+      store_.read([&](db::Connection& snapshot) { return live_session(snapshot, session, now); });
   const BusinessId home = target ? target->home : kInstallation;
   const bool own = target && target->account == who.account;
   auto act = who.act(own ? "session.own" : "session.end", home);

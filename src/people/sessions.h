@@ -25,9 +25,9 @@ struct Session {
   SessionId id{0};
   AccountId account{0};
   BusinessId home{0};
-  std::string device;                   // Tag of the browser or CLI, as in the ledger.
+  std::string device;  // Tag of the browser or CLI, as in the ledger.
   Language language = Language::kJapanese;
-  bool change_password_first = false;   // Temporary or too old: nothing else is allowed.
+  bool change_password_first = false;  // Temporary or too old: nothing else is allowed.
   Instant created_at = 0;
   Instant last_seen = 0;
   Instant expires_at = 0;

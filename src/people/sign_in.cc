@@ -46,8 +46,8 @@ struct Attempt {
 };
 
 /// A device that signed in to this account before has a count of its own; all others share theirs.
-Result<std::vector<throttle::Key>> keys_of(db::Connection& unit, const Attempt& attempt, const std::string& who,
-                                           Instant now) {
+Result<std::vector<throttle::Key>> keys_of(db::Connection& unit, const Attempt& attempt,
+                                           const std::string& who, Instant now) {
   if (attempt.account && !attempt.device.empty()) {
     AZ_TRY(rows, unit.run("SELECT 1 FROM known_device WHERE account = $1 AND device = $2 AND last_used > $3",
                           {attempt.account->value(), attempt.device, now - kDeviceKnownFor}));
@@ -58,8 +58,8 @@ Result<std::vector<throttle::Key>> keys_of(db::Connection& unit, const Attempt& 
                                     {throttle::Scope::kAccount, who}};
 }
 
-Result<Attempt> begin(db::Connection& unit, Registry& registry, const SignInForm& form, const std::string& nobody,
-                      Instant now) {
+Result<Attempt> begin(db::Connection& unit, Registry& registry, const SignInForm& form,
+                      const std::string& nobody, Instant now) {
   Attempt attempt{std::nullopt, kInstallation, nobody, {}, {}, {}};
   if (!form.device_secret.empty()) {
     AZ_TRY(tag, device_tag(form.device_secret));
@@ -73,7 +73,8 @@ Result<Attempt> begin(db::Connection& unit, Registry& registry, const SignInForm
   if (!rows.empty()) {
     attempt.home = BusinessId(number_in(rows[0][1]));
     attempt.encoded = text_in(rows[0][2]);
-    if (text_in(rows[0][3]) == code(AccountState::kActive)) attempt.account = AccountId(number_in(rows[0][0]));
+    if (text_in(rows[0][3]) == code(AccountState::kActive))
+      attempt.account = AccountId(number_in(rows[0][0]));
   }
   const auto who = fields.tag("login", login ? *login : form.login);
   AZ_TRY(keys, keys_of(unit, attempt, who, now));
@@ -83,17 +84,19 @@ Result<Attempt> begin(db::Connection& unit, Registry& registry, const SignInForm
 }
 
 Done count_failure(db::Connection& unit, const Attempt& attempt, Instant now) {
-  AZ_CHECK(unit.run("INSERT INTO sign_in_failure(source, minute, log, failures) VALUES($1, $2, $3, 1) "
-                    "ON CONFLICT(minute, source, log) DO UPDATE SET failures = sign_in_failure.failures + 1",
-                    {attempt.source, now / kMinute, attempt.home.value()}));
+  AZ_CHECK(
+      unit.run("INSERT INTO sign_in_failure(source, minute, log, failures) VALUES($1, $2, $3, 1) "
+               "ON CONFLICT(minute, source, log) DO UPDATE SET failures = sign_in_failure.failures + 1",
+               {attempt.source, now / kMinute, attempt.home.value()}));
   return done();
 }
 
 Done remember_device(db::Connection& unit, AccountId account, const std::string& device, Instant now) {
   if (device.empty()) return done();
-  AZ_CHECK(unit.run("INSERT INTO known_device(account, device, last_used) VALUES($1, $2, $3) "
-                    "ON CONFLICT(account, device) DO UPDATE SET last_used = $3",
-                    {account.value(), device, now}));
+  AZ_CHECK(
+      unit.run("INSERT INTO known_device(account, device, last_used) VALUES($1, $2, $3) "
+               "ON CONFLICT(account, device) DO UPDATE SET last_used = $3",
+               {account.value(), device, now}));
   return done();
 }
 
@@ -106,11 +109,12 @@ Result<Session> begin_session(db::Connection& unit, const Attempt& attempt, cons
   AZ_CHECK(remember_device(unit, *attempt.account, attempt.device, now));
   AZ_TRY(policy, policy_of(unit, attempt.home));
   const std::string language = form.language ? std::string(code(*form.language)) : text_in(rows[0][0]);
-  AZ_TRY(made, unit.run("INSERT INTO session(account, token_hash, device, source, language, created_at, last_seen, "
-                        "expires_at, idle_ms) VALUES($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING id",
-                        {attempt.account->value(), db::Blob(token_hash.begin(), token_hash.end()), attempt.device,
-                         attempt.source, language, now, now + policy.session_minutes * kMinute,
-                         policy.idle_minutes * kMinute}));
+  AZ_TRY(made,
+         unit.run("INSERT INTO session(account, token_hash, device, source, language, created_at, last_seen, "
+                  "expires_at, idle_ms) VALUES($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING id",
+                  {attempt.account->value(), db::Blob(token_hash.begin(), token_hash.end()), attempt.device,
+                   attempt.source, language, now, now + policy.session_minutes * kMinute,
+                   policy.idle_minutes * kMinute}));
   AZ_TRY(session, live_session(unit, SessionId(number_in(made.at(0)[0])), now));
   auto act = session.caller().act("account.sign_in", attempt.home);
   act.records = {attempt.account->str()};
@@ -139,7 +143,8 @@ Result<std::string> SignIn::nobodys_password() {
 
 Result<SignedIn> SignIn::sign_in(const SignInForm& form, Instant now) {
   AZ_TRY(nobody, nobodys_password());
-  AZ_TRY(attempt, store_.write([&](db::Connection& unit) { return begin(unit, registry_, form, nobody, now); }));
+  AZ_TRY(attempt,
+         store_.write([&](db::Connection& unit) { return begin(unit, registry_, form, nobody, now); }));
   const Done right = verify_password(attempt.encoded, crypto::view(form.password));
   if (!right && right.error().code == ErrorCode::kUnavailable) {
     AZ_CHECK(store_.write([&](db::Connection& unit) { return throttle::take_back(unit, attempt.keys); }));
@@ -154,7 +159,8 @@ Result<SignedIn> SignIn::sign_in(const SignInForm& form, Instant now) {
   auto token = crypto::wiped_base64url(secret);
   crypto::wipe(secret);
   const auto hash = crypto::sha256(crypto::view(token));
-  AZ_TRY(session, store_.write([&](db::Connection& unit) { return begin_session(unit, attempt, form, hash, now); }));
+  AZ_TRY(session,
+         store_.write([&](db::Connection& unit) { return begin_session(unit, attempt, form, hash, now); }));
   return SignedIn{std::move(token), std::move(session)};
 }
 

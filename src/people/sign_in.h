@@ -24,8 +24,9 @@ namespace azekura::people {
 struct SignInForm {
   std::string login;
   crypto::WipedText password;
-  std::string device_secret;  // From the browser's long-lived cookie: ≥ 16 random bytes in base64url, or empty.
-  std::string source;         // Network address. Kept only as a keyed hash.
+  std::string
+      device_secret;   // From the browser's long-lived cookie: ≥ 16 random bytes in base64url, or empty.
+  std::string source;  // Network address. Kept only as a keyed hash.
   std::optional<Language> language;
 };
 

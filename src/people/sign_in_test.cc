@@ -47,7 +47,8 @@ TEST_P(SigningIn, NeverLetsStrangersLockOutAKnownDevice) {
   for (int source = 1; source <= 30; ++source) fail(4, {}, "203.0.113." + std::to_string(source));
   EXPECT_EQ(why(try_sign_in("owner-1", kGoodPassword, kOther, "198.51.100.77")), "people.sign_in.wait")
       << "an unknown device waits: the account is under attack";
-  EXPECT_EQ(why(try_sign_in("owner-1", kGoodPassword, kDevice, "203.0.113.5")), "") << "its own device does not";
+  EXPECT_EQ(why(try_sign_in("owner-1", kGoodPassword, kDevice, "203.0.113.5")), "")
+      << "its own device does not";
 }
 
 TEST_P(SigningIn, CountsAnIpv6NetworkAsOneSource) {
@@ -88,7 +89,8 @@ TEST_P(SigningIn, StoresNoToken) {
   EXPECT_EQ(token.size(), 43U);
   EXPECT_EQ(why(sessions_->find(token, now_)), "");
   EXPECT_EQ(count("SELECT COUNT(*) FROM session WHERE token_hash = $1",
-                  {db::Blob(crypto::bytes_of(token).begin(), crypto::bytes_of(token).end())}), 0);
+                  {db::Blob(crypto::bytes_of(token).begin(), crypto::bytes_of(token).end())}),
+            0);
   EXPECT_EQ(why(sessions_->find("A" + std::string(token.substr(1)), now_)), "people.session.ended");
 }
 
@@ -133,8 +135,12 @@ TEST_P(SigningIn, EndsOtherSessionsWhenThePasswordIsChanged) {
 
 TEST_P(SigningIn, OpensOneWorkSessionAtATime) {
   const auto handler = make(owner_, home_, "handler-1", {Role::kHandler});
-  const auto open = [&] { return write([&](auto& unit) { return open_work_session(unit, handler.session, home_, now_); }); };
-  const auto is_live = [&] { return why(read([&](auto& unit) { return live(unit, handler.session, home_, now_); })); };
+  const auto open = [&] {
+    return write([&](auto& unit) { return open_work_session(unit, handler.session, home_, now_); });
+  };
+  const auto is_live = [&] {
+    return why(read([&](auto& unit) { return live(unit, handler.session, home_, now_); }));
+  };
   EXPECT_EQ(is_live(), "people.work_session.closed");
   ASSERT_EQ(why(open()), "");
   ASSERT_EQ(why(open()), "");
@@ -154,7 +160,8 @@ TEST_P(SigningIn, OpensOneWorkSessionAtATime) {
 
 TEST_P(SigningIn, KeepsAWorkSessionThatIsUsedUntilItsTimeIsOver) {
   const auto handler = make(owner_, home_, "handler-1", {Role::kHandler});
-  const auto opened = write([&](auto& unit) { return open_work_session(unit, handler.session, home_, now_); });
+  const auto opened =
+      write([&](auto& unit) { return open_work_session(unit, handler.session, home_, now_); });
   ASSERT_EQ(why(opened), "");
   const auto use = [&] {
     return why(write([&](auto& unit) -> Done {
@@ -176,10 +183,12 @@ struct Wait {
   Instant seconds;
 };
 const Wait kWaits[] = {
-    {throttle::Scope::kPair, 4, 0},     {throttle::Scope::kPair, 5, 30},      {throttle::Scope::kPair, 6, 60},
-    {throttle::Scope::kPair, 11, 1920}, {throttle::Scope::kPair, 12, 3600},   {throttle::Scope::kPair, 9'999, 3600},
-    {throttle::Scope::kSource, 19, 0},  {throttle::Scope::kSource, 20, 30},   {throttle::Scope::kAccount, 49, 0},
-    {throttle::Scope::kAccount, 50, 30}, {throttle::Scope::kDevice, 5, 30},
+    {throttle::Scope::kPair, 4, 0},     {throttle::Scope::kPair, 5, 30},
+    {throttle::Scope::kPair, 6, 60},    {throttle::Scope::kPair, 11, 1920},
+    {throttle::Scope::kPair, 12, 3600}, {throttle::Scope::kPair, 9'999, 3600},
+    {throttle::Scope::kSource, 19, 0},  {throttle::Scope::kSource, 20, 30},
+    {throttle::Scope::kAccount, 49, 0}, {throttle::Scope::kAccount, 50, 30},
+    {throttle::Scope::kDevice, 5, 30},
 };
 TEST(Throttle, GrowsTheWaitWithEachFailureUpToAnHour) {
   for (const auto& row : kWaits)

@@ -55,8 +55,9 @@ Instant wait_after(Scope scope, std::int64_t failures) {
 Done begin(db::Connection& unit, const std::vector<Key>& keys, Instant now) {
   AZ_CHECK(unit.run("DELETE FROM sign_in_throttle WHERE last_at < $1", {now - kForgotten}));
   for (const auto& key : keys) {
-    AZ_TRY(rows, unit.run("SELECT 1 FROM sign_in_throttle WHERE scope = $1 AND subject = $2 AND blocked_until > $3",
-                          {name(key.scope), key.subject, now}));
+    AZ_TRY(rows,
+           unit.run("SELECT 1 FROM sign_in_throttle WHERE scope = $1 AND subject = $2 AND blocked_until > $3",
+                    {name(key.scope), key.subject, now}));
     if (!rows.empty()) return Error{ErrorCode::kDenied, "people.sign_in.wait"};
   }
   for (const auto& key : keys) AZ_CHECK(count(unit, key, now));
@@ -65,9 +66,10 @@ Done begin(db::Connection& unit, const std::vector<Key>& keys, Instant now) {
 
 Done take_back(db::Connection& unit, const std::vector<Key>& keys) {
   for (const auto& key : keys)
-    AZ_CHECK(unit.run("UPDATE sign_in_throttle SET failures = failures - 1, blocked_until = 0 "
-                      "WHERE scope = $1 AND subject = $2 AND failures > 0",
-                      {name(key.scope), key.subject}));
+    AZ_CHECK(
+        unit.run("UPDATE sign_in_throttle SET failures = failures - 1, blocked_until = 0 "
+                 "WHERE scope = $1 AND subject = $2 AND failures > 0",
+                 {name(key.scope), key.subject}));
   return done();
 }
 

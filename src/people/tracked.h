@@ -16,18 +16,19 @@ namespace azekura::people {
 inline constexpr ledger::Tracked kTrackBusiness{
     "business", "business",
     "kind,name,corporate_number,workers,financial,entrusted,number_user,large_database,solo"};
-inline constexpr ledger::Tracked kTrackPolicy{
-    "account_policy", "account_policy",
-    "password_length,password_days,password_history,session_minutes,idle_minutes,work_minutes,work_idle_minutes"};
+inline constexpr ledger::Tracked kTrackPolicy{"account_policy", "account_policy",
+                                              "password_length,password_days,password_history,session_"
+                                              "minutes,idle_minutes,work_minutes,work_idle_minutes"};
 inline constexpr ledger::Tracked kTrackAccount{
-    "account", "account", "login,home,name_box,language,state,side,password,password_set_at,temporary,left_at"};
+    "account", "account",
+    "login,home,name_box,language,state,side,password,password_set_at,temporary,left_at"};
 inline constexpr ledger::Tracked kTrackRole{"account_role", "account_role", "account,business,role"};
 inline constexpr ledger::Tracked kTrackPurpose{"handler_purpose", "handler_purpose",
                                                "account,business,purpose,person_class,rights"};
-inline constexpr ledger::Tracked kTrackPerson{
-    "person", "person",
-    "business,token,class,employment,employee_id,department,name_box,detail_box,hired,left_on,household,relation,"
-    "tax_dependant,insurance_dependant,third_spouse"};
+inline constexpr ledger::Tracked kTrackPerson{"person", "person",
+                                              "business,token,class,employment,employee_id,department,name_"
+                                              "box,detail_box,hired,left_on,household,relation,"
+                                              "tax_dependant,insurance_dependant,third_spouse"};
 
 /// Adds what row `id` is now (or that it is gone) to the act.
 inline Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {

@@ -35,7 +35,8 @@ Done begin_boot(db::Connection& unit, std::string_view boot, Instant now);
 
 /// For a sign-in that decide() let through with kWorkSessionOpen; ends its earlier one. No line: the vault
 /// writes "work_session.open", with whether the password was right.
-Result<WorkSession> open_work_session(db::Connection& unit, SessionId session, BusinessId business, Instant now);
+Result<WorkSession> open_work_session(db::Connection& unit, SessionId session, BusinessId business,
+                                      Instant now);
 /// kDenied "people.work_session.closed" if this sign-in has none open for this business.
 Result<WorkSession> live(db::Connection& unit, SessionId session, BusinessId business, Instant now);
 /// Its use. Only inside a write.

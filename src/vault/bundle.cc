@@ -39,10 +39,10 @@ Result<Bundle> unwrap_bundle(const db::Blob& wrap, BusinessId business, std::str
   return Bundle{std::move(kem), std::move(sign)};
 }
 
-std::string vouched_text(BusinessId business, std::string_view holder, std::string_view role, std::int64_t generation,
-                         std::span<const std::byte> public_key) {
-  return fmt::format("azekura/public-key/v1/{}/{}/{}/generation:{}/{}", business.str(), holder, role, generation,
-                     crypto::hex(public_key));
+std::string vouched_text(BusinessId business, std::string_view holder, std::string_view role,
+                         std::int64_t generation, std::span<const std::byte> public_key) {
+  return fmt::format("azekura/public-key/v1/{}/{}/{}/generation:{}/{}", business.str(), holder, role,
+                     generation, crypto::hex(public_key));
 }
 
 }  // namespace azekura::vault

@@ -1,6 +1,6 @@
 #pragma once
-// Private: the business's two private keys as bytes (KEM scalar ‖ signing seed), their wraps, and the signatures
-// that vouch for public keys.
+// Private: the business's two private keys as bytes (KEM scalar ‖ signing seed), their wraps, and the
+// signatures that vouch for public keys.
 
 #include <string>
 #include <string_view>
@@ -19,7 +19,7 @@ Result<Bundle> unwrap_bundle(const db::Blob& wrap, BusinessId business, std::str
                              const crypto::KemPrivate& key);
 
 /// What the business signing key signs: whose key, in what role, of which generation.
-std::string vouched_text(BusinessId business, std::string_view holder, std::string_view role, std::int64_t generation,
-                         std::span<const std::byte> public_key);
+std::string vouched_text(BusinessId business, std::string_view holder, std::string_view role,
+                         std::int64_t generation, std::span<const std::byte> public_key);
 
 }  // namespace azekura::vault

@@ -9,9 +9,10 @@ Done destroy_wraps(db::Store& keyring, const std::vector<db::Row>& doomed, Insta
   AZ_CHECK(keyring.write([&](db::Connection& unit) -> Done {
     for (const auto& row : doomed) {
       AZ_CHECK(unit.run("DELETE FROM wrap WHERE token = $1", {row[0]}));
-      AZ_CHECK(unit.run("INSERT INTO tombstone(token, business, line, destroyed_at) VALUES($1, $2, $3, $4) "
-                        "ON CONFLICT(token) DO NOTHING",
-                        {row[0], row[1], row[2], now}));
+      AZ_CHECK(
+          unit.run("INSERT INTO tombstone(token, business, line, destroyed_at) VALUES($1, $2, $3, $4) "
+                   "ON CONFLICT(token) DO NOTHING",
+                   {row[0], row[1], row[2], now}));
     }
     return done();
   }));
@@ -30,9 +31,10 @@ Done destroy_boxes(db::Store& boxes, const std::vector<db::Row>& doomed) {
 
 Done condemn(db::Connection& unit, BusinessId business, const Token& token, const std::string& line,
              Instant now) {
-  AZ_CHECK(unit.run("INSERT INTO doom(token, business, line, decided_at) VALUES($1, $2, $3, $4) "
-                    "ON CONFLICT(token) DO NOTHING",
-                    {token.blob(), business.value(), line, now}));
+  AZ_CHECK(
+      unit.run("INSERT INTO doom(token, business, line, decided_at) VALUES($1, $2, $3, $4) "
+               "ON CONFLICT(token) DO NOTHING",
+               {token.blob(), business.value(), line, now}));
   return done();
 }
 

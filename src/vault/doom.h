@@ -1,8 +1,8 @@
 #pragma once
-// Destruction of keys: intent → effect → outcome. The intent is a row in main, written with the line that decided
-// it. The effect needs no key, so start-up can finish it: the wrap goes, a tombstone (token, line, time) stays, the
-// box goes, and both logs are truncated so that the bytes are in no WAL. The outcome takes the intent away.
-// What older backups still hold goes with the next rotation of the keyring.
+// Destruction of keys: intent → effect → outcome. The intent is a row in main, written with the line that
+// decided it. The effect needs no key, so start-up can finish it: the wrap goes, a tombstone (token, line,
+// time) stays, the box goes, and both logs are truncated so that the bytes are in no WAL. The outcome takes
+// the intent away. What older backups still hold goes with the next rotation of the keyring.
 
 #include <string>
 
@@ -13,7 +13,8 @@
 namespace azekura::vault {
 
 /// In the transaction of the deciding line.
-Done condemn(db::Connection& unit, BusinessId business, const Token& token, const std::string& line, Instant now);
+Done condemn(db::Connection& unit, BusinessId business, const Token& token, const std::string& line,
+             Instant now);
 
 /// Carries out at most 500; answers how many. Call until it answers 0. Any thread, any time, also twice.
 Result<std::int64_t> carry_out_dooms(const Stores& stores, Instant now);

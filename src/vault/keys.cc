@@ -59,7 +59,8 @@ Done may(db::Connection& unit, const people::Caller& who, people::Operation oper
 }
 
 /// Signs a public key and keeps the signature; the line carries the key's hash.
-Done vouch(db::Connection& unit, ledger::Act& act, BusinessId business, const Bundle& bundle, const Vouched& what) {
+Done vouch(db::Connection& unit, ledger::Act& act, BusinessId business, const Bundle& bundle,
+           const Vouched& what) {
   constexpr std::int64_t kFirst = 1;
   AZ_TRY(signature, bundle.sign.sign(vouched_text(business, what.holder, what.role, kFirst, what.key)));
   AZ_TRY(rows, unit.run("INSERT INTO signed_key(business, holder, role, generation, public_key, signature) "
@@ -81,24 +82,30 @@ Done keep_wrap(db::Connection& unit, ledger::Act& act, BusinessId business, cons
 Done clear_unconfirmed(db::Connection& unit, ledger::Act& act, BusinessId business) {
   AZ_TRY(rows, unit.run("SELECT state FROM business_keys WHERE id = $1", {business.value()}));
   if (rows.empty()) return done();
-  if (std::get<std::string>(rows[0][0]) != "unconfirmed") return Error{ErrorCode::kConflict, "vault.keys.made"};
+  if (std::get<std::string>(rows[0][0]) != "unconfirmed")
+    return Error{ErrorCode::kConflict, "vault.keys.made"};
   AZ_CHECK(unit.run("DELETE FROM business_keys WHERE id = $1", {business.value()}));
   AZ_TRY(keys, unit.run("DELETE FROM signed_key WHERE business = $1 RETURNING id", {business.value()}));
-  for (const auto& row : keys) act.state.push_back(ledger::gone("signed_key", std::get<std::int64_t>(row[0])));
+  for (const auto& row : keys)
+    act.state.push_back(ledger::gone("signed_key", std::get<std::int64_t>(row[0])));
   AZ_TRY(wraps, unit.run("DELETE FROM bundle_wrap WHERE business = $1 RETURNING id", {business.value()}));
-  for (const auto& row : wraps) act.state.push_back(ledger::gone("bundle_wrap", std::get<std::int64_t>(row[0])));
+  for (const auto& row : wraps)
+    act.state.push_back(ledger::gone("bundle_wrap", std::get<std::int64_t>(row[0])));
   return done();
 }
 
 /// Every public key of the business carries the signing key's signature, or somebody added one.
 Done all_vouched_for(db::Connection& unit, BusinessId business, const Bundle& bundle) {
   constexpr Error kStranger{ErrorCode::kCorrupt, "vault.keys.stranger"};
-  AZ_TRY(keys, unit.run("SELECT kem_public, sign_public FROM business_keys WHERE id = $1", {business.value()}));
+  AZ_TRY(keys,
+         unit.run("SELECT kem_public, sign_public FROM business_keys WHERE id = $1", {business.value()}));
   if (keys.empty() || std::get<db::Blob>(keys[0][0]) != blob(bundle.kem.public_key().bytes()) ||
       std::get<db::Blob>(keys[0][1]) != blob(bundle.sign.public_key().bytes()))
     return kStranger;
-  AZ_TRY(rows, unit.run("SELECT holder, role, generation, public_key, signature FROM signed_key WHERE business = $1",
-                        {business.value()}));
+  AZ_TRY(
+      rows,
+      unit.run("SELECT holder, role, generation, public_key, signature FROM signed_key WHERE business = $1",
+               {business.value()}));
   for (const auto& row : rows) {
     const auto text = vouched_text(business, std::get<std::string>(row[0]), std::get<std::string>(row[1]),
                                    std::get<std::int64_t>(row[2]), std::get<db::Blob>(row[3]));
@@ -113,16 +120,22 @@ Done all_vouched_for(db::Connection& unit, BusinessId business, const Bundle& bu
 }  // namespace
 
 Result<KeyState> key_state(db::Connection& unit, BusinessId business) {
-  AZ_TRY(rows, unit.run("SELECT k.state, k.generation, r.id FROM business_keys k LEFT JOIN rotation r ON r.id = k.id "
-                        "WHERE k.id = $1",
-                        {business.value()}));
+  AZ_TRY(
+      rows,
+      unit.run("SELECT k.state, k.generation, r.id FROM business_keys k LEFT JOIN rotation r ON r.id = k.id "
+               "WHERE k.id = $1",
+               {business.value()}));
   if (rows.empty()) return KeyState{};
   return KeyState{std::get<std::string>(rows[0][0]), std::get<std::int64_t>(rows[0][1]),
                   !std::holds_alternative<std::monostate>(rows[0][2])};
 }
 
 Keys::Keys(const Stores& stores, people::Registry& registry, Rooms& rooms, Places places, Clock clock)
-    : stores_(stores), registry_(registry), rooms_(rooms), places_(std::move(places)), clock_(std::move(clock)) {}
+    : stores_(stores),
+      registry_(registry),
+      rooms_(rooms),
+      places_(std::move(places)),
+      clock_(std::move(clock)) {}
 
 std::string Keys::keyslot_path(BusinessId business) const {
   return fmt::format("{}/business-{}.keyslot", places_.keyslots, business.value());
@@ -147,7 +160,8 @@ Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId busines
 
   const Instant now = clock_();
   AZ_CHECK(people::recorded(
-      stores_.main, now, who.act("handler.enrol", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+      stores_.main, now, who.act("handler.enrol", business),
+      [&](db::Connection& unit, ledger::Act& act) -> Done {
         act.records = {who.account.str()};
         AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
         AZ_TRY(rows, unit.run("INSERT INTO handler_key(id, public_key, blob) VALUES($1, $2, $3) "
@@ -169,11 +183,13 @@ Result<crypto::KemPrivate> Keys::handler_key(AccountId account, std::string_view
   const auto root = registry_.derived("handler-blob");
   const auto tidy = crypto::tidy_words(work_password);
   auto opened = handler.open_work_password(kWorkPasswordSlot, root, crypto::view(tidy));
-  if (!opened && opened.error().code == ErrorCode::kDenied) return Error{ErrorCode::kDenied, "vault.work_password.wrong"};
+  if (!opened && opened.error().code == ErrorCode::kDenied)
+    return Error{ErrorCode::kDenied, "vault.work_password.wrong"};
   return opened;
 }
 
-Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business, std::string_view work_password) {
+Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business,
+                                std::string_view work_password) {
   const Instant now = clock_();
   AZ_CHECK(stores_.main.read([&](db::Connection& snapshot) -> Done {
     AZ_CHECK(may(snapshot, who, people::Operation::kHandlerEnrol, business, now));
@@ -192,28 +208,35 @@ Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business, 
   AZ_TRY(keyring_key, crypto::fresh_key());
   std::error_code ignored;  // Nothing there is as good as removed.
   std::filesystem::remove(keyslot_path(business), ignored);
-  AZ_CHECK(crypto::KeyslotFile::create(keyslot_path(business), business, 1, bundle.kem.public_key(), keyring_key));
+  AZ_CHECK(
+      crypto::KeyslotFile::create(keyslot_path(business), business, 1, bundle.kem.public_key(), keyring_key));
 
   AZ_CHECK(people::recorded(
-      stores_.main, now, who.act("keys.create", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+      stores_.main, now, who.act("keys.create", business),
+      [&](db::Connection& unit, ledger::Act& act) -> Done {
         act.records = {business.str(), who.account.str()};
         AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
         AZ_CHECK(clear_unconfirmed(unit, act, business));
-        AZ_CHECK(unit.run("INSERT INTO business_keys(id, kem_public, sign_public, recovery_public, recovery_set, state, "
-                          "generation) VALUES($1, $2, $3, $4, $5, 'unconfirmed', 1)",
-                          {business.value(), blob(bundle.kem.public_key().bytes()),
-                           blob(bundle.sign.public_key().bytes()), blob(recovery.public_key().bytes()),
-                           digests_of(shares)}));
+        AZ_CHECK(unit.run(
+            "INSERT INTO business_keys(id, kem_public, sign_public, recovery_public, recovery_set, state, "
+            "generation) VALUES($1, $2, $3, $4, $5, 'unconfirmed', 1)",
+            {business.value(), blob(bundle.kem.public_key().bytes()), blob(bundle.sign.public_key().bytes()),
+             blob(recovery.public_key().bytes()), digests_of(shares)}));
         AZ_CHECK(note_state(unit, act, kTrackBusinessKeys, business.value()));
         const std::string holder = who.account.str();
-        AZ_CHECK(vouch(unit, act, business, bundle, {business.str(), "business", bundle.kem.public_key().bytes()}));
-        AZ_CHECK(vouch(unit, act, business, bundle, {std::string(kRecovery), "recovery", recovery.public_key().bytes()}));
+        AZ_CHECK(vouch(unit, act, business, bundle,
+                       {business.str(), "business", bundle.kem.public_key().bytes()}));
+        AZ_CHECK(vouch(unit, act, business, bundle,
+                       {std::string(kRecovery), "recovery", recovery.public_key().bytes()}));
         AZ_CHECK(vouch(unit, act, business, bundle, {holder, "handler", (*handler).public_key().bytes()}));
         AZ_CHECK(keep_wrap(unit, act, business, bundle, holder, (*handler).public_key()));
         return keep_wrap(unit, act, business, bundle, std::string(kRecovery), recovery.public_key());
       }));
-  Made made{{}, kSharesNeeded, crypto::words_of(bundle.kem.public_key().bytes()),
-            crypto::words_of(bundle.sign.public_key().bytes()), crypto::words_of(recovery.public_key().bytes())};
+  Made made{{},
+            kSharesNeeded,
+            crypto::words_of(bundle.kem.public_key().bytes()),
+            crypto::words_of(bundle.sign.public_key().bytes()),
+            crypto::words_of(recovery.public_key().bytes())};
   for (const auto& share : shares) made.shares.push_back(crypto::write_share(share));
   return made;
 }
@@ -222,13 +245,17 @@ Done Keys::confirm(const people::Caller& who, BusinessId business, std::string_v
   const Instant now = clock_();
   AZ_TRY(share, crypto::read_share(typed_share));
   return people::recorded(
-      stores_.main, now, who.act("keys.confirm", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+      stores_.main, now, who.act("keys.confirm", business),
+      [&](db::Connection& unit, ledger::Act& act) -> Done {
         act.records = {business.str()};
         AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
-        AZ_TRY(rows, unit.run("SELECT state, recovery_set FROM business_keys WHERE id = $1", {business.value()}));
+        AZ_TRY(rows,
+               unit.run("SELECT state, recovery_set FROM business_keys WHERE id = $1", {business.value()}));
         if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.keys.none"};
-        if (std::get<std::string>(rows[0][0]) != "unconfirmed") return Error{ErrorCode::kConflict, "vault.keys.made"};
-        if (!is_one_of(share, std::get<db::Blob>(rows[0][1]))) return Error{ErrorCode::kInvalid, "vault.share.other"};
+        if (std::get<std::string>(rows[0][0]) != "unconfirmed")
+          return Error{ErrorCode::kConflict, "vault.keys.made"};
+        if (!is_one_of(share, std::get<db::Blob>(rows[0][1])))
+          return Error{ErrorCode::kInvalid, "vault.share.other"};
         AZ_CHECK(unit.run("UPDATE business_keys SET state = 'active', recovery_set = $2 WHERE id = $1",
                           {business.value(), db::Blob{}}));
         return note_state(unit, act, kTrackBusinessKeys, business.value());
@@ -250,7 +277,8 @@ Result<std::shared_ptr<Room>> Keys::unlock(const people::Caller& who, BusinessId
     AZ_TRY(keyslot, crypto::KeyslotFile::load(keyslot_path(business), business));
     const auto current = static_cast<std::uint64_t>(known.generation);
     AZ_TRY(key, keyslot.open(current, bundle.kem));
-    std::optional<crypto::Key> older;  // A rotation was cut off: some wraps are still under the generation before.
+    std::optional<crypto::Key>
+        older;  // A rotation was cut off: some wraps are still under the generation before.
     if (known.rotating && keyslot.holds(current - 1)) {
       AZ_TRY(before, keyslot.open(current - 1, bundle.kem));
       older = std::move(before);
@@ -261,7 +289,8 @@ Result<std::shared_ptr<Room>> Keys::unlock(const people::Caller& who, BusinessId
   });
 }
 
-Result<people::WorkSession> Keys::open(const people::Caller& who, BusinessId business, std::string_view work_password) {
+Result<people::WorkSession> Keys::open(const people::Caller& who, BusinessId business,
+                                       std::string_view work_password) {
   const Instant now = clock_();
   ledger::Act act = who.act("work_session.open", business);
   AZ_TRY(permitted, stores_.main.write([&](db::Connection& unit) -> Result<Result<std::monostate>> {
@@ -276,35 +305,41 @@ Result<people::WorkSession> Keys::open(const people::Caller& who, BusinessId bus
     AZ_CHECK(count_failure(who, business, room.error()));
     return room.error();
   }
-  AZ_TRY(opened, people::recorded(stores_.main, now, act, [&](db::Connection& unit, ledger::Act& line) -> Result<people::WorkSession> {
-    AZ_CHECK(may(unit, who, people::Operation::kWorkSessionOpen, business, now));
-    AZ_CHECK(unit.run("DELETE FROM work_password_failures WHERE account = $1", {who.account.value()}));
-    AZ_TRY(work, people::open_work_session(unit, who.session, business, now));
-    line.records = {work.id.str()};
-    return work;
-  }));
+  AZ_TRY(opened,
+         people::recorded(stores_.main, now, act,
+                          [&](db::Connection& unit, ledger::Act& line) -> Result<people::WorkSession> {
+                            AZ_CHECK(may(unit, who, people::Operation::kWorkSessionOpen, business, now));
+                            AZ_CHECK(unit.run("DELETE FROM work_password_failures WHERE account = $1",
+                                              {who.account.value()}));
+                            AZ_TRY(work, people::open_work_session(unit, who.session, business, now));
+                            line.records = {work.id.str()};
+                            return work;
+                          }));
   rooms_.enter(opened.id, *room);
   return opened;
 }
 
 Done Keys::no_wait(AccountId account) const {
   AZ_TRY(rows, stores_.main.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT blocked_until FROM work_password_failures WHERE account = $1", {account.value()});
+    return snapshot.run("SELECT blocked_until FROM work_password_failures WHERE account = $1",
+                        {account.value()});
   }));
   if (rows.empty() || std::get<std::int64_t>(rows[0][0]) <= clock_()) return done();
   return Error{ErrorCode::kDenied, "vault.work_password.wait"};
 }
 
-/// A wrong work password is written down, and from the sixth on each one doubles the wait, to an hour at most.
+/// A wrong work password is written down, and from the sixth on each one doubles the wait, to an hour at
+/// most.
 Done Keys::count_failure(const people::Caller& who, BusinessId business, const Error& why) {
   if (why.code == ErrorCode::kUnavailable) return done();
   const Instant now = clock_();
   return stores_.main.write([&](db::Connection& unit) -> Done {
     if (why.code == ErrorCode::kDenied) {
-      AZ_TRY(rows, unit.run("INSERT INTO work_password_failures(account, failures, blocked_until) VALUES($1, 1, 0) "
-                            "ON CONFLICT(account) DO UPDATE SET failures = work_password_failures.failures + 1 "
-                            "RETURNING failures",
-                            {who.account.value()}));
+      AZ_TRY(rows,
+             unit.run("INSERT INTO work_password_failures(account, failures, blocked_until) VALUES($1, 1, 0) "
+                      "ON CONFLICT(account) DO UPDATE SET failures = work_password_failures.failures + 1 "
+                      "RETURNING failures",
+                      {who.account.value()}));
       const auto over = std::min<std::int64_t>(std::get<std::int64_t>(rows.at(0).at(0)) - kFreeFailures, 10);
       if (over > 0)
         AZ_CHECK(unit.run("UPDATE work_password_failures SET blocked_until = $2 WHERE account = $1",

@@ -1,9 +1,10 @@
 #pragma once
-// Who can open a business (ARCHITECTURE "Keys"). A handler has a key pair, its private half in a blob under the work
-// password and, again, under the root key. The business has a bundle (a KEM and a signing key), wrapped to every
-// handler and to the recovery key; the KEM key opens the keyslot file, and that holds the keyring key of the current
-// generation. So: work password → handler → bundle → keyslot → keyring key → wraps → boxes. The root opens nothing
-// on this path by itself, and no one person, and not the server, can add a handler. Thread-safe.
+// Who can open a business (ARCHITECTURE "Keys"). A handler has a key pair, its private half in a blob under
+// the work password and, again, under the root key. The business has a bundle (a KEM and a signing key),
+// wrapped to every handler and to the recovery key; the KEM key opens the keyslot file, and that holds the
+// keyring key of the current generation. So: work password → handler → bundle → keyslot → keyring key → wraps
+// → boxes. The root opens nothing on this path by itself, and no one person, and not the server, can add a
+// handler. Thread-safe.
 
 #include <optional>
 #include <string>
@@ -33,14 +34,14 @@ Result<KeyState> key_state(db::Connection& unit, BusinessId business);
 class Keys {
  public:
   struct Places {
-    std::string keyslots;          // Folder, outside every database.
-    crypto::Effort effort = {};    // Of work passwords.
+    std::string keyslots;        // Folder, outside every database.
+    crypto::Effort effort = {};  // Of work passwords.
   };
   Keys(const Stores& stores, people::Registry& registry, Rooms& rooms, Places places, Clock clock);
 
   struct Enrolled {
-    std::string words;                                // Fingerprint of the new public key.
-    std::optional<crypto::WipedText> work_password;   // When it was generated: shown once.
+    std::string words;                               // Fingerprint of the new public key.
+    std::optional<crypto::WipedText> work_password;  // When it was generated: shown once.
   };
   /// The caller's own key pair. kConflict "vault.handler.enrolled" if there is one; kInvalid
   /// "vault.work_password.weak" below 60 bits.
@@ -57,9 +58,10 @@ class Keys {
   /// Ends the making: one share, typed back from its sheet. kInvalid names what is wrong with it.
   Done confirm(const people::Caller& who, BusinessId business, std::string_view typed_share);
 
-  /// kDenied "vault.work_password.wrong", "vault.work_password.wait"; kCorrupt "vault.keys.stranger" when a public key
-  /// is not vouched for: an incident.
-  Result<people::WorkSession> open(const people::Caller& who, BusinessId business, std::string_view work_password);
+  /// kDenied "vault.work_password.wrong", "vault.work_password.wait"; kCorrupt "vault.keys.stranger" when a
+  /// public key is not vouched for: an incident.
+  Result<people::WorkSession> open(const people::Caller& who, BusinessId business,
+                                   std::string_view work_password);
   /// Lock. Ends the caller's work session.
   Done close(const people::Caller& who, BusinessId business);
   /// After people ended work sessions (sign-out, time): their rooms are left.
@@ -69,7 +71,8 @@ class Keys {
 
  private:
   Result<crypto::KemPrivate> handler_key(AccountId account, std::string_view work_password) const;
-  Result<std::shared_ptr<Room>> unlock(const people::Caller& who, BusinessId business, std::string_view work_password);
+  Result<std::shared_ptr<Room>> unlock(const people::Caller& who, BusinessId business,
+                                       std::string_view work_password);
   Done count_failure(const people::Caller& who, BusinessId business, const Error& why);
   Done no_wait(AccountId account) const;
 

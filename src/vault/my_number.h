@@ -20,7 +20,8 @@ class MyNumber {
 
   /// Takes the digits out of `text` (12 ASCII digits) and wipes it, whether they are accepted or not.
   static Result<MyNumber> take(std::span<char> text);
-  /// As people type it: half or full width, with spaces and hyphens between. The caller's text is a wiped type.
+  /// As people type it: half or full width, with spaces and hyphens between. The caller's text is a wiped
+  /// type.
   static Result<MyNumber> typed(const crypto::WipedText& text);
 
  private:

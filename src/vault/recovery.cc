@@ -19,10 +19,12 @@ const db::Blob& bytes_in(const db::Value& cell) { return std::get<db::Blob>(cell
 
 /// The signing key and the state of the business's keys.
 Result<db::Row> keys_of(db::Connection& unit, BusinessId business) {
-  AZ_TRY(rows, unit.run("SELECT state, kem_public, sign_public, recovery_public FROM business_keys WHERE id = $1",
-                        {business.value()}));
+  AZ_TRY(rows,
+         unit.run("SELECT state, kem_public, sign_public, recovery_public FROM business_keys WHERE id = $1",
+                  {business.value()}));
   if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.keys.none"};
-  if (std::get<std::string>(rows[0][0]) != "active") return Error{ErrorCode::kConflict, "vault.keys.unconfirmed"};
+  if (std::get<std::string>(rows[0][0]) != "active")
+    return Error{ErrorCode::kConflict, "vault.keys.unconfirmed"};
   return rows[0];
 }
 
@@ -31,11 +33,13 @@ Done check_signed(db::Connection& unit, const Admission& admission) {
   AZ_TRY(keys, keys_of(unit, admission.business));
   const auto signer = crypto::PublicSigningKey::parse(bytes_in(keys[2]));
   if (!signer) return Error{ErrorCode::kCorrupt, "vault.recovery.bundle"};
-  const auto text = vouched_text(admission.business, admission.account.str(), kRole, kFirstGeneration, admission.public_key);
+  const auto text = vouched_text(admission.business, admission.account.str(), kRole, kFirstGeneration,
+                                 admission.public_key);
   if (!crypto::verify(*signer, text, admission.signature)) return kUnsigned;
   AZ_TRY(enrolled, unit.run("SELECT public_key FROM handler_key WHERE id = $1", {admission.account.value()}));
   if (enrolled.empty()) return Error{ErrorCode::kNotFound, "vault.handler.not_enrolled"};
-  if (bytes_in(enrolled[0][0]) != admission.public_key) return Error{ErrorCode::kConflict, "vault.recovery.other_key"};
+  if (bytes_in(enrolled[0][0]) != admission.public_key)
+    return Error{ErrorCode::kConflict, "vault.recovery.other_key"};
   return done();
 }
 
@@ -43,9 +47,11 @@ Done check_signed(db::Connection& unit, const Admission& admission) {
 Done clear_holder(db::Connection& unit, ledger::Act& act, const Admission& admission) {
   const std::vector<db::Value> whose{admission.business.value(), admission.account.str()};
   AZ_TRY(keys, unit.run("DELETE FROM signed_key WHERE business = $1 AND holder = $2 RETURNING id", whose));
-  for (const auto& row : keys) act.state.push_back(ledger::gone("signed_key", std::get<std::int64_t>(row[0])));
+  for (const auto& row : keys)
+    act.state.push_back(ledger::gone("signed_key", std::get<std::int64_t>(row[0])));
   AZ_TRY(wraps, unit.run("DELETE FROM bundle_wrap WHERE business = $1 AND holder = $2 RETURNING id", whose));
-  for (const auto& row : wraps) act.state.push_back(ledger::gone("bundle_wrap", std::get<std::int64_t>(row[0])));
+  for (const auto& row : wraps)
+    act.state.push_back(ledger::gone("bundle_wrap", std::get<std::int64_t>(row[0])));
   return done();
 }
 
@@ -56,14 +62,16 @@ Result<SealedBundle> sealed_bundle(db::Connection& unit, BusinessId business) {
   AZ_TRY(wraps, unit.run("SELECT box FROM bundle_wrap WHERE business = $1 AND holder = $2",
                          {business.value(), std::string(kHolder)}));
   if (wraps.empty()) return Error{ErrorCode::kNotFound, "vault.keys.none"};
-  SealedBundle sealed{business, bytes_in(wraps[0][0]), bytes_in(keys[1]), bytes_in(keys[2]), bytes_in(keys[3]), {}};
+  SealedBundle sealed{business,          bytes_in(wraps[0][0]), bytes_in(keys[1]),
+                      bytes_in(keys[2]), bytes_in(keys[3]),     {}};
   AZ_TRY(handlers, unit.run("SELECT id, public_key FROM handler_key ORDER BY id", {}));
-  for (const auto& row : handlers) sealed.handlers.push_back({AccountId(std::get<std::int64_t>(row[0])), bytes_in(row[1])});
+  for (const auto& row : handlers)
+    sealed.handlers.push_back({AccountId(std::get<std::int64_t>(row[0])), bytes_in(row[1])});
   return sealed;
 }
 
-Result<Admission> admit_by_shares(const SealedBundle& sealed, std::span<const crypto::Share> shares, AccountId account,
-                                  const crypto::KemPublic& to) {
+Result<Admission> admit_by_shares(const SealedBundle& sealed, std::span<const crypto::Share> shares,
+                                  AccountId account, const crypto::KemPublic& to) {
   AZ_TRY(scalar, crypto::join(shares));
   auto recovery = crypto::KemPrivate::from_scalar(std::move(scalar));
   if (!recovery || blob(recovery->public_key().bytes()) != sealed.recovery_public)
@@ -73,7 +81,8 @@ Result<Admission> admit_by_shares(const SealedBundle& sealed, std::span<const cr
       blob(bundle.sign.public_key().bytes()) != sealed.sign_public)
     return Error{ErrorCode::kCorrupt, "vault.recovery.bundle"};
   AZ_TRY(box, wrap_bundle(bundle, sealed.business, account.str(), to));
-  AZ_TRY(signature, bundle.sign.sign(vouched_text(sealed.business, account.str(), kRole, kFirstGeneration, to.bytes())));
+  AZ_TRY(signature,
+         bundle.sign.sign(vouched_text(sealed.business, account.str(), kRole, kFirstGeneration, to.bytes())));
   return Admission{sealed.business, account, blob(to.bytes()), std::move(box), blob(signature)};
 }
 

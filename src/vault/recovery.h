@@ -1,7 +1,8 @@
 #pragma once
-// When nobody's work password opens a business any more. Its bundle is also wrapped to a recovery key that exists only
-// on printed shares. So: export the wrap (needs no key), join enough shares on another computer, wrap the bundle there
-// anew to a handler's public key and vouch for that key, and bring the result back. The server never sees a share.
+// When nobody's work password opens a business any more. Its bundle is also wrapped to a recovery key that
+// exists only on printed shares. So: export the wrap (needs no key), join enough shares on another computer,
+// wrap the bundle there anew to a handler's public key and vouch for that key, and bring the result back. The
+// server never sees a share.
 
 #include <span>
 #include <string>
@@ -36,12 +37,12 @@ struct Admission {
 
 /// kNotFound "vault.keys.none"; kConflict "vault.keys.unconfirmed" as long as no share was typed back.
 Result<SealedBundle> sealed_bundle(db::Connection& unit, BusinessId business);
-/// Joins the shares (errors of crypto::join), and admits. kInvalid "vault.share.other" when they join to another key
-/// than the bundle's; kCorrupt when the bundle is not what its public keys say.
-Result<Admission> admit_by_shares(const SealedBundle& sealed, std::span<const crypto::Share> shares, AccountId account,
-                                  const crypto::KemPublic& to);
-/// Keeps it, with the line "recovery.finish". kDenied "vault.recovery.unsigned" for what the business did not sign;
-/// kConflict "vault.recovery.other_key" if the account has another key than the one admitted.
+/// Joins the shares (errors of crypto::join), and admits. kInvalid "vault.share.other" when they join to
+/// another key than the bundle's; kCorrupt when the bundle is not what its public keys say.
+Result<Admission> admit_by_shares(const SealedBundle& sealed, std::span<const crypto::Share> shares,
+                                  AccountId account, const crypto::KemPublic& to);
+/// Keeps it, with the line "recovery.finish". kDenied "vault.recovery.unsigned" for what the business did not
+/// sign; kConflict "vault.recovery.other_key" if the account has another key than the one admitted.
 Done finish_recovery(db::Store& main, const Admission& admission, Instant now);
 
 }  // namespace azekura::vault

@@ -31,7 +31,8 @@ std::string Room::wrap_context(const Token& token, std::int64_t generation) cons
 
 Result<Room::Wrap> Room::seal_wrap(const Token& token, const WrapContent& content) const {
   const std::shared_lock lock(keys_guard_);
-  AZ_TRY(box, crypto::seal(keyring_keys_.at(generation_), content.expose(), wrap_context(token, generation_)));
+  AZ_TRY(box,
+         crypto::seal(keyring_keys_.at(generation_), content.expose(), wrap_context(token, generation_)));
   return Wrap{generation_, std::move(box)};
 }
 

@@ -48,7 +48,8 @@ class Room {
   /// Under the current generation.
   Result<Wrap> seal_wrap(const Token& token, const WrapContent& content) const;
   /// kUnavailable "vault.generation.away" if the room does not hold that generation's key.
-  Result<WrapContent> open_wrap(const Token& token, std::int64_t generation, std::span<const std::byte> box) const;
+  Result<WrapContent> open_wrap(const Token& token, std::int64_t generation,
+                                std::span<const std::byte> box) const;
 
   crypto::Digest fingerprint(std::span<const std::byte, 12> digits) const;
 
@@ -97,7 +98,8 @@ class Rooms {
 
  private:
   mutable std::mutex guard_;
-  std::map<WorkSessionId, std::shared_ptr<Room>> rooms_;  // Shared: a room lives as long as a session is in it.
+  std::map<WorkSessionId, std::shared_ptr<Room>>
+      rooms_;  // Shared: a room lives as long as a session is in it.
 };
 
 }  // namespace azekura::vault

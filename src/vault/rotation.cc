@@ -60,7 +60,8 @@ Done Rotation::complete(const people::Caller& who, Room& room, const Turned& tur
 
 Result<std::optional<Rotation::Turned>> Rotation::unfinished(BusinessId business) const {
   AZ_TRY(rows, stores_.main.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT from_generation, to_generation FROM rotation WHERE id = $1", {business.value()});
+    return snapshot.run("SELECT from_generation, to_generation FROM rotation WHERE id = $1",
+                        {business.value()});
   }));
   if (rows.empty()) return std::optional<Turned>{};
   return std::optional(Turned{std::get<std::int64_t>(rows[0][0]), std::get<std::int64_t>(rows[0][1])});
@@ -74,8 +75,10 @@ Result<Rotation::Turned> Rotation::turn(const people::Caller& who, Room& room) {
   AZ_CHECK(people::recorded(
       stores_.main, now, act_of(who, "keyring.turn", business, turned),
       [&](db::Connection& unit, ledger::Act& act) -> Done {
-        AZ_TRY(rows, unit.run("UPDATE business_keys SET generation = $2 WHERE id = $1 AND generation = $3 RETURNING id",
-                              {business.value(), turned.to, turned.from}));
+        AZ_TRY(rows,
+               unit.run(
+                   "UPDATE business_keys SET generation = $2 WHERE id = $1 AND generation = $3 RETURNING id",
+                   {business.value(), turned.to, turned.from}));
         if (rows.empty()) return Error{ErrorCode::kConflict, "vault.generation.turned"};
         AZ_CHECK(unit.run("INSERT INTO rotation(id, from_generation, to_generation) VALUES($1, $2, $3)",
                           {business.value(), turned.from, turned.to}));
@@ -86,13 +89,16 @@ Result<Rotation::Turned> Rotation::turn(const people::Caller& who, Room& room) {
   return turned;
 }
 
-/// A key that a cut left in the file, staged but never turned to, has sealed nothing: it is as good as a fresh one.
+/// A key that a cut left in the file, staged but never turned to, has sealed nothing: it is as good as a
+/// fresh one.
 Result<crypto::Key> Rotation::staged_key(const Room& room, const Turned& turned) const {
   const BusinessId business = room.business();
   AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(business), business));
-  if (keyslot.holds(as_generation(turned.to))) return keyslot.open(as_generation(turned.to), room.bundle().kem);
+  if (keyslot.holds(as_generation(turned.to)))
+    return keyslot.open(as_generation(turned.to), room.bundle().kem);
   AZ_TRY(key, crypto::fresh_key());
-  AZ_CHECK(keyslot.stage(as_generation(turned.from), as_generation(turned.to), room.bundle().kem.public_key(), key));
+  AZ_CHECK(keyslot.stage(as_generation(turned.from), as_generation(turned.to), room.bundle().kem.public_key(),
+                         key));
   return key;
 }
 
@@ -105,20 +111,23 @@ Done Rotation::catch_up(Room& room, const Turned& turned) const {
   return done();
 }
 
-/// What was staged under an older generation and not claimed when that ended can never be claimed: it has an intent,
-/// belongs to nobody, and is swept. The wraps are read before the intents, so that what was claimed meanwhile counts.
+/// What was staged under an older generation and not claimed when that ended can never be claimed: it has an
+/// intent, belongs to nobody, and is swept. The wraps are read before the intents, so that what was claimed
+/// meanwhile counts.
 Result<Rotation::Page> Rotation::older(BusinessId business, std::int64_t below, const db::Blob& after) const {
   Page page;
   AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT token, generation, box FROM wrap WHERE business = $1 AND generation < $2 AND token > $3 "
-                        "ORDER BY token LIMIT $4",
-                        {business.value(), below, after, kChunk});
+    return snapshot.run(
+        "SELECT token, generation, box FROM wrap WHERE business = $1 AND generation < $2 AND token > $3 "
+        "ORDER BY token LIMIT $4",
+        {business.value(), below, after, kChunk});
   }));
   if (rows.empty()) return page;
   page.last = std::get<db::Blob>(rows.back()[0]);
   AZ_TRY(intents, stores_.main.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT token FROM intent WHERE business = $1 AND generation < $2 AND token > $3 AND token <= $4",
-                        {business.value(), below, after, *page.last});
+    return snapshot.run(
+        "SELECT token FROM intent WHERE business = $1 AND generation < $2 AND token > $3 AND token <= $4",
+        {business.value(), below, after, *page.last});
   }));
   std::set<db::Blob> unclaimed;
   for (const auto& row : intents) unclaimed.insert(std::get<db::Blob>(row[0]));
@@ -154,8 +163,9 @@ Done Rotation::renew(const Room& room, const std::vector<OldWrap>& wraps) {
   return stores_.keyring.write([&](db::Connection& unit) -> Done {
     for (std::size_t i = 0; i < wraps.size(); ++i)
       if (!renewed[i].box.empty())
-        AZ_CHECK(unit.run("UPDATE wrap SET generation = $3, box = $4 WHERE token = $1 AND generation = $2",
-                          {wraps[i].token.blob(), wraps[i].generation, renewed[i].generation, renewed[i].box}));
+        AZ_CHECK(
+            unit.run("UPDATE wrap SET generation = $3, box = $4 WHERE token = $1 AND generation = $2",
+                     {wraps[i].token.blob(), wraps[i].generation, renewed[i].generation, renewed[i].box}));
     return done();
   });
 }

@@ -1,13 +1,14 @@
 #pragma once
-// Turning the keyring: a new generation of the keyring key, every wrap sealed anew under it, the old keyslot destroyed.
-// What was destroyed before it is then beyond reach in every older backup too. Readers are not disturbed. Each step can
-// be cut off: rotation rows in main say what is unfinished, and the next work session finishes it first.
+// Turning the keyring: a new generation of the keyring key, every wrap sealed anew under it, the old keyslot
+// destroyed. What was destroyed before it is then beyond reach in every older backup too. Readers are not
+// disturbed. Each step can be cut off: rotation rows in main say what is unfinished, and the next work
+// session finishes it first.
 //
 //   stage      the new key into the other slot of the keyslot file, beside the old one
-//   turn       main: the new generation is current (line "keyring.turn"); what was staged before can no longer be claimed
-//   rewrap     every wrap of an older generation, in chunks
-//   destroy    no older wrap left: the keyslot file keeps the new generation alone
-//   end        main: the rotation is over (line "keyring.turned")
+//   turn       main: the new generation is current (line "keyring.turn"); what was staged before can no
+//   longer be claimed rewrap     every wrap of an older generation, in chunks destroy    no older wrap left:
+//   the keyslot file keeps the new generation alone end        main: the rotation is over (line
+//   "keyring.turned")
 
 #include <mutex>
 #include <optional>
@@ -29,8 +30,9 @@ class Rotation {
     std::int64_t from = 0;
     std::int64_t to = 0;
   };
-  /// A whole turn, from the present generation to the next. One that was cut off is ended first: what it had already
-  /// rewrapped lies in its new generation, and only a turn begun after a destruction takes that away too.
+  /// A whole turn, from the present generation to the next. One that was cut off is ended first: what it had
+  /// already rewrapped lies in its new generation, and only a turn begun after a destruction takes that away
+  /// too.
   Result<Turned> run(const people::Caller& who, Room& room);
   /// Ends one that was cut off, if there is one.
   Done finish(const people::Caller& who, Room& room);

@@ -20,7 +20,8 @@ std::string number_context(BusinessId business, PersonId person, NumberId number
   return fmt::format("azekura/number/v1/{}/{}/{}", business.str(), person.str(), number.str());
 }
 
-// Below 2^53, so that it stays itself in JSON; of sixteen digits, so that it is never taken for a number of twelve.
+// Below 2^53, so that it stays itself in JSON; of sixteen digits, so that it is never taken for a number of
+// twelve.
 Result<NumberId> fresh_number() {
   std::uint64_t value = 0;
   AZ_CHECK(crypto::fill_random(std::as_writable_bytes(std::span(&value, 1))));
@@ -106,7 +107,8 @@ Result<std::vector<Staged>> Sealing::stage(const Room& room, std::span<const Arr
   return staged;
 }
 
-Result<Staged> Sealing::stage_request_key(const Room& room, const crypto::KemPrivate& key, Instant now) const {
+Result<Staged> Sealing::stage_request_key(const Room& room, const crypto::KemPrivate& key,
+                                          Instant now) const {
   AZ_TRY(token, Token::draw());
   AZ_TRY(wrap, room.seal_wrap(token, join(key.scalar(), {})));
   const Staged staged{NumberId{0}, PersonId{0}, token, wrap.generation};
@@ -122,8 +124,10 @@ Done Sealing::claim(db::Connection& unit, BusinessId business, std::span<const S
   const auto generation = std::get<std::int64_t>(keys[0][0]);
   for (const auto& each : staged) {
     if (each.generation != generation) return kOver;
-    AZ_TRY(ended, unit.run("DELETE FROM intent WHERE token = $1 AND business = $2 AND expires_at > $3 RETURNING token",
-                           {each.token.blob(), business.value(), now}));
+    AZ_TRY(
+        ended,
+        unit.run("DELETE FROM intent WHERE token = $1 AND business = $2 AND expires_at > $3 RETURNING token",
+                 {each.token.blob(), business.value(), now}));
     if (ended.empty()) return kOver;
   }
   return done();
@@ -137,7 +141,8 @@ Result<WrapContent> Sealing::wrap(const Room& room, const Token& token) const {
     if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.key.gone"};
     const auto generation = std::get<std::int64_t>(rows[0][0]);
     auto content = room.open_wrap(token, generation, std::get<db::Blob>(rows[0][1]));
-    // A rotation may have rewrapped it and forgotten the old key between the two lines above: then read it again.
+    // A rotation may have rewrapped it and forgotten the old key between the two lines above: then read it
+    // again.
     if (content || content.error().key != "vault.generation.away" || generation == seen) return content;
     seen = generation;
   }
@@ -176,14 +181,16 @@ Result<Room::Fingerprints> Sealing::fingerprints(const Room& room) const {
     return snapshot.run("SELECT token, person FROM number WHERE business = $1 AND state <> 'disposed'",
                         {room.business().value()});
   }));
-  for (const auto& row : rows) held.emplace(std::get<db::Blob>(row[0]), PersonId(std::get<std::int64_t>(row[1])));
+  for (const auto& row : rows)
+    held.emplace(std::get<db::Blob>(row[0]), PersonId(std::get<std::int64_t>(row[1])));
 
   Room::Fingerprints fingerprints;
   db::Blob after;
   for (;;) {
     AZ_TRY(page, stores_.keyring.read([&](db::Connection& snapshot) {
       return snapshot.run(
-          "SELECT token, generation, box FROM wrap WHERE business = $1 AND token > $2 ORDER BY token LIMIT $3",
+          "SELECT token, generation, box FROM wrap WHERE business = $1 AND token > $2 ORDER BY token LIMIT "
+          "$3",
           {room.business().value(), after, kPage});
     }));
     if (page.empty()) return fingerprints;
@@ -193,7 +200,8 @@ Result<Room::Fingerprints> Sealing::fingerprints(const Room& room) const {
       AZ_TRY(token, Token::from(row[0]));
       auto content = room.open_wrap(token, std::get<std::int64_t>(row[1]), std::get<db::Blob>(row[2]));
       if (!content) content = wrap(room, token);
-      if (!content && content.error().code == ErrorCode::kNotFound) continue;  // Destroyed since the page was read.
+      if (!content && content.error().code == ErrorCode::kNotFound)
+        continue;  // Destroyed since the page was read.
       if (!content) return content.error();
       fingerprints.emplace(fingerprint_in(*content), holder->second);
     }

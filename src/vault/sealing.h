@@ -1,9 +1,10 @@
 #pragma once
 // The one place where digits are put into boxes and taken out of them. Private to the vault.
 //
-// Putting in is two steps, because three databases do not commit together. stage(): an intent in main, then the
-// box and its wrap, under a fresh token. claim(): in the transaction that makes the number real, checks that the
-// intent still lives and the keyring has not turned, and ends the intent. What is never claimed is swept.
+// Putting in is two steps, because three databases do not commit together. stage(): an intent in main, then
+// the box and its wrap, under a fresh token. claim(): in the transaction that makes the number real, checks
+// that the intent still lives and the keyring has not turned, and ends the intent. What is never claimed is
+// swept.
 
 #include <span>
 #include <vector>

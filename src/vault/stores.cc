@@ -106,8 +106,8 @@ CREATE TABLE box(
 )"}};
 
 // What changes with every reveal (budgets) or lives for an hour (intents, dooms) is not evidence.
-constexpr std::array kTracked = {kTrackHandlerKey, kTrackBusinessKeys, kTrackSignedKey, kTrackBundleWrap, kTrackNumber,
-                               kTrackRotation};
+constexpr std::array kTracked = {kTrackHandlerKey, kTrackBusinessKeys, kTrackSignedKey,
+                                 kTrackBundleWrap, kTrackNumber,       kTrackRotation};
 
 }  // namespace
 

@@ -3,8 +3,9 @@
 //   main     azekura.db  who, what, when; the commit point: nothing is real before a row here says so
 //   keyring  keyring.db  wraps: DEK ‖ fingerprint, sealed under the keyring key of a generation
 //   boxes    vault.db    boxes: the digits, sealed under their own DEK
-// They do not commit together. Rows of keyring and boxes are written first, under a fresh token that an intent
-// in main announces, and become real when main's own transaction claims them. See docs/life-of-a-number.md.
+// They do not commit together. Rows of keyring and boxes are written first, under a fresh token that an
+// intent in main announces, and become real when main's own transaction claims them. See
+// docs/life-of-a-number.md.
 
 #include <array>
 #include <cstddef>

@@ -20,11 +20,13 @@ bool is_answer(const Error& error) {
 }
 
 Done spend_match(db::Connection& unit, AccountId account, Instant now) {
-  AZ_TRY(rows, unit.run("INSERT INTO match_budget(account, since, used) VALUES($1, $2, 1) "
-                        "ON CONFLICT(account) DO UPDATE SET "
-                        "used = CASE WHEN match_budget.since > $3 THEN match_budget.used + 1 ELSE 1 END, "
-                        "since = CASE WHEN match_budget.since > $3 THEN match_budget.since ELSE $2 END RETURNING used",
-                        {account.value(), now, now - kHour}));
+  AZ_TRY(
+      rows,
+      unit.run("INSERT INTO match_budget(account, since, used) VALUES($1, $2, 1) "
+               "ON CONFLICT(account) DO UPDATE SET "
+               "used = CASE WHEN match_budget.since > $3 THEN match_budget.used + 1 ELSE 1 END, "
+               "since = CASE WHEN match_budget.since > $3 THEN match_budget.since ELSE $2 END RETURNING used",
+               {account.value(), now, now - kHour}));
   if (std::get<std::int64_t>(rows.at(0).at(0)) > Vault::kMatchesAnHour)
     return Error{ErrorCode::kDenied, "vault.match.too_many"};
   return done();
@@ -33,13 +35,14 @@ Done spend_match(db::Connection& unit, AccountId account, Instant now) {
 Done insert_number(db::Connection& unit, BusinessId business, const Staged& staged,
                    const Verification& verification, AccountId by, Instant now, ledger::Act& act) {
   AZ_TRY(rows,
-         unit.run("INSERT INTO number(id, business, person, token, state, accepted_at, channel, number_evidence, "
-                  "identity_evidence, checked_on, checked_by, verified) "
-                  "VALUES($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11) "
-                  "ON CONFLICT(person) WHERE state <> 'disposed' DO NOTHING RETURNING id",
-                  {staged.number.value(), business.value(), staged.person.value(), staged.token.blob(), now,
-                   verification.channel, verification.number_evidence, verification.identity_evidence,
-                   verification.checked_on, by.value(), std::int64_t{verification.complete}}));
+         unit.run(
+             "INSERT INTO number(id, business, person, token, state, accepted_at, channel, number_evidence, "
+             "identity_evidence, checked_on, checked_by, verified) "
+             "VALUES($1, $2, $3, $4, 'held', $5, $6, $7, $8, $9, $10, $11) "
+             "ON CONFLICT(person) WHERE state <> 'disposed' DO NOTHING RETURNING id",
+             {staged.number.value(), business.value(), staged.person.value(), staged.token.blob(), now,
+              verification.channel, verification.number_evidence, verification.identity_evidence,
+              verification.checked_on, by.value(), std::int64_t{verification.complete}}));
   if (rows.empty()) return Error{ErrorCode::kConflict, "vault.number.held"};
   AZ_CHECK(note_state(unit, act, kTrackNumber, staged.number.value()));
   return people::set_number_status(
@@ -54,7 +57,11 @@ Result<ledger::RowState> number_state(db::Connection& unit, NumberId number) {
 }
 
 Vault::Vault(const Stores& stores, Rooms& rooms, Notified notified, Clock clock)
-    : stores_(stores), sealing_(stores), rooms_(rooms), notified_(std::move(notified)), clock_(std::move(clock)) {}
+    : stores_(stores),
+      sealing_(stores),
+      rooms_(rooms),
+      notified_(std::move(notified)),
+      clock_(std::move(clock)) {}
 
 Result<std::shared_ptr<Room>> Vault::room_of(const people::Permit& permit) const {
   if (!permit.work_session()) return Error{ErrorCode::kDenied, "people.work_session.closed"};
@@ -70,7 +77,8 @@ Result<Vault::Held> Vault::held(db::Connection& unit, BusinessId business, Perso
 }
 
 Result<std::shared_ptr<Room>> Vault::permitted(db::Connection& unit, const people::Caller& who,
-                                               BusinessId business, const Question& question, Instant now) const {
+                                               BusinessId business, const Question& question,
+                                               Instant now) const {
   AZ_TRY(person_class, people::class_of(unit, business, question.person));
   people::Ask ask{.session = who.session, .operation = question.operation, .business = business};
   ask.purpose = question.purpose;
@@ -80,15 +88,17 @@ Result<std::shared_ptr<Room>> Vault::permitted(db::Connection& unit, const peopl
   return room_of(permit);
 }
 
-Result<std::shared_ptr<Room>> Vault::using_room(db::Connection& unit, const people::Caller& who, BusinessId business,
-                                                const Question& question, Instant now) const {
+Result<std::shared_ptr<Room>> Vault::using_room(db::Connection& unit, const people::Caller& who,
+                                                BusinessId business, const Question& question,
+                                                Instant now) const {
   AZ_TRY(room, permitted(unit, who, business, question, now));
   AZ_TRY(work, people::live(unit, who.session, business, now));
   AZ_CHECK(people::touch(unit, work, now));
   return room;
 }
 
-Error Vault::refused(const people::Caller& who, BusinessId business, const Question& question, const Error& why) {
+Error Vault::refused(const people::Caller& who, BusinessId business, const Question& question,
+                     const Error& why) {
   if (!is_answer(why)) return why;
   const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {
     ledger::Act act = who.act(act_name(question.operation), business);
@@ -164,8 +174,8 @@ Result<Vault::Match> Vault::match(const people::Caller& who, BusinessId business
                                   const std::string& purpose, const MyNumber& number) {
   const Question question{people::Operation::kNumberMatch, person, purpose, {}};
   AZ_TRY(admitted, admit(who, business, question, [&](db::Connection& unit, ledger::Act&) {
-    return spend_match(unit, who.account, clock_());
-  }));
+           return spend_match(unit, who.account, clock_());
+         }));
   const auto same = sealing_.same(*admitted.room, admitted.held.token, number);
   if (same) return Match{*same, admitted.line};
   AZ_CHECK(record_failure(who, business, question, admitted.line, same.error()));
@@ -188,9 +198,8 @@ Result<NumberId> Vault::register_number(const people::Caller& who, BusinessId bu
 Result<NumberId> Vault::accept(const people::Caller& who, BusinessId business, PersonId person,
                                const Intake& intake, const Verification& verification, const Also& also) {
   const Question question{people::Operation::kIntakeAccept, person, intake.purpose, intake.request.str()};
-  const auto room = stores_.main.read([&](db::Connection& snapshot) {
-    return permitted(snapshot, who, business, question, clock_());
-  });
+  const auto room = stores_.main.read(
+      [&](db::Connection& snapshot) { return permitted(snapshot, who, business, question, clock_()); });
   if (!room) return refused(who, business, question, room.error());
   auto number = open_box(**room, intake);
   if (!number) return refused(who, business, question, {ErrorCode::kInvalid, number.error().key});
@@ -199,9 +208,8 @@ Result<NumberId> Vault::accept(const people::Caller& who, BusinessId business, P
 
 Result<NumberId> Vault::seal_in(const people::Caller& who, BusinessId business, const Question& question,
                                 MyNumber number, const Verification& verification, const Also& also) {
-  const auto room = stores_.main.read([&](db::Connection& snapshot) {
-    return permitted(snapshot, who, business, question, clock_());
-  });
+  const auto room = stores_.main.read(
+      [&](db::Connection& snapshot) { return permitted(snapshot, who, business, question, clock_()); });
   if (!room) return refused(who, business, question, room.error());
 
   std::vector<Arrival> arrivals;
@@ -210,20 +218,21 @@ Result<NumberId> Vault::seal_in(const people::Caller& who, BusinessId business, 
     const auto chunk = stage(*room, arrivals);
     if (!chunk) return refused(who, business, question, chunk.error());
     const Instant now = clock_();
-    const auto settled = people::recorded(
-        stores_.main, now, who.act(act_name(question.operation), business),
-        [&](db::Connection& unit, ledger::Act& act) -> Result<NumberId> {
-          act.records = {question.person.str(), (*chunk).staged.front().number.str()};
-          if (!question.record.empty()) act.records.push_back(question.record);
-          act.purpose = question.purpose;
-          AZ_CHECK(using_room(unit, who, business, question, now));
-          AZ_CHECK(settle(unit, *chunk, verification, who.account, act));
-          AZ_CHECK(also(unit, act));
-          return (*chunk).staged.front().number;
-        });
+    const auto settled =
+        people::recorded(stores_.main, now, who.act(act_name(question.operation), business),
+                         [&](db::Connection& unit, ledger::Act& act) -> Result<NumberId> {
+                           act.records = {question.person.str(), (*chunk).staged.front().number.str()};
+                           if (!question.record.empty()) act.records.push_back(question.record);
+                           act.purpose = question.purpose;
+                           AZ_CHECK(using_room(unit, who, business, question, now));
+                           AZ_CHECK(settle(unit, *chunk, verification, who.account, act));
+                           AZ_CHECK(also(unit, act));
+                           return (*chunk).staged.front().number;
+                         });
     if (settled) return settled;
     abandon(*chunk);
-    if (settled.error().code == ErrorCode::kUnavailable) (*room)->forget_fingerprints();  // It may be held after all.
+    if (settled.error().code == ErrorCode::kUnavailable)
+      (*room)->forget_fingerprints();  // It may be held after all.
     // The keyring turned between sealing and claiming: seal again, under the new generation.
     if (settled.error().key != "vault.intent.over" || tries == 0) return settled;
   }
@@ -233,15 +242,17 @@ Done Vault::verify(const people::Caller& who, BusinessId business, PersonId pers
                    const Verification& verification) {
   const Instant now = clock_();
   return people::recorded(
-      stores_.main, now, who.act("number.verify", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
+      stores_.main, now, who.act("number.verify", business),
+      [&](db::Connection& unit, ledger::Act& act) -> Done {
         act.records = {person.str()};
         AZ_CHECK(people::decide(unit, {who.session, people::Operation::kNumberVerify, business}, now));
         AZ_TRY(held_now, held(unit, business, person));
         act.records.push_back(held_now.number.str());
-        AZ_CHECK(unit.run("UPDATE number SET channel = $2, number_evidence = $3, identity_evidence = $4, "
-                          "checked_on = $5, checked_by = $6, verified = 1 WHERE id = $1",
-                          {held_now.number.value(), verification.channel, verification.number_evidence,
-                           verification.identity_evidence, verification.checked_on, who.account.value()}));
+        AZ_CHECK(
+            unit.run("UPDATE number SET channel = $2, number_evidence = $3, identity_evidence = $4, "
+                     "checked_on = $5, checked_by = $6, verified = 1 WHERE id = $1",
+                     {held_now.number.value(), verification.channel, verification.number_evidence,
+                      verification.identity_evidence, verification.checked_on, who.account.value()}));
         AZ_CHECK(note_state(unit, act, kTrackNumber, held_now.number.value()));
         return people::set_number_status(unit, person, people::NumberStatus::kHeld, now);
       });

@@ -1,8 +1,8 @@
 #pragma once
-// The vault: numbers come in, are looked at, compared, and go, and never without a ledger line (REQ-V1, V4, V5).
-// A change and its line share a transaction. A look is recorded first: rights, purpose, work session and generation
-// are read in the transaction that writes the line; only when that is durable is anything opened; a look that then
-// fails leaves a second line. Thread-safe.
+// The vault: numbers come in, are looked at, compared, and go, and never without a ledger line (REQ-V1, V4,
+// V5). A change and its line share a transaction. A look is recorded first: rights, purpose, work session and
+// generation are read in the transaction that writes the line; only when that is durable is anything opened;
+// a look that then fails leaves a second line. Thread-safe.
 
 #include <functional>
 #include <memory>
@@ -25,17 +25,17 @@ namespace azekura::vault {
 
 /// The record of identity verification (本人確認). Codes of the evidence tables; never the number itself.
 struct Verification {
-  bool complete = false;              // False: 本人確認未了, to be completed by verify().
-  std::string channel = {};           // "in_person", "post", "online", "imported" …
-  std::string number_evidence = {};   // What showed the number.
-  std::string identity_evidence = {}; // What showed who it is; codes joined by "+".
-  std::string checked_on = {};        // ISO date.
+  bool complete = false;               // False: 本人確認未了, to be completed by verify().
+  std::string channel = {};            // "in_person", "post", "online", "imported" …
+  std::string number_evidence = {};    // What showed the number.
+  std::string identity_evidence = {};  // What showed who it is; codes joined by "+".
+  std::string checked_on = {};         // ISO date.
 };
 
 /// A sealed submission, with what its key is and what it is bound to.
 struct Intake {
   RequestId request;
-  Token key;          // The request's private key in the keyring.
+  Token key;            // The request's private key in the keyring.
   std::string purpose;  // The first of its procedures: what the handler opens and accepts it for.
   std::string info;     // HPKE info: suite version, business, request, notice version, key id.
   crypto::HpkeBox box;
@@ -55,10 +55,12 @@ class Vault {
 
   /// kConflict "vault.number.held" (this person has one), "vault.number.held_by_another".
   Result<NumberId> register_number(const people::Caller& who, BusinessId business, PersonId person,
-                                   const std::string& purpose, MyNumber number, const Verification& verification);
-  Result<NumberId> accept(const people::Caller& who, BusinessId business, PersonId person, const Intake& intake,
-                          const Verification& verification, const Also& also);
-  Done verify(const people::Caller& who, BusinessId business, PersonId person, const Verification& verification);
+                                   const std::string& purpose, MyNumber number,
+                                   const Verification& verification);
+  Result<NumberId> accept(const people::Caller& who, BusinessId business, PersonId person,
+                          const Intake& intake, const Verification& verification, const Also& also);
+  Done verify(const people::Caller& who, BusinessId business, PersonId person,
+              const Verification& verification);
 
   Result<RevealedNumber> reveal(const people::Caller& who, BusinessId business, PersonId person,
                                 const std::string& purpose);
@@ -70,8 +72,8 @@ class Vault {
     ledger::Line line;
   };
   /// At most kMatchesAnHour for each handler: twelve digits must not be guessed.
-  Result<Match> match(const people::Caller& who, BusinessId business, PersonId person, const std::string& purpose,
-                      const MyNumber& number);
+  Result<Match> match(const people::Caller& who, BusinessId business, PersonId person,
+                      const std::string& purpose, const MyNumber& number);
 
   /// A key pair for one request. The private half is staged; claim it where the request's row is written.
   struct RequestKey {
@@ -80,8 +82,9 @@ class Vault {
   };
   Result<RequestKey> request_key(std::shared_ptr<Room> room);
 
-  /// For imports: seals a chunk (at most 500) and reserves its fingerprints; settle() makes it real in the caller's
-  /// transaction, abandon() gives the fingerprints back. One conflict refuses the chunk and names the person.
+  /// For imports: seals a chunk (at most 500) and reserves its fingerprints; settle() makes it real in the
+  /// caller's transaction, abandon() gives the fingerprints back. One conflict refuses the chunk and names
+  /// the person.
   struct Chunk {
     std::shared_ptr<Room> room;
     std::vector<Staged> staged;
@@ -115,11 +118,11 @@ class Vault {
     std::string purpose;
     std::string record;  // "request:4", or empty.
   };
-  Result<std::shared_ptr<Room>> permitted(db::Connection& unit, const people::Caller& who, BusinessId business,
-                                          const Question& question, Instant now) const;
+  Result<std::shared_ptr<Room>> permitted(db::Connection& unit, const people::Caller& who,
+                                          BusinessId business, const Question& question, Instant now) const;
   /// The same inside a write: the work session was used.
-  Result<std::shared_ptr<Room>> using_room(db::Connection& unit, const people::Caller& who, BusinessId business,
-                                           const Question& question, Instant now) const;
+  Result<std::shared_ptr<Room>> using_room(db::Connection& unit, const people::Caller& who,
+                                           BusinessId business, const Question& question, Instant now) const;
   /// Writes down that the act was refused, if that is an answer; hands back what to say.
   Error refused(const people::Caller& who, BusinessId business, const Question& question, const Error& why);
   /// Writes the line of a look, or of its refusal, and commits it.

@@ -10,8 +10,8 @@ namespace {
 
 using test_support::Backend;
 using test_support::number_of;
-using test_support::why;
 using test_support::WholeHouse;
+using test_support::why;
 
 class VaultTest : public testing::TestWithParam<Backend> {
  protected:
@@ -43,7 +43,8 @@ TEST_P(VaultTest, RefusesAndRecordsWhoeverMayNotLook) {
   since();
   for (const auto& who : {house_.owner, house_.manager, house_.admin})
     EXPECT_EQ(house_.vault->reveal(who, house_.business, person, "T1").error().code, ErrorCode::kDenied);
-  EXPECT_EQ(why(house_.vault->reveal(house_.handler, house_.business, person, "E1")), "people.rights.purpose");
+  EXPECT_EQ(why(house_.vault->reveal(house_.handler, house_.business, person, "E1")),
+            "people.rights.purpose");
   EXPECT_EQ(since(), Acts(4, "number.reveal/denied"));
 }
 
@@ -60,7 +61,8 @@ TEST_P(VaultTest, ShowsNothingOnceTheRoomIsLocked) {
 TEST_P(VaultTest, ShowsNothingWhenTheLedgerCannotBeWritten) {
   const auto person = house_.add_person(1);
   house_.register_number(person, 1);
-  ASSERT_TRUE(house_.main->write([](db::Connection& unit) { return unit.run("DROP TABLE ledger_subject", {}); }));
+  ASSERT_TRUE(
+      house_.main->write([](db::Connection& unit) { return unit.run("DROP TABLE ledger_subject", {}); }));
   EXPECT_FALSE(house_.vault->reveal(house_.handler, house_.business, person, "T1"));
 }
 
@@ -84,9 +86,11 @@ TEST_P(VaultTest, FindsTheSameNumberOnTwoPeopleAndTwoOnOne) {
   house_.register_number(person, 1);
   auto same = number_of(1);
   auto another = number_of(2);
-  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, other, "T1", *MyNumber::take(same), WholeHouse::kSeen)),
+  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, other, "T1",
+                                              *MyNumber::take(same), WholeHouse::kSeen)),
             "vault.number.held_by_another");
-  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, person, "T1", *MyNumber::take(another), WholeHouse::kSeen)),
+  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, person, "T1",
+                                              *MyNumber::take(another), WholeHouse::kSeen)),
             "vault.number.held");
   house_.register_number(other, 2);  // What was refused left no fingerprint behind.
 }
@@ -96,8 +100,8 @@ TEST_P(VaultTest, FindsADuplicateAfterARestartToo) {
   house_.restart();
   house_.open_room();
   auto same = number_of(1);
-  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, house_.add_person(2), "T1", *MyNumber::take(same),
-                                              WholeHouse::kSeen)),
+  EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, house_.add_person(2), "T1",
+                                              *MyNumber::take(same), WholeHouse::kSeen)),
             "vault.number.held_by_another");
 }
 
@@ -105,13 +109,16 @@ TEST_P(VaultTest, MatchesWithoutShowingAndNotForEver) {
   const auto person = house_.add_person(1);
   house_.register_number(person, 1);
   auto right = number_of(1);
-  EXPECT_TRUE((*house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(right))).same);
+  EXPECT_TRUE(
+      (*house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(right))).same);
   for (int n = 2; n <= Vault::kMatchesAnHour; ++n) {
     auto wrong = number_of(n);
-    EXPECT_FALSE((*house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(wrong))).same);
+    EXPECT_FALSE(
+        (*house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(wrong))).same);
   }
   auto more = number_of(1);
-  EXPECT_EQ(why(house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(more))), "vault.match.too_many");
+  EXPECT_EQ(why(house_.vault->match(house_.handler, house_.business, person, "T1", *MyNumber::take(more))),
+            "vault.match.too_many");
 }
 
 TEST_P(VaultTest, DoesNotClaimWhatWasStagedBeforeTheKeyringTurned) {

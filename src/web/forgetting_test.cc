@@ -21,14 +21,16 @@
 namespace azekura::web {
 namespace {
 
-const bool kOpensslForgets = static_cast<bool>(crypto::forget_what_openssl_frees());  // Before OpenSSL holds any.
+const bool kOpensslForgets =
+    static_cast<bool>(crypto::forget_what_openssl_frees());  // Before OpenSSL holds any.
 
 constexpr unsigned char kMask = 0x5a;
 
 /// The password under a mask: the search must not find its own needle.
 constexpr std::array<unsigned char, 33> masked() {
   std::array<unsigned char, 33> bytes{};
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<unsigned char>(('a' + i * 7 % 26) ^ kMask);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<unsigned char>(('a' + i * 7 % 26) ^ kMask);
   return bytes;
 }
 
@@ -49,7 +51,8 @@ std::size_t copies_in(const char* at, std::size_t size) {
   std::size_t found = 0;
   const char* const last = at + size - masked().size();
   while (at <= last) {
-    at = static_cast<const char*>(std::memchr(at, masked()[0] ^ kMask, static_cast<std::size_t>(last - at) + 1));
+    at = static_cast<const char*>(
+        std::memchr(at, masked()[0] ^ kMask, static_cast<std::size_t>(last - at) + 1));
     if (at == nullptr) break;
     if (is_password(at++)) ++found;
   }
@@ -72,7 +75,8 @@ std::size_t copies_in_memory() {
     for (auto at = begin; at < end; at += window.size() - kOverlap) {
       const auto wanted = std::min<unsigned long long>(window.size(), end - at);
       const ssize_t count = ::pread(memory, window.data(), wanted, static_cast<off_t>(at));
-      if (count >= static_cast<ssize_t>(masked().size())) found += copies_in(window.data(), static_cast<std::size_t>(count));
+      if (count >= static_cast<ssize_t>(masked().size()))
+        found += copies_in(window.data(), static_cast<std::size_t>(count));
     }
   }
   ::close(memory);
@@ -80,17 +84,19 @@ std::size_t copies_in_memory() {
   return found;
 }
 
-/// The client, in a process of its own so that its copies are not ours. Says "y" when it has its answers, then
-/// keeps the connection open until the test is over.
+/// The client, in a process of its own so that its copies are not ours. Says "y" when it has its answers,
+/// then keeps the connection open until the test is over.
 [[noreturn]] void be_the_client(int from_test, int to_test) {
   std::uint16_t port = 0;
   if (::read(from_test, &port, sizeof port) != sizeof port) ::_exit(1);
   TlsClient client(port);
   auto body = password();
-  constexpr std::string_view kBefore = R"({"password":"\u0041)";  // An escape: the parser copies what follows it.
+  constexpr std::string_view kBefore =
+      R"({"password":"\u0041)";  // An escape: the parser copies what follows it.
   body.insert(body.begin(), kBefore.begin(), kBefore.end());
   body.insert(body.end(), {'"', '}'});
-  std::string text = "POST /api/v1/secret HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nContent-Type: application/json\r\n";
+  std::string text =
+      "POST /api/v1/secret HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nContent-Type: application/json\r\n";
   text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(crypto::view(body));
   const bool told = client.send(text) && client.receive().starts_with("HTTP/1.1 200");
   // Once the next request is answered, the one before is over and done.
@@ -119,7 +125,9 @@ TEST(Forgetting, NothingOfAPasswordIsLeftOnceItsRequestWasAnswered) {
   const std::filesystem::path directory = mkdtemp(path);
   std::size_t while_it_is_used = 0;
   Router router([](std::string_view key, std::string_view) { return std::string(key); },
-                [](const Request&, Access) -> Result<Session> { return Error{ErrorCode::kNotFound, "none"}; });
+                [](const Request&, Access) -> Result<Session> {
+                  return Error{ErrorCode::kNotFound, "none"};
+                });
   router.add({Method::kPost, "/api/v1/secret", "secret", Access::kPublic,
               [&](const Request& request, Context& context) -> Result<Response> {
                 JsonReader body(request, context);

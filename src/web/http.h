@@ -31,16 +31,16 @@ using Texts = std::map<std::string, std::string, std::less<>>;
 
 struct Request {
   Method method = Method::kGet;
-  std::string path{};                  // Decoded. Never logged: it can name a person.
-  Texts parts{};                       // {id} and its like, by name.
-  Texts query{};                       // Each name at most once.
-  Texts headers{};                     // Those that is_known_header() names, names in lower case.
-  crypto::WipedText session_token{};   // From the cookie, or from "Authorization: Bearer".
-  bool bearer = false;                 // The token came as Bearer: no browser sends that unasked.
-  crypto::WipedText device_token{};    // The cookie of a device that has signed in before.
+  std::string path{};                 // Decoded. Never logged: it can name a person.
+  Texts parts{};                      // {id} and its like, by name.
+  Texts query{};                      // Each name at most once.
+  Texts headers{};                    // Those that is_known_header() names, names in lower case.
+  crypto::WipedText session_token{};  // From the cookie, or from "Authorization: Bearer".
+  bool bearer = false;                // The token came as Bearer: no browser sends that unasked.
+  crypto::WipedText device_token{};   // The cookie of a device that has signed in before.
   crypto::WipedText body{};
-  std::string source{};                // Address of the other side, for lock-out.
-  std::string certificate{};           // SHA-256 of a verified client certificate, hex; else empty.
+  std::string source{};       // Address of the other side, for lock-out.
+  std::string certificate{};  // SHA-256 of a verified client certificate, hex; else empty.
 
   std::string_view header(std::string_view name) const;
   std::string_view part(std::string_view name) const;

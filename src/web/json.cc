@@ -15,7 +15,8 @@ namespace {
 using Kind = JsonNode::Kind;
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 bool is_plain(std::string_view text) {
@@ -115,7 +116,8 @@ std::string JsonReader::text(std::string_view name, std::size_t longest) {
   return maybe_text(name, longest).value_or("");
 }
 
-std::optional<std::int64_t> JsonReader::maybe_integer(std::string_view name, std::int64_t least, std::int64_t most) {
+std::optional<std::int64_t> JsonReader::maybe_integer(std::string_view name, std::int64_t least,
+                                                      std::int64_t most) {
   const JsonNode* node = take(name, false);
   if (node == nullptr) return std::nullopt;
   const std::string_view fault = fault_of_integer(*node, least, most);
@@ -145,9 +147,9 @@ bool JsonReader::flag(std::string_view name) {
 const JsonNode* JsonReader::take_list(std::string_view name, std::size_t most) {
   const JsonNode* node = take(name, true);
   if (node == nullptr) return nullptr;
-  const std::string_view fault = node->kind != Kind::kList    ? "web.field.type"
+  const std::string_view fault = node->kind != Kind::kList   ? "web.field.type"
                                  : node->items.size() > most ? "web.field.range"
-                                                              : "";
+                                                             : "";
   if (fault.empty()) return node;
   blame(name, fault);
   return nullptr;
@@ -166,7 +168,8 @@ std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t mo
   return read;
 }
 
-std::vector<std::pair<std::string, std::string>> JsonReader::maybe_pairs(std::string_view name, std::size_t most,
+std::vector<std::pair<std::string, std::string>> JsonReader::maybe_pairs(std::string_view name,
+                                                                         std::size_t most,
                                                                          std::size_t longest) {
   std::vector<std::pair<std::string, std::string>> read;
   const JsonNode* node = take(name, false);
@@ -188,7 +191,8 @@ std::vector<std::int64_t> JsonReader::integers(std::string_view name, std::size_
   const JsonNode* list = take_list(name, most);
   if (list == nullptr) return read;
   for (const JsonNode& item : list->items) {
-    if (item.kind != Kind::kInteger) blame(std::string(name) + "/" + std::to_string(read.size()), "web.field.type");
+    if (item.kind != Kind::kInteger)
+      blame(std::string(name) + "/" + std::to_string(read.size()), "web.field.type");
     read.push_back(item.integer);
   }
   return read;
@@ -206,7 +210,8 @@ void JsonReader::object(std::string_view name, const std::function<void(JsonRead
   if (node != nullptr) read_inside(*node, path_ + std::string(name), read);
 }
 
-void JsonReader::read_inside(const JsonNode& node, std::string path, const std::function<void(JsonReader&)>& read) {
+void JsonReader::read_inside(const JsonNode& node, std::string path,
+                             const std::function<void(JsonReader&)>& read) {
   if (node.kind != Kind::kObject) return context_.blame(std::move(path), "web.field.type");
   JsonReader inside(node, std::move(path) + "/", context_);
   read(inside);
@@ -243,7 +248,8 @@ const std::string* QueryReader::take(std::string_view name) {
 std::string QueryReader::text(std::string_view name, std::size_t longest) {
   const std::string* value = take(name);
   if (value == nullptr) return {};
-  const std::string_view fault = characters(*value) > longest ? "web.field.length" : fault_of_ordinary(*value);
+  const std::string_view fault =
+      characters(*value) > longest ? "web.field.length" : fault_of_ordinary(*value);
   if (fault.empty()) return *value;
   context_.blame(std::string(name), fault);
   return {};
@@ -263,7 +269,8 @@ std::int64_t QueryReader::integer(std::string_view name, std::int64_t least, std
 
 bool QueryReader::flag(std::string_view name) {
   const std::string* text = take(name);
-  if (text != nullptr && *text != "true" && *text != "false") context_.blame(std::string(name), "web.field.type");
+  if (text != nullptr && *text != "true" && *text != "false")
+    context_.blame(std::string(name), "web.field.type");
   return text != nullptr && *text == "true";
 }
 
@@ -332,7 +339,8 @@ JsonWriter& JsonWriter::value(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out_.insert(out_.end(), {'\\', c});
-    } else if (byte < 0x20 || c == '<' || c == '>') {  // Angle brackets too: harmless if a page ever inlines it.
+    } else if (byte < 0x20 || c == '<' ||
+               c == '>') {  // Angle brackets too: harmless if a page ever inlines it.
       out_.insert(out_.end(), {'\\', 'u', '0', '0', kHex[byte >> 4], kHex[byte & 15]});
     } else {
       out_.push_back(c);

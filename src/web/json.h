@@ -1,8 +1,8 @@
 #pragma once
-// JSON in and out. A body is read strictly: one object, no name twice, no unknown field, no wrong type, limits
-// on depth and length. A reader asks for each field by name and learns at finish() whether all was well; the
-// faults are named by field in the context, so that a form can show them. Nothing that was read stays behind:
-// the tree, the parser's pieces and the text written are all wiped.
+// JSON in and out. A body is read strictly: one object, no name twice, no unknown field, no wrong type,
+// limits on depth and length. A reader asks for each field by name and learns at finish() whether all was
+// well; the faults are named by field in the context, so that a form can show them. Nothing that was read
+// stays behind: the tree, the parser's pieces and the text written are all wiped.
 
 #include <concepts>
 #include <cstdint>
@@ -27,7 +27,8 @@ struct JsonNode;
 ///     const auto name = body.text("name", 100);
 ///     const auto password = body.secret("password", 200);
 ///     AZ_CHECK(body.finish());      // Only now are the values worth anything.
-/// A field that is missing or wrong reads as empty, 0 or false. `maybe_…` allow the field to be absent or null.
+/// A field that is missing or wrong reads as empty, 0 or false. `maybe_…` allow the field to be absent or
+/// null.
 class JsonReader {
  public:
   JsonReader(const Request& request, Context& context);
@@ -35,8 +36,8 @@ class JsonReader {
   JsonReader(const JsonReader&) = delete;
   JsonReader& operator=(const JsonReader&) = delete;
 
-  /// Lengths count characters (code points). Control characters other than tab and line ends are refused, and so is
-  /// a My Number: ordinary text is kept, shown and searched. Only secret() takes one.
+  /// Lengths count characters (code points). Control characters other than tab and line ends are refused, and
+  /// so is a My Number: ordinary text is kept, shown and searched. Only secret() takes one.
   std::string text(std::string_view name, std::size_t longest);
   std::optional<std::string> maybe_text(std::string_view name, std::size_t longest);
   /// For numbers, passwords and codes: the text never passes through a std::string.
@@ -48,7 +49,8 @@ class JsonReader {
   std::optional<bool> maybe_flag(std::string_view name);
   std::vector<std::string> texts(std::string_view name, std::size_t most, std::size_t longest);
   /// An object whose names are the sender's own; read as pairs. Absent: empty.
-  std::vector<std::pair<std::string, std::string>> maybe_pairs(std::string_view name, std::size_t most, std::size_t longest);
+  std::vector<std::pair<std::string, std::string>> maybe_pairs(std::string_view name, std::size_t most,
+                                                               std::size_t longest);
   std::vector<std::int64_t> integers(std::string_view name, std::size_t most);
   /// Calls `read` for each object of a list, or for the object itself; unknown fields inside are found too.
   void list(std::string_view name, std::size_t most, const std::function<void(JsonReader&)>& read);
@@ -114,7 +116,8 @@ class JsonWriter {
     return maybe ? value(*maybe) : null();
   }
   JsonWriter& null() { return raw("null"); }
-  /// A value that is JSON already. Throws std::invalid_argument if it is none: whoever hands it in checked it.
+  /// A value that is JSON already. Throws std::invalid_argument if it is none: whoever hands it in checked
+  /// it.
   JsonWriter& json(std::string_view ready);
   template <typename T>
   JsonWriter& member(std::string_view name, const T& what) {

@@ -1,10 +1,9 @@
 // The only source that sees Boost.JSON: its parser calls us for each piece, and we build a tree of our own,
 // because Boost's keeps the last of two fields of one name and its pools would keep what was read.
 
-#include <boost/json/basic_parser_impl.hpp>
-
 #include <algorithm>
 #include <array>
+#include <boost/json/basic_parser_impl.hpp>
 
 #include "json_node.h"
 
@@ -17,7 +16,8 @@ struct Builder {
   static constexpr std::size_t max_object_size = 256;
   static constexpr std::size_t max_array_size = 100'000;
   static constexpr std::size_t max_key_size = 64;
-  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);  // The body's own limit bounds it.
+  static constexpr std::size_t max_string_size =
+      static_cast<std::size_t>(-1);  // The body's own limit bounds it.
   using Code = boost::json::error_code;
   using Text = boost::json::string_view;
 
@@ -61,7 +61,9 @@ struct Builder {
     return true;
   }
   bool on_number_part(Text, Code&) { return true; }
-  bool on_int64(std::int64_t value, Text, Code&) { return place(JsonNode::Kind::kInteger).integer = value, true; }
+  bool on_int64(std::int64_t value, Text, Code&) {
+    return place(JsonNode::Kind::kInteger).integer = value, true;
+  }
   bool on_uint64(std::uint64_t, Text, Code&) { return place(JsonNode::Kind::kFraction), true; }
   bool on_double(double, Text, Code&) { return place(JsonNode::Kind::kFraction), true; }
   bool on_bool(bool value, Code&) { return place(JsonNode::Kind::kFlag).flag = value, true; }
@@ -70,7 +72,8 @@ struct Builder {
   bool on_comment(Text, Code&) { return false; }
 };
 
-/// The parser unescapes strings in a buffer on the stack; the frame below it is overwritten before anybody else uses it.
+/// The parser unescapes strings in a buffer on the stack; the frame below it is overwritten before anybody
+/// else uses it.
 [[gnu::noinline]] void wipe_the_stack_below() {
   std::array<std::byte, 16 * 1024> below;
   crypto::wipe(below);

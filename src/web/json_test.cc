@@ -80,11 +80,11 @@ TEST(JsonReader, NamesEveryFieldAtFault) {
   const auto verdict = body.finish();
   ASSERT_FALSE(verdict);
   EXPECT_EQ(verdict.error().key, "web.fields");
-  EXPECT_EQ(faults(context),
-            (std::vector<std::string>{"missing web.field.missing", "name web.field.type", "age web.field.type",
-                                      "far web.field.type", "big web.field.range", "long web.field.length",
-                                      "nul web.field.characters", "list web.field.range", "sub/ web.field.unknown",
-                                      "n/0/k web.field.type"}));
+  EXPECT_EQ(faults(context), (std::vector<std::string>{"missing web.field.missing", "name web.field.type",
+                                                       "age web.field.type", "far web.field.type",
+                                                       "big web.field.range", "long web.field.length",
+                                                       "nul web.field.characters", "list web.field.range",
+                                                       "sub/ web.field.unknown", "n/0/k web.field.type"}));
 }
 
 TEST(JsonReader, NeverRepeatsTheNameOfAnUnknownField) {
@@ -119,7 +119,8 @@ TEST_P(JsonBroken, IsRefusedWithoutBlamingAField) {
 INSTANTIATE_TEST_SUITE_P(
     Table, JsonBroken,
     testing::Values(Broken{"Empty", ""}, Broken{"CutShort", R"({"a":1)"}, Broken{"NoObject", "[1]"},
-                    Broken{"NameTwice", R"({"a":1,"b":2,"a":3})"}, Broken{"NameTwiceEscaped", R"({"a":1,"\u0061":3})"},
+                    Broken{"NameTwice", R"({"a":1,"b":2,"a":3})"},
+                    Broken{"NameTwiceEscaped", R"({"a":1,"\u0061":3})"},
                     Broken{"NameTwiceInside", R"({"x":{"a":1,"a":1}})"}, Broken{"Trailing", "{} {}"},
                     Broken{"TrailingComma", R"({"a":1,})"}, Broken{"Comment", "{/* */}"},
                     Broken{"NotUtf8", "{\"a\":\"\xff\"}"}, Broken{"LoneSurrogate", R"({"a":"\ud800"})"},
@@ -138,12 +139,17 @@ TEST(QueryReader, ReadsKnownNamesAndRefusesOthers) {
   EXPECT_EQ(query.integer("offset", 0, 9, 3), 3);
   EXPECT_FALSE(query.flag("all"));
   EXPECT_FALSE(query.finish());
-  EXPECT_EQ(faults(context), (std::vector<std::string>{"limit web.field.range", "all web.field.type", " web.field.unknown"}));
+  EXPECT_EQ(faults(context),
+            (std::vector<std::string>{"limit web.field.range", "all web.field.type", " web.field.unknown"}));
 }
 
 TEST(JsonWriter, WritesWhatAReaderReadsBack) {
   JsonWriter out;
-  out.object().member("id", 7).member("name", "髙\"\\\n<b>").member("on", true).member("none", std::optional<int>{});
+  out.object()
+      .member("id", 7)
+      .member("name", "髙\"\\\n<b>")
+      .member("on", true)
+      .member("none", std::optional<int>{});
   out.key("list").array().value(1).value("two").object().end().end().end();
   const auto text = std::move(out).take();
   EXPECT_EQ(crypto::view(text),

@@ -22,12 +22,14 @@ int status_of(ErrorCode code, bool with_fields) {
 }  // namespace
 
 Problems::Problems(Catalogue catalogue)
-    : catalogue_(std::move(catalogue)),
-      statuses_{{"web.session.needed", 401},  {"web.method", 405}, {"web.body.too_large", 413},
-                {"web.target.length", 414},   {"web.busy", 429},   {"web.headers.too_large", 431},
-                {"web.body.media_type", 415}} {}
+    : catalogue_(std::move(catalogue)), statuses_{{"web.session.needed", 401}, {"web.method", 405},
+                                                  {"web.body.too_large", 413}, {"web.target.length", 414},
+                                                  {"web.busy", 429},           {"web.headers.too_large", 431},
+                                                  {"web.body.media_type", 415}} {}
 
-void Problems::answer_as(std::string_view key, int status) { statuses_.insert_or_assign(std::string(key), status); }
+void Problems::answer_as(std::string_view key, int status) {
+  statuses_.insert_or_assign(std::string(key), status);
+}
 
 int Problems::status_of(const Error& error, bool with_fields) const {
   const auto named = statuses_.find(error.key);
@@ -49,11 +51,16 @@ Response Problems::refuse_as(int status, const Error& error, std::string_view la
   if (!fields.empty()) {
     out.key("fields").array();
     for (const auto& [field, code] : fields)
-      out.object().member("field", field).member("code", code).member("message", catalogue_(code, language)).end();
+      out.object()
+          .member("field", field)
+          .member("code", code)
+          .member("message", catalogue_(code, language))
+          .end();
     out.end();
   }
   out.end();
-  Response response{.status = status, .content_type = "application/problem+json", .body = std::move(out).take()};
+  Response response{
+      .status = status, .content_type = "application/problem+json", .body = std::move(out).take()};
   response.headers.push_back({"Content-Language", std::string(language)});
   if (status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
   if (later) response.headers.push_back({"Retry-After", std::to_string(kRetrySeconds)});

@@ -27,10 +27,12 @@ class Problems {
 
   /// Some keys say more than their ErrorCode does: `answer_as("people.sign_in.busy", 429)`.
   void answer_as(std::string_view key, int status);
-  /// kInvalid 400 (422 with fields) · kDenied 403 · kNotFound 404 · kConflict 409 · kUnavailable 503 · kCorrupt 500.
+  /// kInvalid 400 (422 with fields) · kDenied 403 · kNotFound 404 · kConflict 409 · kUnavailable 503 ·
+  /// kCorrupt 500.
   int status_of(const Error& error, bool with_fields) const;
   /// 429 and 503 also say when to try again.
-  Response refuse(const Error& error, std::string_view language, const std::vector<FieldProblem>& fields = {}) const;
+  Response refuse(const Error& error, std::string_view language,
+                  const std::vector<FieldProblem>& fields = {}) const;
   Response refuse_as(int status, const Error& error, std::string_view language,
                      const std::vector<FieldProblem>& fields = {}) const;
 

@@ -19,25 +19,28 @@ TEST(Problem, SaysCodeAndTitleInTheCallersLanguage) {
   const auto response = Problems(echo).refuse({ErrorCode::kConflict, "people.name.taken"}, "en");
   EXPECT_EQ(response.status, 409);
   EXPECT_EQ(response.content_type, "application/problem+json");
-  EXPECT_EQ(crypto::view(response.body),
-            R"({"type":"urn:azekura:problem:people.name.taken","title":"people.name.taken in en","status":409,)"
-            R"("code":"people.name.taken"})");
+  EXPECT_EQ(
+      crypto::view(response.body),
+      R"({"type":"urn:azekura:problem:people.name.taken","title":"people.name.taken in en","status":409,)"
+      R"("code":"people.name.taken"})");
   EXPECT_EQ(header(response, "Content-Language"), "en");
   EXPECT_EQ(response.caching, Caching::kNoStore);
 }
 
 TEST(Problem, ListsTheFieldsAtFault) {
-  const auto response =
-      Problems(echo).refuse({ErrorCode::kInvalid, "web.fields"}, "ja", {{"people/0/name", "web.field.missing"}});
+  const auto response = Problems(echo).refuse({ErrorCode::kInvalid, "web.fields"}, "ja",
+                                              {{"people/0/name", "web.field.missing"}});
   EXPECT_EQ(response.status, 422);
-  EXPECT_NE(crypto::view(response.body).find(R"("fields":[{"field":"people/0/name","code":"web.field.missing",)"
-                                             R"("message":"web.field.missing in ja"}])"),
+  EXPECT_NE(crypto::view(response.body)
+                .find(R"("fields":[{"field":"people/0/name","code":"web.field.missing",)"
+                      R"("message":"web.field.missing in ja"}])"),
             std::string_view::npos);
 }
 
 TEST(Problem, SaysWhenToTryAgain) {
   Problems problems(echo);
-  EXPECT_EQ(header(problems.refuse({ErrorCode::kUnavailable, "db.commit.unknown"}, "ja"), "Retry-After"), "2");
+  EXPECT_EQ(header(problems.refuse({ErrorCode::kUnavailable, "db.commit.unknown"}, "ja"), "Retry-After"),
+            "2");
   EXPECT_EQ(header(problems.refuse({ErrorCode::kUnavailable, "web.busy"}, "ja"), "Retry-After"), "2");
   EXPECT_EQ(header(problems.refuse({ErrorCode::kDenied, "people.right"}, "ja"), "Retry-After"), "");
 }
@@ -54,14 +57,14 @@ TEST_P(ProblemStatus, FollowsTheTable) {
   EXPECT_EQ(problems.status_of(GetParam().error, false), GetParam().status);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, ProblemStatus,
-                         testing::Values(Row{{ErrorCode::kInvalid, "x"}, 400}, Row{{ErrorCode::kDenied, "x"}, 403},
-                                         Row{{ErrorCode::kNotFound, "x"}, 404}, Row{{ErrorCode::kConflict, "x"}, 409},
-                                         Row{{ErrorCode::kUnavailable, "x"}, 503},
-                                         Row{{ErrorCode::kCorrupt, "x"}, 500},
-                                         Row{{ErrorCode::kDenied, "web.session.needed"}, 401},
-                                         Row{{ErrorCode::kInvalid, "web.body.too_large"}, 413},
-                                         Row{{ErrorCode::kUnavailable, "people.sign_in.busy"}, 429}));
+INSTANTIATE_TEST_SUITE_P(
+    Table, ProblemStatus,
+    testing::Values(Row{{ErrorCode::kInvalid, "x"}, 400}, Row{{ErrorCode::kDenied, "x"}, 403},
+                    Row{{ErrorCode::kNotFound, "x"}, 404}, Row{{ErrorCode::kConflict, "x"}, 409},
+                    Row{{ErrorCode::kUnavailable, "x"}, 503}, Row{{ErrorCode::kCorrupt, "x"}, 500},
+                    Row{{ErrorCode::kDenied, "web.session.needed"}, 401},
+                    Row{{ErrorCode::kInvalid, "web.body.too_large"}, 413},
+                    Row{{ErrorCode::kUnavailable, "people.sign_in.busy"}, 429}));
 
 TEST(Language, FollowsWhatTheBrowserPrefers) {
   EXPECT_EQ(language_from(""), "ja");

@@ -10,8 +10,8 @@ namespace azekura::web {
 namespace {
 
 constexpr std::array<std::string_view, 11> kKnownHeaders{
-    "accept-encoding", "accept-language", "content-type",  "host",           "idempotency-key", "if-match",
-    "if-none-match",   "origin",          "sec-fetch-site", "user-agent",      "x-azekura"};
+    "accept-encoding", "accept-language", "content-type",   "host",       "idempotency-key", "if-match",
+    "if-none-match",   "origin",          "sec-fetch-site", "user-agent", "x-azekura"};
 
 bool fits(const Route& route) {
   const bool for_anybody = std::holds_alternative<PublicHandler>(route.handler);
@@ -20,7 +20,8 @@ bool fits(const Route& route) {
 }
 
 [[noreturn]] void contradiction(const Route& route) {
-  throw std::logic_error("route " + std::string(route.operation) + " contradicts its access or another route");
+  throw std::logic_error("route " + std::string(route.operation) +
+                         " contradicts its access or another route");
 }
 
 }  // namespace
@@ -50,7 +51,8 @@ struct Router::Shape {
       rest.remove_prefix(segment.size());
       const auto close = segment.find('}');
       if (segment.starts_with('{') && close != std::string_view::npos)
-        segments.push_back({std::string(segment.substr(1, close - 1)), std::string(segment.substr(close + 1))});
+        segments.push_back(
+            {std::string(segment.substr(1, close - 1)), std::string(segment.substr(close + 1))});
       else
         segments.push_back({"", std::string(segment)});
     }
@@ -68,13 +70,15 @@ struct Router::Shape {
       const auto& [name, ending] = segments[i];
       if (!name.empty()) parts.insert_or_assign(name, given[i].substr(0, given[i].size() - ending.size()));
     }
-    for (std::size_t i = segments.size(); i < given.size(); ++i) parts.at(segments.back().name) += "/" + given[i];
+    for (std::size_t i = segments.size(); i < given.size(); ++i)
+      parts.at(segments.back().name) += "/" + given[i];
   }
 
   /// Literals before parts, and parts with an ending before bare ones: the narrower pattern is asked first.
   bool before(const Shape& other) const {
-    return std::lexicographical_compare(segments.begin(), segments.end(), other.segments.begin(), other.segments.end(),
-                                        [](const Segment& a, const Segment& b) { return a.rank() < b.rank(); });
+    return std::lexicographical_compare(
+        segments.begin(), segments.end(), other.segments.begin(), other.segments.end(),
+        [](const Segment& a, const Segment& b) { return a.rank() < b.rank(); });
   }
 };
 
@@ -153,7 +157,8 @@ Response Router::run(const Route& route, const Request& request) const {
     auto answered = admit(route, request, context);
     if (answered) return *std::move(answered);
     const bool invalid = answered.error().code == ErrorCode::kInvalid;
-    return problems_.refuse(answered.error(), context.language, invalid ? context.fields : std::vector<FieldProblem>{});
+    return problems_.refuse(answered.error(), context.language,
+                            invalid ? context.fields : std::vector<FieldProblem>{});
   } catch (...) {
     // What was thrown may quote what was sent, so only the operation's name goes on.
     if (hear_) hear_(route.operation);

@@ -57,8 +57,8 @@ inline constexpr std::size_t kBodyLimit = 64 * 1024;
 
 struct Route {
   Method method;
-  std::string_view pattern;    // A literal: "/api/v1/people/{person}/number:reveal". {part} fills its segment,
-                               // but for an ending like ":send" after it.
+  std::string_view pattern;  // A literal: "/api/v1/people/{person}/number:reveal". {part} fills its segment,
+                             // but for an ending like ":send" after it.
   std::string_view operation;  // operationId in openapi.yaml
   Access access;
   std::variant<PublicHandler, Handler> handler;
@@ -86,7 +86,8 @@ class Router {
 
   /// The route that would take this, or the refusal (400, 404, 405 with Allow). Fills path, parts and query.
   /// Comes before the body is read, because the route says how long the body may be.
-  std::variant<const Route*, Response> match(std::string_view method, std::string_view target, Request& request) const;
+  std::variant<const Route*, Response> match(std::string_view method, std::string_view target,
+                                             Request& request) const;
   /// Proof of origin, guard, handler. Never throws.
   Response run(const Route& route, const Request& request) const;
   /// match and run in one, for tests: `router.answer("POST", "/api/v1/people/7", {.body = …})`.

@@ -14,7 +14,8 @@ Response said(std::string_view text) {
 }
 
 Route open(Method method, std::string_view pattern, std::string_view operation) {
-  return {method, pattern, operation, Access::kPublic, [operation](const Request& request, Context&) -> Result<Response> {
+  return {method, pattern, operation, Access::kPublic,
+          [operation](const Request& request, Context&) -> Result<Response> {
             std::string answer(operation);
             for (const auto& [name, value] : request.parts) answer += " " + name + "=" + value;
             return said(answer);
@@ -32,7 +33,8 @@ Route guarded(Access access, std::string_view pattern, std::string_view operatio
 Result<Session> guard(const Request& request, Access access) {
   const auto token = crypto::view(request.session_token);
   if (token != "1" && token != "2") return Error{ErrorCode::kNotFound, "people.session.expired"};
-  if (access == Access::kWorkSession && token != "2") return Error{ErrorCode::kDenied, "people.work_session.needed"};
+  if (access == Access::kWorkSession && token != "2")
+    return Error{ErrorCode::kDenied, "people.work_session.needed"};
   return Session{AccountId{9}, "s", "d", "en"};
 }
 
@@ -100,7 +102,8 @@ TEST_F(RouterTest, KnowsNoOtherPlaces) {
 
 TEST_F(RouterTest, LeavesTheRestToThePages) {
   EXPECT_EQ(status("GET", "/people/7"), 404);
-  router.otherwise([](const Request& request, Context&) -> Result<Response> { return said("page " + request.path); });
+  router.otherwise(
+      [](const Request& request, Context&) -> Result<Response> { return said("page " + request.path); });
   EXPECT_EQ(text("GET", "/people/7"), "page /people/7");
   EXPECT_EQ(text("GET", "/"), "page /");
   EXPECT_EQ(status("POST", "/people/7"), 404);
@@ -119,8 +122,9 @@ TEST_F(RouterTest, AsksForAWorkSessionWhereNumbersAre) {
 }
 
 TEST_F(RouterTest, HidesWhatAHandlerThrew) {
-  router.add({Method::kGet, "/api/v1/bug", "bug", Access::kPublic,
-              [](const Request&, Context&) -> Result<Response> { throw std::runtime_error("123456789018"); }});
+  router.add(
+      {Method::kGet, "/api/v1/bug", "bug", Access::kPublic,
+       [](const Request&, Context&) -> Result<Response> { throw std::runtime_error("123456789018"); }});
   const auto response = router.answer("GET", "/api/v1/bug", {});
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(crypto::view(response.body).find("1234"), std::string_view::npos);
@@ -151,21 +155,31 @@ TEST_P(Origin, IsAskedOfWhatWouldChangeSomething) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Origin,
-    testing::Values(
-        Sender{"OurPage", {{"x-azekura", "1"}, {"sec-fetch-site", "same-origin"}}, false, true},
-        Sender{"OurPageOlderBrowser", {{"x-azekura", "1"}, {"origin", "https://a:8443"}, {"host", "a:8443"}}, false, true},
-        Sender{"CommandLine", {}, true, true}, Sender{"SignInFromTheCommandLine", {{"x-azekura", "1"}}, false, true},
-        Sender{"NoHeader", {{"sec-fetch-site", "same-origin"}}, false, false},
-        Sender{"OtherSite", {{"x-azekura", "1"}, {"sec-fetch-site", "cross-site"}}, false, false},
-        Sender{"SisterSite", {{"x-azekura", "1"}, {"sec-fetch-site", "same-site"}}, false, false},
-        Sender{"OtherOrigin", {{"x-azekura", "1"}, {"origin", "https://evil"}, {"host", "a:8443"}}, false, false},
-        Sender{"PlainOrigin", {{"x-azekura", "1"}, {"origin", "http://a:8443"}, {"host", "a:8443"}}, false, false}),
+    testing::Values(Sender{"OurPage", {{"x-azekura", "1"}, {"sec-fetch-site", "same-origin"}}, false, true},
+                    Sender{"OurPageOlderBrowser",
+                           {{"x-azekura", "1"}, {"origin", "https://a:8443"}, {"host", "a:8443"}},
+                           false,
+                           true},
+                    Sender{"CommandLine", {}, true, true},
+                    Sender{"SignInFromTheCommandLine", {{"x-azekura", "1"}}, false, true},
+                    Sender{"NoHeader", {{"sec-fetch-site", "same-origin"}}, false, false},
+                    Sender{"OtherSite", {{"x-azekura", "1"}, {"sec-fetch-site", "cross-site"}}, false, false},
+                    Sender{"SisterSite", {{"x-azekura", "1"}, {"sec-fetch-site", "same-site"}}, false, false},
+                    Sender{"OtherOrigin",
+                           {{"x-azekura", "1"}, {"origin", "https://evil"}, {"host", "a:8443"}},
+                           false,
+                           false},
+                    Sender{"PlainOrigin",
+                           {{"x-azekura", "1"}, {"origin", "http://a:8443"}, {"host", "a:8443"}},
+                           false,
+                           false}),
     [](const auto& test) { return test.param.name; });
 
 TEST(IdPart, IsAWholeNumberOrNothing) {
   const auto id = [](std::string text) { return id_part<PersonId>({.parts = {{"person", text}}}, "person"); };
   EXPECT_EQ(id("7")->value(), 7);
-  for (const char* wrong : {"", "7x", "-7", " 7", "99999999999999999999", "７"}) EXPECT_FALSE(id(wrong)) << wrong;
+  for (const char* wrong : {"", "7x", "-7", " 7", "99999999999999999999", "７"})
+    EXPECT_FALSE(id(wrong)) << wrong;
 }
 
 }  // namespace

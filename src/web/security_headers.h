@@ -1,6 +1,7 @@
 #pragma once
-// What every answer tells the browser about itself: the one place where this text exists. Nothing may be loaded
-// from anywhere else, no page may frame or open us with a handle, and scripts cannot make markup from strings.
+// What every answer tells the browser about itself: the one place where this text exists. Nothing may be
+// loaded from anywhere else, no page may frame or open us with a handle, and scripts cannot make markup from
+// strings.
 
 #include <string_view>
 

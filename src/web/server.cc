@@ -1,8 +1,11 @@
-// The only source that sees Asio and Beast. A connection is one coroutine on one I/O thread, so nothing in it is
-// locked; a sweep over the thread's connections closes those whose deadline has passed.
+// The only source that sees Asio and Beast. A connection is one coroutine on one I/O thread, so nothing in it
+// is locked; a sweep over the thread's connections closes those whose deadline has passed.
 
 #include "web/server.h"
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -19,10 +22,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/vector_body.hpp>
-
-#include <algorithm>
-#include <array>
-#include <atomic>
 #include <csignal>
 #include <ctime>
 #include <list>
@@ -69,7 +68,9 @@ struct Shared {
   std::shared_ptr<asio::ssl::context> tls{};  // Shared: a connection keeps the one that it began with.
 
   Shared(ServerOptions chosen, const Router& answering)
-      : options(std::move(chosen)), router(answering), workers(options.workers, options.limits.waiting_requests) {}
+      : options(std::move(chosen)),
+        router(answering),
+        workers(options.workers, options.limits.waiting_requests) {}
 
   std::shared_ptr<asio::ssl::context> current_tls() {
     const std::lock_guard lock(tls_mutex);
@@ -79,7 +80,8 @@ struct Shared {
 
 class Connection;
 
-/// One I/O thread. The list stands before the context, whose end destroys the coroutines that are in the list.
+/// One I/O thread. The list stands before the context, whose end destroys the coroutines that are in the
+/// list.
 struct IoThread {
   std::list<Connection*> connections;
   std::string date;
@@ -134,7 +136,8 @@ class Connection {
   enum class Next { kAnother, kClose };
   const ServerLimits& limits() const { return shared_.options.limits; }
   void allow(std::chrono::milliseconds time, std::size_t bytes = 0) {
-    const auto by_rate = std::chrono::milliseconds(bytes * 1000 / std::max<std::size_t>(limits().lowest_rate, 1));
+    const auto by_rate =
+        std::chrono::milliseconds(bytes * 1000 / std::max<std::size_t>(limits().lowest_rate, 1));
     deadline_ = Steady::now() + time + by_rate;
   }
   Response refuse(std::string_view key, ErrorCode code = ErrorCode::kInvalid) const {
@@ -289,7 +292,8 @@ Awaitable<std::optional<Response>> Connection::read_body(Parser& parser, std::si
   parser.body_limit(limit);
   parser.eager(true);
   if (!parser.is_done()) allow(limits().body, parser.chunked() ? limit : announced);
-  if (!parser.is_done() && beast::iequals(parser.get()[http::field::expect], "100-continue") && in_.size() == 0) {
+  if (!parser.is_done() && beast::iequals(parser.get()[http::field::expect], "100-continue") &&
+      in_.size() == 0) {
     if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return std::nullopt;
   }
   bool starved = in_.size() == 0;
@@ -300,7 +304,8 @@ Awaitable<std::optional<Response>> Connection::read_body(Parser& parser, std::si
     }
     Code code;
     in_.consume(parser.put(in_.data(), code));
-    if (code == http::error::body_limit || parser.get().body().size() > limit) co_return refuse("web.body.too_large");
+    if (code == http::error::body_limit || parser.get().body().size() > limit)
+      co_return refuse("web.body.too_large");
     if (code && code != http::error::need_more) co_return refuse("web.headers");
     starved = code == http::error::need_more || in_.size() == 0;
   }
@@ -321,7 +326,8 @@ template <typename Work>
 Awaitable<std::optional<std::invoke_result_t<Work>>> Connection::on_worker(Work work) {
   std::optional<std::invoke_result_t<Work>> result;
   const auto start = [&](auto handler) {
-    // Shared, because std::function wants copies. The frame that result and work live in waits for the handler.
+    // Shared, because std::function wants copies. The frame that result and work live in waits for the
+    // handler.
     const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
     const auto back = [executor = thread_.io.get_executor(), resume] {
       asio::post(executor, [resume] { std::move (*resume)(); });
@@ -336,21 +342,24 @@ Awaitable<std::optional<std::invoke_result_t<Work>>> Connection::on_worker(Work 
     });
     if (!taken) back();
   };
-  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(start, asio::use_awaitable_t<Executor>{});
+  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
+      start, asio::use_awaitable_t<Executor>{});
   co_return result;
 }
 
 Awaitable<bool> Connection::send(const Response& response, bool close) {
   sent_ = 0;
   const bool streams = static_cast<bool>(response.stream);
-  const std::string_view body = response.asset ? std::string_view(*response.asset) : crypto::view(response.body);
+  const std::string_view body =
+      response.asset ? std::string_view(*response.asset) : crypto::view(response.body);
   const Head head{.length = streams ? std::optional<std::size_t>{} : body.size(),
                   .close = close,
                   .date = thread_.now_as_date()};
   write_head(response, head, out_);
   if (request_.method == Method::kHead) co_return co_await write({out_.data(), out_.size()});
   if (streams) co_return co_await send_stream(response);
-  if (body.size() <= kOneWrite) {  // One buffer, one record; and Asio does not piece two together on the stack.
+  if (body.size() <=
+      kOneWrite) {  // One buffer, one record; and Asio does not piece two together on the stack.
     append(out_, body);
     co_return co_await write({out_.data(), out_.size()});
   }
@@ -365,7 +374,8 @@ Awaitable<bool> Connection::send_stream(const Response& response) {
     out_.clear();
     deadline_ = Steady::time_point::max();
     const auto piece = co_await on_worker([&response] { return response.stream(); });
-    if (!piece || !*piece) co_return false;  // Cut, without the last chunk: the client sees that it is not whole.
+    if (!piece || !*piece)
+      co_return false;  // Cut, without the last chunk: the client sees that it is not whole.
     const std::string_view text = crypto::view(**piece);
     std::array<char, 20> size{};
     const auto end = std::to_chars(size.data(), size.data() + size.size(), text.size(), 16).ptr;
@@ -380,7 +390,8 @@ Awaitable<bool> Connection::send_stream(const Response& response) {
 
 Awaitable<bool> Connection::write(std::string_view bytes) {
   allow(limits().body, bytes.size());
-  const auto [failed, count] = co_await asio::async_write(stream_, asio::buffer(bytes.data(), bytes.size()), kAwait);
+  const auto [failed, count] =
+      co_await asio::async_write(stream_, asio::buffer(bytes.data(), bytes.size()), kAwait);
   sent_ += count;
   if (failed) close();
   co_return !failed;
@@ -444,7 +455,8 @@ class Server::House {
       });
     for_each_connection([](Connection& connection) { connection.close_if_idle(); });
     const auto until = Steady::now() + shared_.options.limits.drain;
-    while (shared_.open != 0 && Steady::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    while (shared_.open != 0 && Steady::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
     for_each_connection([](Connection& connection) { connection.close(); });
     shared_.workers.stop();
     for (auto& thread : threads_) thread->io.stop();

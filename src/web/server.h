@@ -1,8 +1,8 @@
 #pragma once
-// HTTPS/1.1 over TLS 1.3, and nothing else. Connections live on a few I/O threads and never wait for a handler:
-// handlers run on a pool of workers, many at once, because a durable write shares its sync with whoever waits
-// beside it. Every limit here is there against somebody slow, large or many. What was read and written is
-// wiped as soon as it was used.
+// HTTPS/1.1 over TLS 1.3, and nothing else. Connections live on a few I/O threads and never wait for a
+// handler: handlers run on a pool of workers, many at once, because a durable write shares its sync with
+// whoever waits beside it. Every limit here is there against somebody slow, large or many. What was read and
+// written is wiped as soon as it was used.
 
 #include <chrono>
 #include <cstdint>
@@ -39,7 +39,7 @@ struct ServerLimits {
   std::chrono::milliseconds body{10'000};    // And the time that the length takes at the lowest rate:
   std::size_t lowest_rate = 16 * 1024;       // bytes a second, of bodies and of answers.
   std::chrono::milliseconds goodbye{2'000};  // For the other side to hear a refusal and stop sending.
-  std::chrono::milliseconds drain{5'000};      // What stop() allows requests that are under way.
+  std::chrono::milliseconds drain{5'000};    // What stop() allows requests that are under way.
 };
 
 struct ServerOptions {

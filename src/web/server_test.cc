@@ -61,17 +61,21 @@ class ServerTest : public testing::Test {
     options.limits.goodbye = milliseconds(500);
     options.access = [this](const AccessLine& line) {
       const std::lock_guard lock(mutex);
-      log.push_back(std::string(line.method) + " " + std::string(line.route) + " " + std::to_string(line.status));
+      log.push_back(std::string(line.method) + " " + std::string(line.route) + " " +
+                    std::to_string(line.status));
     };
     add(Method::kGet, "/api/v1/health", "health", [](const Request&) { return said("ok"); });
-    add(Method::kPost, "/api/v1/echo", "echo", [](const Request& request) { return said(crypto::view(request.body)); });
-    add(Method::kGet, "/api/v1/source", "source", [](const Request& request) { return said(request.source + " " + request.certificate); });
+    add(Method::kPost, "/api/v1/echo", "echo",
+        [](const Request& request) { return said(crypto::view(request.body)); });
+    add(Method::kGet, "/api/v1/source", "source",
+        [](const Request& request) { return said(request.source + " " + request.certificate); });
     add(Method::kGet, "/api/v1/wait", "wait", [this](const Request&) {
       gate.wait();
       return said("waited");
     });
     add(Method::kGet, "/api/v1/bug", "bug", [](const Request&) -> Response { throw 7; });
-    add(Method::kGet, "/api/v1/large", "large", [](const Request&) { return said(std::string(3'000'000, 'x')); });
+    add(Method::kGet, "/api/v1/large", "large",
+        [](const Request&) { return said(std::string(3'000'000, 'x')); });
     add(Method::kGet, "/api/v1/stream", "stream", [](const Request&) {
       Response response;
       response.stream = [left = 3]() mutable -> Result<crypto::WipedText> {
@@ -93,7 +97,8 @@ class ServerTest : public testing::Test {
     server.reset();
     fs::remove_all(directory);
   }
-  void add(Method method, std::string_view pattern, std::string_view operation, std::function<Response(const Request&)> run) {
+  void add(Method method, std::string_view pattern, std::string_view operation,
+           std::function<Response(const Request&)> run) {
     router.add({method, pattern, operation, Access::kPublic,
                 [run](const Request& request, Context&) -> Result<Response> { return run(request); }});
   }
@@ -103,9 +108,13 @@ class ServerTest : public testing::Test {
     server = *std::move(started);
     return server->port();
   }
-  static std::string get(std::string_view path) { return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"; }
+  static std::string get(std::string_view path) {
+    return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  }
   static std::string post(std::string_view path, std::string_view body) {
-    return "POST " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nX-Azekura: 1\r\nContent-Type: application/json\r\nContent-Length: " +
+    return "POST " + std::string(path) +
+           " HTTP/1.1\r\nHost: localhost\r\nX-Azekura: 1\r\nContent-Type: "
+           "application/json\r\nContent-Length: " +
            std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
   }
   std::string ask(std::string_view text) {
@@ -121,7 +130,9 @@ class ServerTest : public testing::Test {
   std::mutex mutex;
   std::vector<std::string> log;
   Router router{[](std::string_view key, std::string_view) { return std::string(key); },
-                [](const Request&, Access) -> Result<Session> { return Error{ErrorCode::kNotFound, "none"}; }};
+                [](const Request&, Access) -> Result<Session> {
+                  return Error{ErrorCode::kNotFound, "none"};
+                }};
   ServerOptions options;
   std::unique_ptr<Server> server;
 };
@@ -138,7 +149,8 @@ TEST_F(ServerTest, AnswersManyRequestsOnOneConnection) {
 
 TEST_F(ServerTest, KeepsPipelinedRequestsInOrder) {
   TlsClient client(start());
-  ASSERT_TRUE(client.send(post("/api/v1/echo", "first") + post("/api/v1/echo", "second") + get("/api/v1/health")));
+  ASSERT_TRUE(
+      client.send(post("/api/v1/echo", "first") + post("/api/v1/echo", "second") + get("/api/v1/health")));
   EXPECT_THAT(client.receive(), HasSubstr("first"));
   EXPECT_THAT(client.receive(), HasSubstr("second"));
   EXPECT_THAT(client.receive(), HasSubstr("ok"));
@@ -162,9 +174,11 @@ TEST_F(ServerTest, RefusesBodiesBeyondTheRoutesLimit) {
   start();
   const std::string large(kBodyLimit + 1, 'x');
   EXPECT_THAT(ask(post("/api/v1/echo", large)), StartsWith("HTTP/1.1 413"));
-  EXPECT_THAT(ask("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nContent-Length: 99999999999\r\n\r\n"),
-              StartsWith("HTTP/1.1 413"));
-  std::string chunked = "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_THAT(
+      ask("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nContent-Length: 99999999999\r\n\r\n"),
+      StartsWith("HTTP/1.1 413"));
+  std::string chunked =
+      "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 5; ++i) chunked += "4000\r\n" + std::string(0x4000, 'x') + "\r\n";
   EXPECT_THAT(ask(chunked + "0\r\n\r\n"), StartsWith("HTTP/1.1 413"));
   const std::string fitting(kBodyLimit, 'x');
@@ -174,7 +188,8 @@ TEST_F(ServerTest, RefusesBodiesBeyondTheRoutesLimit) {
 TEST_F(ServerTest, AWholeRefusalReachesWhoIsStillSending) {
   start();
   TlsClient client(server->port());
-  std::string text = "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nContent-Length: 1000000\r\n\r\n";
+  std::string text =
+      "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nContent-Length: 1000000\r\n\r\n";
   ASSERT_TRUE(client.send(text + std::string(900'000, 'x')));
   EXPECT_THAT(client.receive(), HasSubstr("web.body.too_large"));
 }
@@ -192,16 +207,21 @@ TEST_F(ServerTest, RefusesMalformedRequestsAndLives) {
       {"TwoHosts", "GET /api/v1/health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
       {"OldHttp", "GET /api/v1/health HTTP/1.0\r\nHost: a\r\n\r\n", 400},
       {"NotHttp", "hello there\r\n\r\n", 400},
-      {"TwoLengths", "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400},
+      {"TwoLengths",
+       "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400},
       {"LengthAndChunks",
-       "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+       "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: "
+       "chunked\r\n\r\n0\r\n\r\n",
+       400},
       {"NegativeLength", "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400},
-      {"BrokenChunk", "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+      {"BrokenChunk", "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+       400},
       {"Tunnel", "CONNECT evil:443 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"PathTrick", "GET /api/../secret HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"EncodedTrick", "GET /api/v1/%2e%2e/x HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"Trace", "TRACE /api/v1/health HTTP/1.1\r\nHost: a\r\n\r\n", 405},
-      {"LargeHead", "GET /api/v1/health HTTP/1.1\r\nHost: a\r\nX-Large: " + std::string(20'000, 'x') + "\r\n\r\n", 431},
+      {"LargeHead",
+       "GET /api/v1/health HTTP/1.1\r\nHost: a\r\nX-Large: " + std::string(20'000, 'x') + "\r\n\r\n", 431},
       {"LongTarget", "GET /" + std::string(5'000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n", 414}};
   for (const auto& [name, text, status] : table)
     EXPECT_THAT(ask(text), StartsWith("HTTP/1.1 " + std::to_string(status))) << name;
@@ -231,7 +251,8 @@ TEST_F(ServerTest, ClosesWhatIsNoTls) {
 }
 
 TEST_F(ServerTest, DropsWhoIsSlow) {
-  options.limits.handshake = options.limits.header = options.limits.body = options.limits.idle = milliseconds(60);
+  options.limits.handshake = options.limits.header = options.limits.body = options.limits.idle =
+      milliseconds(60);
   start();
   Wire silent(server->port());
   EXPECT_TRUE(silent.closed());
@@ -356,7 +377,9 @@ TEST_F(ServerTest, HeadHasNoBody) {
 TEST_F(ServerTest, SaysToGoOnWhenAsked) {
   start();
   TlsClient client(server->port());
-  client.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  client.send(
+      "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nX-Azekura: 1\r\nExpect: 100-continue\r\nContent-Length: "
+      "3\r\n\r\n");
   EXPECT_EQ(client.receive(), "HTTP/1.1 100 Continue\r\n\r\n");
   client.send("abc");
   EXPECT_THAT(client.receive(), testing::EndsWith("abc"));

@@ -14,20 +14,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kTypes{{
-    {".html", "text/html; charset=utf-8"},
-    {".js", "text/javascript; charset=utf-8"},
-    {".css", "text/css; charset=utf-8"},
-    {".json", "application/json"},
-    {".map", "application/json"},
-    {".svg", "image/svg+xml"},
-    {".png", "image/png"},
-    {".ico", "image/x-icon"},
-    {".woff2", "font/woff2"},
-    {".txt", "text/plain; charset=utf-8"},
-    {".webmanifest", "application/manifest+json"},
-    {".pdf", "application/pdf"},
-    {".wasm", "application/wasm"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kTypes{
+    {{".html", "text/html; charset=utf-8"},
+     {".js", "text/javascript; charset=utf-8"},
+     {".css", "text/css; charset=utf-8"},
+     {".json", "application/json"},
+     {".map", "application/json"},
+     {".svg", "image/svg+xml"},
+     {".png", "image/png"},
+     {".ico", "image/x-icon"},
+     {".woff2", "font/woff2"},
+     {".txt", "text/plain; charset=utf-8"},
+     {".webmanifest", "application/manifest+json"},
+     {".pdf", "application/pdf"},
+     {".wasm", "application/wasm"}}};
 
 std::string_view type_of(std::string_view name) {
   for (const auto& [ending, type] : kTypes)
@@ -71,7 +71,8 @@ bool takes(std::string_view accept_encoding, std::string_view encoding) {
     accept_encoding = comma == std::string_view::npos ? "" : accept_encoding.substr(comma + 1);
     while (one.starts_with(' ')) one.remove_prefix(1);
     const std::string_view name = one.substr(0, one.find_first_of("; "));
-    const bool refused = one.find("q=0") != std::string_view::npos && one.find_first_of("123456789") == std::string_view::npos;
+    const bool refused =
+        one.find("q=0") != std::string_view::npos && one.find_first_of("123456789") == std::string_view::npos;
     if (name == encoding) return !refused;
   }
   return false;
@@ -115,8 +116,10 @@ Result<Response> StaticFiles::operator()(const Request& request, Context& /*cont
   auto it = files_.find(request.path);
   if (it == files_.end()) {
     const auto last = request.path.rfind('/');
-    const bool asset = request.path.starts_with("/assets/") || request.path.find('.', last) != std::string::npos;
-    if (asset) return Error{ErrorCode::kNotFound, "web.not_found"};  // A page instead would only hide the loss.
+    const bool asset =
+        request.path.starts_with("/assets/") || request.path.find('.', last) != std::string::npos;
+    if (asset)
+      return Error{ErrorCode::kNotFound, "web.not_found"};  // A page instead would only hide the loss.
     it = files_.find("/index.html");
   }
   const auto& [path, file] = *it;

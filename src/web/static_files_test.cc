@@ -29,7 +29,9 @@ class Pages : public testing::Test {
     fs::create_directories((root / path).parent_path());
     std::ofstream(root / path) << text;
   }
-  Response get(std::string_view target, Texts headers = {}) { return router.answer("GET", target, {.headers = std::move(headers)}); }
+  Response get(std::string_view target, Texts headers = {}) {
+    return router.answer("GET", target, {.headers = std::move(headers)});
+  }
   static std::string header(const Response& response, std::string_view name) {
     for (const auto& each : response.headers)
       if (each.name == name) return each.value;
@@ -39,7 +41,9 @@ class Pages : public testing::Test {
   fs::path root;
   StaticFiles pages;
   Router router{[](std::string_view key, std::string_view) { return std::string(key); },
-                [](const Request&, Access) -> Result<Session> { return Error{ErrorCode::kNotFound, "x"}; }};
+                [](const Request&, Access) -> Result<Session> {
+                  return Error{ErrorCode::kNotFound, "x"};
+                }};
 };
 
 TEST_F(Pages, AreServedWithTheirTypesAndNeverStoredWhereTheyStart) {
@@ -83,7 +87,8 @@ TEST_F(Pages, FindTheirOwnWayFromTheIndex) {
 }
 
 TEST_F(Pages, DoNotLeadOutOfTheirFolder) {
-  for (const char* target : {"/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "//secret.txt"})
+  for (const char* target :
+       {"/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "//secret.txt"})
     EXPECT_EQ(get(target).status, 400) << target;
 }
 

@@ -84,7 +84,8 @@ Done read_query(std::string_view query, Texts& values) {
 Result<Target> parse_target(std::string_view raw) {
   if (raw.size() > kTargetLimit) return Error{ErrorCode::kInvalid, "web.target.length"};
   for (const char c : raw)  // A target is ASCII on the wire; a fragment never leaves the browser.
-    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f || c == '#') return crooked();
+    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f || c == '#')
+      return crooked();
   Target target;
   const auto question = raw.find('?');
   AZ_CHECK(read_path(raw.substr(0, question), target.segments));

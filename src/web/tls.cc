@@ -33,7 +33,8 @@ constexpr Error kCannotRead{ErrorCode::kUnavailable, "web.tls.files"};
 
 /// What a private name or address is: RFC 1918, 4193, 6762, and the names offices give to their networks.
 constexpr std::string_view kLocal =
-    "permitted;DNS:localhost,permitted;DNS:local,permitted;DNS:internal,permitted;DNS:lan,permitted;DNS:home.arpa,"
+    "permitted;DNS:localhost,permitted;DNS:local,permitted;DNS:internal,permitted;DNS:lan,permitted;DNS:home."
+    "arpa,"
     "permitted;IP:127.0.0.0/255.0.0.0,permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:172.16.0.0/255.240.0.0,"
     "permitted;IP:192.168.0.0/255.255.0.0,"
     "permitted;IP:0:0:0:0:0:0:0:1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,"
@@ -64,10 +65,9 @@ bool is_address(const std::string& name) {
 
 /// Configuration text of OpenSSL is made of names, so a name must not be able to say more than itself.
 bool is_sound(const std::string& name) {
-  return !name.empty() && name.size() <= 253 &&
-         std::all_of(name.begin(), name.end(), [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '-' || c == '.' || c == ':';
-         });
+  return !name.empty() && name.size() <= 253 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == ':';
+  });
 }
 
 std::vector<std::string> with_own_names(const std::vector<std::string>& names) {
@@ -134,7 +134,8 @@ Result<Certificate> issue(const Wanted& wanted, EVP_PKEY* key, const Signer* iss
       ASN1_TIME_set(X509_getm_notAfter(certificate), at + wanted.days * kDay) != nullptr &&
       X509_NAME_add_entry_by_txt(subject, "O", MBSTRING_UTF8, kOrganisation, -1, -1, 0) == 1 &&
       X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, name, -1, -1, 0) == 1 &&
-      X509_set_issuer_name(certificate, X509_get_subject_name(by)) == 1 && X509_set_pubkey(certificate, key) == 1;
+      X509_set_issuer_name(certificate, X509_get_subject_name(by)) == 1 &&
+      X509_set_pubkey(certificate, key) == 1;
   if (!filled) return kCannotMake;
   for (const auto& [nid, value] : wanted.extensions)
     if (!extend(certificate, by, nid, value)) return kCannotMake;
@@ -150,8 +151,8 @@ Done save(const std::filesystem::path& path, BIO* text) {
   const std::string beside = path.string() + ".new";
   const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return kCannotMake;
-  const bool written = ::fchmod(file, 0600) == 0 && ::write(file, data, static_cast<std::size_t>(length)) == length &&
-                       ::fsync(file) == 0;
+  const bool written = ::fchmod(file, 0600) == 0 &&
+                       ::write(file, data, static_cast<std::size_t>(length)) == length && ::fsync(file) == 0;
   const bool closed = ::close(file) == 0;
   if (!written || !closed || std::rename(beside.c_str(), path.c_str()) != 0) return kCannotMake;
   const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -200,7 +201,8 @@ Result<Signer> make_signer(const std::filesystem::path& directory, const std::ve
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) return kCannotMake;
   std::string mark;  // Two installations that a browser trusts must not have one name.
   for (const unsigned char byte : random) mark += "0123456789abcdef"[byte & 15];
-  const Wanted wanted{"Azekura local authority " + mark, kAuthorityDays,
+  const Wanted wanted{"Azekura local authority " + mark,
+                      kAuthorityDays,
                       {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
                        {NID_key_usage, "critical,keyCertSign,cRLSign"},
                        {NID_subject_key_identifier, "hash"},
@@ -257,14 +259,16 @@ Result<CertificateFiles> local_certificate(const std::filesystem::path& director
   std::filesystem::create_directories(directory, failed);
   if (failed || ::chmod(directory.c_str(), 0700) != 0) return kCannotMake;
 
-  const bool first = !std::filesystem::exists(directory / "ca.pem") && !std::filesystem::exists(directory / "ca-key.pem");
+  const bool first =
+      !std::filesystem::exists(directory / "ca.pem") && !std::filesystem::exists(directory / "ca-key.pem");
   AZ_TRY(signer, first ? make_signer(directory, names, now)
                        : load_pair({directory / "ca.pem", directory / "ca-key.pem"}));
   const CertificateFiles files{directory / "server.pem", directory / "server-key.pem"};
   if (still_good(files, signer, names, now)) return files;
 
   AZ_TRY(key, new_key());
-  const Wanted wanted{names.size() > 3 ? names[3].substr(0, 64) : names[0], kServerDays,
+  const Wanted wanted{names.size() > 3 ? names[3].substr(0, 64) : names[0],
+                      kServerDays,
                       {{NID_basic_constraints, "critical,CA:FALSE"},
                        {NID_key_usage, "critical,digitalSignature"},
                        {NID_ext_key_usage, "serverAuth"},
@@ -272,7 +276,8 @@ Result<CertificateFiles> local_certificate(const std::filesystem::path& director
                        {NID_authority_key_identifier, "keyid:always"},
                        {NID_subject_alt_name, alternative_names(names)}}};
   AZ_TRY(certificate, issue(wanted, key.get(), &signer, now));
-  if (!is_trusted(certificate.get(), signer.certificate.get(), now)) return Error{ErrorCode::kInvalid, "web.tls.name"};
+  if (!is_trusted(certificate.get(), signer.certificate.get(), now))
+    return Error{ErrorCode::kInvalid, "web.tls.name"};
   AZ_CHECK(save_key(files.key, key.get()));
   AZ_CHECK(save_chain(files.chain, {certificate.get(), signer.certificate.get()}));
   return files;

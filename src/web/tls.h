@@ -18,9 +18,9 @@ struct CertificateFiles {
 };
 
 /// Makes what is missing in `directory` (ca.pem, ca-key.pem, server.pem, server-key.pem; all 0600, the folder
-/// 0700) and renews the server's certificate when it has less than 30 days left or lacks a name. Addresses and
-/// names both go in `names`; localhost, 127.0.0.1 and ::1 are always there. web.tls.name when the authority may
-/// not speak for a name: it was made before the name was known.
+/// 0700) and renews the server's certificate when it has less than 30 days left or lacks a name. Addresses
+/// and names both go in `names`; localhost, 127.0.0.1 and ::1 are always there. web.tls.name when the
+/// authority may not speak for a name: it was made before the name was known.
 Result<CertificateFiles> local_certificate(const std::filesystem::path& directory,
                                            const std::vector<std::string>& names, Instant now);
 

@@ -68,7 +68,8 @@ class TlsClient {
   Wire& wire() { return wire_; }
 
   bool send(std::string_view bytes) {
-    return SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())) == static_cast<int>(bytes.size());
+    return SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())) ==
+           static_cast<int>(bytes.size());
   }
   /// One whole answer with a Content-Length, or what came before the connection ended.
   std::string receive() {
@@ -87,8 +88,7 @@ class TlsClient {
     }
   }
   std::string receive_to_end() {
-    while (more()) {
-    }
+    while (more()) {}
     return std::exchange(read_, "");
   }
   bool more() {

@@ -60,7 +60,8 @@ std::string client_fingerprint(SSL* ssl) {
   const X509* const certificate = SSL_get0_peer_certificate(ssl);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
-  if (certificate == nullptr || X509_digest(certificate, EVP_sha256(), digest.data(), &length) != 1) return {};
+  if (certificate == nullptr || X509_digest(certificate, EVP_sha256(), digest.data(), &length) != 1)
+    return {};
   static constexpr std::string_view kHex = "0123456789abcdef";
   std::string text;
   for (unsigned int i = 0; i < length; ++i) {

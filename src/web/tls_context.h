@@ -1,10 +1,11 @@
 #pragma once
-// The one OpenSSL context of a server: TLS 1.3 only, buffers given back between records. Private to this room.
+// The one OpenSSL context of a server: TLS 1.3 only, buffers given back between records. Private to this
+// room.
+
+#include <openssl/ssl.h>
 
 #include <memory>
 #include <string>
-
-#include <openssl/ssl.h>
 
 #include "base/error.h"
 #include "web/tls.h"

@@ -14,12 +14,28 @@ namespace {
 
 constexpr Error kMalformed{ErrorCode::kInvalid, "web.headers"};
 
-constexpr std::array<std::pair<int, std::string_view>, 22> kReasons{{
-    {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {303, "See Other"}, {304, "Not Modified"},
-    {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"},
-    {408, "Request Timeout"}, {409, "Conflict"}, {410, "Gone"}, {413, "Content Too Large"}, {414, "URI Too Long"},
-    {415, "Unsupported Media Type"}, {422, "Unprocessable Content"}, {429, "Too Many Requests"},
-    {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"}, {503, "Service Unavailable"}}};
+constexpr std::array<std::pair<int, std::string_view>, 22> kReasons{{{200, "OK"},
+                                                                     {201, "Created"},
+                                                                     {202, "Accepted"},
+                                                                     {204, "No Content"},
+                                                                     {303, "See Other"},
+                                                                     {304, "Not Modified"},
+                                                                     {400, "Bad Request"},
+                                                                     {401, "Unauthorized"},
+                                                                     {403, "Forbidden"},
+                                                                     {404, "Not Found"},
+                                                                     {405, "Method Not Allowed"},
+                                                                     {408, "Request Timeout"},
+                                                                     {409, "Conflict"},
+                                                                     {410, "Gone"},
+                                                                     {413, "Content Too Large"},
+                                                                     {414, "URI Too Long"},
+                                                                     {415, "Unsupported Media Type"},
+                                                                     {422, "Unprocessable Content"},
+                                                                     {429, "Too Many Requests"},
+                                                                     {431, "Request Header Fields Too Large"},
+                                                                     {500, "Internal Server Error"},
+                                                                     {503, "Service Unavailable"}}};
 
 std::string_view reason(int status) {
   for (const auto& [known, text] : kReasons)
@@ -67,9 +83,8 @@ void append_cookie(crypto::WipedText& out, const Cookie& cookie) {
 }
 
 bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 Done take_once(std::string_view value, crypto::WipedText& into) {
@@ -88,7 +103,8 @@ Done take_cookies(std::string_view line, Request& request) {
     if (equals == std::string_view::npos) continue;
     const std::string_view value = pair.substr(equals + 1);
     if (pair.substr(0, equals) == kDeviceCookie) AZ_CHECK(take_once(value, request.device_token));
-    if (pair.substr(0, equals) == kSessionCookie && !request.bearer) AZ_CHECK(take_once(value, request.session_token));
+    if (pair.substr(0, equals) == kSessionCookie && !request.bearer)
+      AZ_CHECK(take_once(value, request.session_token));
   }
   return done();
 }

@@ -22,6 +22,8 @@ struct Head {
 /// Control characters in header values are left out: no answer can be split in two.
 void write_head(const Response& response, const Head& head, crypto::WipedText& out);
 
-inline void append(crypto::WipedText& out, std::string_view text) { out.insert(out.end(), text.begin(), text.end()); }
+inline void append(crypto::WipedText& out, std::string_view text) {
+  out.insert(out.end(), text.begin(), text.end());
+}
 
 }  // namespace azekura::web

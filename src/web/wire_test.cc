@@ -22,12 +22,15 @@ std::string head_of(const Response& response, const Head& head) {
 
 TEST(Wire, EveryAnswerCarriesTheSecurityHeaders) {
   const auto head = head_of({}, {.length = 2, .close = false, .date = "D"});
-  EXPECT_THAT(head, testing::StartsWith("HTTP/1.1 200 OK\r\nDate: D\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-                                        "Cache-Control: no-store\r\n"));
+  EXPECT_THAT(head,
+              testing::StartsWith(
+                  "HTTP/1.1 200 OK\r\nDate: D\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+                  "Cache-Control: no-store\r\n"));
   EXPECT_THAT(head, HasSubstr("Content-Security-Policy: " + std::string(kContentSecurityPolicy) + "\r\n"));
-  for (const char* line : {"Strict-Transport-Security: max-age=63072000\r\n", "X-Content-Type-Options: nosniff\r\n",
-                           "Cross-Origin-Opener-Policy: same-origin\r\n", "Cross-Origin-Embedder-Policy: require-corp\r\n",
-                           "Cross-Origin-Resource-Policy: same-origin\r\n", "Referrer-Policy: no-referrer\r\n"})
+  for (const char* line :
+       {"Strict-Transport-Security: max-age=63072000\r\n", "X-Content-Type-Options: nosniff\r\n",
+        "Cross-Origin-Opener-Policy: same-origin\r\n", "Cross-Origin-Embedder-Policy: require-corp\r\n",
+        "Cross-Origin-Resource-Policy: same-origin\r\n", "Referrer-Policy: no-referrer\r\n"})
     EXPECT_THAT(head, HasSubstr(line));
   EXPECT_THAT(head, testing::EndsWith("\r\n\r\n"));
 }
@@ -38,19 +41,24 @@ TEST(Wire, CannotBeSplitByAValue) {
   response.cookies.push_back({std::string(kSessionCookie), {'x', '\r', '\n', 'y'}, 0});
   const auto head = head_of(response, {.length = 0, .close = true, .date = "D"});
   EXPECT_THAT(head, HasSubstr("X-Name: aSet-Cookie: evil=1<html>\r\n"));
-  EXPECT_THAT(head, HasSubstr("\r\nSet-Cookie: __Host-azekura=xy; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Strict\r\n"));
+  EXPECT_THAT(
+      head,
+      HasSubstr(
+          "\r\nSet-Cookie: __Host-azekura=xy; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Strict\r\n"));
   EXPECT_THAT(head, Not(HasSubstr("\r\nSet-Cookie: evil")));
 }
 
 TEST(Wire, NoContentHasNoLength) {
-  EXPECT_THAT(head_of(no_content(), {.length = 0, .close = false, .date = "D"}), Not(HasSubstr("\r\nContent-Length")));
+  EXPECT_THAT(head_of(no_content(), {.length = 0, .close = false, .date = "D"}),
+              Not(HasSubstr("\r\nContent-Length")));
 }
 
 TEST(Wire, TakesOnlyWhatIsRead) {
   Request request;
   ASSERT_TRUE(take_header("Accept-Language", "en", request));
   ASSERT_TRUE(take_header("X-Forwarded-For", "10.0.0.1", request));
-  ASSERT_TRUE(take_header("COOKIE", "theme=dark; __Host-azekura=t0ken; __Host-azekura-device=d3vice; odd", request));
+  ASSERT_TRUE(
+      take_header("COOKIE", "theme=dark; __Host-azekura=t0ken; __Host-azekura-device=d3vice; odd", request));
   EXPECT_EQ(request.headers, (Texts{{"accept-language", "en"}}));
   EXPECT_EQ(crypto::view(request.session_token), "t0ken");
   EXPECT_EQ(crypto::view(request.device_token), "d3vice");

@@ -52,7 +52,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!is_utf8(first.name) || !is_utf8(first.secret)) std::abort();
   if (!first.sound) return 0;
   JsonWriter out;
-  out.object().member("name", first.name).member("secret", first.secret).member("age", first.age).member("on", first.on);
+  out.object()
+      .member("name", first.name)
+      .member("secret", first.secret)
+      .member("age", first.age)
+      .member("on", first.on);
   out.key("tags").array();
   for (const auto& tag : first.tags) out.value(tag);
   out.end().key("people").array().end().end();

@@ -1,4 +1,5 @@
-// A request target, through the router, as a stranger would send it: whatever comes, the answer is one of few.
+// A request target, through the router, as a stranger would send it: whatever comes, the answer is one of
+// few.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +17,9 @@ namespace {
 
 Router make_router() {
   return Router([](std::string_view key, std::string_view) { return std::string(key); },
-                [](const Request&, Access) -> Result<Session> { return Error{ErrorCode::kNotFound, "none"}; });
+                [](const Request&, Access) -> Result<Session> {
+                  return Error{ErrorCode::kNotFound, "none"};
+                });
 }
 
 Router& router() {

@@ -1,6 +1,6 @@
-// azekura_opener: the product's own ways of opening things, for tests that play the thief. One question a line on
-// standard input, one answer a line on standard output: "= HEX" when it opened, "no CODE" when it did not. Bytes and
-// passwords are in hex; names, contexts and paths are as they are and hold no spaces.
+// azekura_opener: the product's own ways of opening things, for tests that play the thief. One question a
+// line on standard input, one answer a line on standard output: "= HEX" when it opened, "no CODE" when it did
+// not. Bytes and passwords are in hex; names, contexts and paths are as they are and hold no spaces.
 //
 //   root CUSTODY KEY_FILE                 the root key, as the server gets it when it starts
 //   derive KEY INFO                       a key derived from a key
@@ -8,7 +8,8 @@
 //   hpke SCALAR INFO BOX                  a box sealed to a public key
 //   box KEY CONTEXT BOX                   a box sealed under a key
 //   keyslot PATH BUSINESS GENERATION SCALAR
-//   choose PASSWORD                       could anybody have chosen it as a work password? Opens when it is strong
+//   choose PASSWORD                       could anybody have chosen it as a work password? Opens when it is
+//   strong
 #include <fmt/core.h>
 
 #include <fstream>
@@ -47,7 +48,8 @@ Answer root(const Words& words) {
   const std::string content{std::istreambuf_iterator<char>(file), {}};
   AZ_TRY(key_file, crypto::custody::read_key_file(words[1]));
   AZ_TRY(machine_id, crypto::custody::read_machine_id());
-  AZ_TRY(key, crypto::custody::open(std::as_bytes(std::span(content)), crypto::custody::Machine{key_file, machine_id}));
+  AZ_TRY(key, crypto::custody::open(std::as_bytes(std::span(content)),
+                                    crypto::custody::Machine{key_file, machine_id}));
   return text(key.expose());
 }
 
@@ -100,7 +102,8 @@ Answer keyslot(const Words& words) {
 Answer choose(const Words& words) {
   AZ_TRY(password, crypto::wiped_from_hex(words[0]));
   const auto typed = crypto::tidy_words({reinterpret_cast<const char*>(password.data()), password.size()});
-  if (crypto::guess_bits(crypto::view(typed)) < crypto::kWorkPasswordBits) return Error{ErrorCode::kInvalid, "opener.weak"};
+  if (crypto::guess_bits(crypto::view(typed)) < crypto::kWorkPasswordBits)
+    return Error{ErrorCode::kInvalid, "opener.weak"};
   return std::string("01");
 }
 
@@ -108,9 +111,9 @@ struct Way {
   std::size_t words;
   Answer (*open)(const Words&);
 };
-const std::map<std::string, Way> kWays = {{"root", {2, root}}, {"derive", {2, derive}}, {"slot", {3, slot}},
-                                          {"hpke", {3, hpke}}, {"box", {3, box}},       {"keyslot", {4, keyslot}},
-                                          {"choose", {1, choose}}};
+const std::map<std::string, Way> kWays = {
+    {"root", {2, root}}, {"derive", {2, derive}},   {"slot", {3, slot}},    {"hpke", {3, hpke}},
+    {"box", {3, box}},   {"keyslot", {4, keyslot}}, {"choose", {1, choose}}};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
-// azekura_scan NEEDLES (--pid PID | FILE…): where needles lie in the memory of a process (by root, region by region)
-// or in files. NEEDLES holds one "name hex" a line. Out come lines of JSON: one for each find, never the needle
-// itself, and last a summary that says how much was read and what could not be.
+// azekura_scan NEEDLES (--pid PID | FILE…): where needles lie in the memory of a process (by root, region by
+// region) or in files. NEEDLES holds one "name hex" a line. Out come lines of JSON: one for each find, never
+// the needle itself, and last a summary that says how much was read and what could not be.
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <unistd.h>
@@ -91,7 +91,8 @@ class Haystack {
         const auto begin = i - needle.anchor;
         if (window.substr(begin, needle.bytes.size()) != needle.bytes) continue;
         if (begin + needle.bytes.size() <= overlap) continue;
-        fmt::print("{{\"needle\":\"{}\",\"where\":\"{}\",\"at\":\"{:x}\"}}\n", needle.name, where, at + begin);
+        fmt::print("{{\"needle\":\"{}\",\"where\":\"{}\",\"at\":\"{:x}\"}}\n", needle.name, where,
+                   at + begin);
       }
     }
   }
@@ -130,16 +131,19 @@ std::vector<Region> regions_of(const std::string& pid) {
   return regions;
 }
 
-/// Pages of anonymous memory that were never written hold nothing, in no place: neither in memory nor in swap.
+/// Pages of anonymous memory that were never written hold nothing, in no place: neither in memory nor in
+/// swap.
 class Pages {
  public:
-  explicit Pages(const std::string& pid) : file_(::open(("/proc/" + pid + "/pagemap").c_str(), O_RDONLY | O_CLOEXEC)) {}
+  explicit Pages(const std::string& pid)
+      : file_(::open(("/proc/" + pid + "/pagemap").c_str(), O_RDONLY | O_CLOEXEC)) {}
   ~Pages() { ::close(file_); }
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;
   bool exists(std::uint64_t at) const {
     std::uint64_t entry = 0;
-    if (::pread(file_, &entry, sizeof entry, static_cast<off_t>(at / kPage * sizeof entry)) != sizeof entry) return true;
+    if (::pread(file_, &entry, sizeof entry, static_cast<off_t>(at / kPage * sizeof entry)) != sizeof entry)
+      return true;
     return (entry >> 62U) != 0;  // Present, or swapped out.
   }
 
@@ -192,9 +196,10 @@ int search_memory(Haystack& haystack, const std::string& pid) {
   }
   ::close(memory);
   std::string names;
-  for (const auto& [name, size] : unreadable) names += fmt::format("{}\"{}\":{}", names.empty() ? "" : ",", name, size);
-  fmt::print("{{\"needles\":{},\"regions\":{},\"bytes\":{},\"untouched\":{},\"unreadable\":{{{}}}}}\n", haystack.size(),
-             regions, haystack.bytes(), untouched, names);
+  for (const auto& [name, size] : unreadable)
+    names += fmt::format("{}\"{}\":{}", names.empty() ? "" : ",", name, size);
+  fmt::print("{{\"needles\":{},\"regions\":{},\"bytes\":{},\"untouched\":{},\"unreadable\":{{{}}}}}\n",
+             haystack.size(), regions, haystack.bytes(), untouched, names);
   return 0;
 }
 

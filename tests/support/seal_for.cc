@@ -1,5 +1,6 @@
-// azekura_seal_for PUBLIC_KEY INFO: what the collection page does with a number, for tests that have no browser. The
-// digits come on standard input; out comes what intake:submit takes, without the token: {"enc":"…","box":"…"}.
+// azekura_seal_for PUBLIC_KEY INFO: what the collection page does with a number, for tests that have no
+// browser. The digits come on standard input; out comes what intake:submit takes, without the token:
+// {"enc":"…","box":"…"}.
 #include <fmt/core.h>
 
 #include <iostream>
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}\n", box.error().key);
     return 1;
   }
-  fmt::print("{{\"enc\":\"{}\",\"box\":\"{}\"}}\n", crypto::base64((*box).enc), crypto::base64((*box).ciphertext));
+  fmt::print("{{\"enc\":\"{}\",\"box\":\"{}\"}}\n", crypto::base64((*box).enc),
+             crypto::base64((*box).ciphertext));
   return 0;
 }

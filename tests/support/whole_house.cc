@@ -35,8 +35,10 @@ WholeHouse::WholeHouse(Backend backend) : folder("/tmp/azekura-house-XXXXXX") {
     where_.push_back(backend == Backend::kSqlite ? folder + "/" + name + ".db" : postgres_database());
   open_stores();
   make_services();
-  EXPECT_EQ(why(main->write([&](db::Connection& unit) { return registry->create(unit, kInstallation, now); })), "");
-  EXPECT_EQ(why(main->write([&](db::Connection& unit) { return people::begin_boot(unit, "boot-1", now); })), "");
+  EXPECT_EQ(
+      why(main->write([&](db::Connection& unit) { return registry->create(unit, kInstallation, now); })), "");
+  EXPECT_EQ(why(main->write([&](db::Connection& unit) { return people::begin_boot(unit, "boot-1", now); })),
+            "");
   make_business();
 }
 
@@ -74,7 +76,8 @@ void WholeHouse::make_services() {
   businesses = std::make_unique<people::Businesses>(*main, *registry);
   persons = std::make_unique<people::Persons>(*main, *registry);
   rooms = std::make_unique<vault::Rooms>();
-  keys = std::make_unique<vault::Keys>(stores(), *registry, *rooms, vault::Keys::Places{folder, crypto::kEffortOfTests}, clock);
+  keys = std::make_unique<vault::Keys>(stores(), *registry, *rooms,
+                                       vault::Keys::Places{folder, crypto::kEffortOfTests}, clock);
   vault = std::make_unique<vault::Vault>(stores(), *rooms, lifecycle::notified, clock);
   rotation = std::make_unique<vault::Rotation>(stores(), *keys, clock);
   requests = std::make_unique<lifecycle::Requests>(stores(), *vault, clock);
@@ -93,14 +96,18 @@ void WholeHouse::restart() {
   boxes.reset();
   open_stores();
   make_services();
-  EXPECT_EQ(why(main->write([&](db::Connection& unit) { return people::begin_boot(unit, "boot-" + std::to_string(now), now); })), "");
+  EXPECT_EQ(why(main->write([&](db::Connection& unit) {
+              return people::begin_boot(unit, "boot-" + std::to_string(now), now);
+            })),
+            "");
   owner = again("owner-1");
   manager = again("manager-1");
   handler = again("handler-1");
 }
 
 people::Caller WholeHouse::settle(const std::string& login, const people::Issued& issued) {
-  auto in = sign_in->sign_in({login, wiped(crypto::view(issued.temporary_password)), {}, "192.0.2.7", std::nullopt}, now);
+  auto in = sign_in->sign_in(
+      {login, wiped(crypto::view(issued.temporary_password)), {}, "192.0.2.7", std::nullopt}, now);
   EXPECT_EQ(why(in), "") << login;
   const auto who = (*in).session.caller();
   EXPECT_EQ(why(accounts->change_password(who, crypto::view(issued.temporary_password), kPassword, now)), "");
@@ -115,7 +122,8 @@ people::Caller WholeHouse::again(const std::string& login) {
 
 void WholeHouse::make_business() {
   using enum people::Role;
-  auto installer = accounts->create_installer({"admin-1", "設置 太郎", Language::kJapanese, kInstallation, {}}, now);
+  auto installer =
+      accounts->create_installer({"admin-1", "設置 太郎", Language::kJapanese, kInstallation, {}}, now);
   admin = settle("admin-1", *installer);
   people::BusinessFacts facts;
   facts.name = "校倉商店";
@@ -123,13 +131,16 @@ void WholeHouse::make_business() {
   const auto made = businesses->create(admin, facts, now);
   EXPECT_EQ(why(made), "");
   business = *made;
-  auto first = accounts->create_first(admin, {"owner-1", "代表 花子", Language::kJapanese, business, {kOwner}}, now);
+  auto first =
+      accounts->create_first(admin, {"owner-1", "代表 花子", Language::kJapanese, business, {kOwner}}, now);
   EXPECT_EQ(why(first), "");
   owner = settle("owner-1", *first);
-  auto second = accounts->create(owner, {"manager-1", "責任 三郎", Language::kJapanese, business, {kManager}}, now);
+  auto second =
+      accounts->create(owner, {"manager-1", "責任 三郎", Language::kJapanese, business, {kManager}}, now);
   EXPECT_EQ(why(second), "");
   manager = settle("manager-1", *second);
-  auto third = accounts->create(owner, {"handler-1", "担当 一郎", Language::kJapanese, business, {kHandler}}, now);
+  auto third =
+      accounts->create(owner, {"handler-1", "担当 一郎", Language::kJapanese, business, {kHandler}}, now);
   EXPECT_EQ(why(third), "");
   handler = settle("handler-1", *third);
   std::vector<people::PurposeRight> rights;
@@ -165,7 +176,8 @@ PersonId WholeHouse::add_person(int n, const std::string& left) {
 
 NumberId WholeHouse::register_number(PersonId person, int n) {
   auto digits = number_of(n);
-  const auto made = vault->register_number(handler, business, person, "T1", *vault::MyNumber::take(digits), kSeen);
+  const auto made =
+      vault->register_number(handler, business, person, "T1", *vault::MyNumber::take(digits), kSeen);
   EXPECT_EQ(why(made), "");
   return made ? *made : NumberId(0);
 }
@@ -191,9 +203,8 @@ std::int64_t WholeHouse::count(db::Store& store, std::string_view sql) {
 
 std::vector<std::string> WholeHouse::acts() {
   std::vector<std::string> all;
-  auto found = main->read([&](db::Connection& reader) {
-    return ledger::page(reader, {.log = business}, std::nullopt, 1000);
-  });
+  auto found = main->read(
+      [&](db::Connection& reader) { return ledger::page(reader, {.log = business}, std::nullopt, 1000); });
   EXPECT_EQ(why(found), "");
   for (auto entry = (*found).entries.rbegin(); entry != (*found).entries.rend(); ++entry)
     all.push_back(entry->leaf.act.act + "/" + std::string(ledger::to_string(entry->leaf.act.outcome)));

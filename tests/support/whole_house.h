@@ -1,7 +1,7 @@
 #pragma once
-// A house for tests that need everything below the web: three stores, a business with owner, manager and handler, keys
-// made and confirmed, purposes T1 and S1 notified and granted, a work session open. On SQLite, or on a PostgreSQL that
-// the test program starts itself. Time stands still until a test moves it.
+// A house for tests that need everything below the web: three stores, a business with owner, manager and
+// handler, keys made and confirmed, purposes T1 and S1 notified and granted, a work session open. On SQLite,
+// or on a PostgreSQL that the test program starts itself. Time stands still until a test moves it.
 
 #include <memory>
 #include <optional>
@@ -78,7 +78,8 @@ class WholeHouse {
 
   static constexpr std::string_view kPassword = "ume-no-hana 41 tsugumi";
   static constexpr std::string_view kWorkPassword = "tobu tori mo otosu yama no kaze 73 kumo";
-  static inline const vault::Verification kSeen{true, "in_person", "number_card", "number_card", "2026-11-20"};
+  static inline const vault::Verification kSeen{true, "in_person", "number_card", "number_card",
+                                                "2026-11-20"};
 
  private:
   void open_stores();

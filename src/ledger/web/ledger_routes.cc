@@ -22,9 +22,12 @@ using web::Response;
 
 constexpr int kPage = 50;
 
-Language language_of(const Context& context) { return context.language == "en" ? Language::kEnglish : Language::kJapanese; }
+Language language_of(const Context& context) {
+  return context.language == "en" ? Language::kEnglish : Language::kJapanese;
+}
 
-Done may(const LedgerRooms& rooms, const web::Session& session, people::Operation operation, BusinessId business) {
+Done may(const LedgerRooms& rooms, const web::Session& session, people::Operation operation,
+         BusinessId business) {
   return rooms.store.read([&](db::Connection& snapshot) -> Done {
     AZ_CHECK(people::decide(snapshot, {caller_of(session).session, operation, business}, rooms.clock()));
     return done();
@@ -44,11 +47,13 @@ Response bytes_answer(const db::Blob& bytes, std::string content_type) {
   return response;
 }
 
-void write_entry(const LedgerRooms& rooms, JsonWriter& out, db::Connection& unit, const Entry& entry, Language language) {
+void write_entry(const LedgerRooms& rooms, JsonWriter& out, db::Connection& unit, const Entry& entry,
+                 Language language) {
   const auto& act = entry.leaf.act;
   out.object().member("id", entry.leaf.id).member("index", entry.index.value_or(-1));
   out.member("time", people::instant_text(entry.leaf.time)).member("act", act.act);
-  out.member("act_name", message("ledger.act." + act.act, language)).member("outcome", to_string(act.outcome));
+  out.member("act_name", message("ledger.act." + act.act, language))
+      .member("outcome", to_string(act.outcome));
   if (act.actor) people::account_member(out, "actor", unit, rooms.accounts, *act.actor);
   out.key("records").array();
   for (const auto& record : act.records) out.value(record);
@@ -66,7 +71,8 @@ Result<std::optional<Instant>> day_in(const std::string& text, int plus_days) {
 
 Result<Filter> filter_in(web::QueryReader& query, BusinessId business) {
   Filter filter{.log = business};
-  if (const auto person = query.integer("person", 1, INT64_MAX, 0); person != 0) filter.record = PersonId(person).str();
+  if (const auto person = query.integer("person", 1, INT64_MAX, 0); person != 0)
+    filter.record = PersonId(person).str();
   if (const auto actor = query.integer("actor", 1, INT64_MAX, 0); actor != 0) filter.actor = AccountId(actor);
   filter.act = query.text("act", 64);
   const auto outcome = query.text("outcome", 10);
@@ -79,7 +85,8 @@ Result<Filter> filter_in(web::QueryReader& query, BusinessId business) {
   return filter;
 }
 
-Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, const web::Session& session,
+                              Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto filter = filter_in(query, business);
@@ -91,7 +98,9 @@ Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, 
   AZ_CHECK(people::recorded(rooms.store, rooms.clock(), who.act("ledger.read", business),
                             [&](db::Connection& unit, Act& act) -> Done {
                               if (!wanted.record.empty()) act.records = {wanted.record};
-                              AZ_CHECK(people::decide(unit, {who.session, people::Operation::kLedgerRead, business}, rooms.clock()));
+                              AZ_CHECK(people::decide(unit,
+                                                      {who.session, people::Operation::kLedgerRead, business},
+                                                      rooms.clock()));
                               return done();
                             }));
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
@@ -111,7 +120,8 @@ Result<Response> list_logs(const LedgerRooms& rooms, const Request&, const web::
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(all, logs(snapshot));
     std::erase_if(all, [&](const LogRow& log) {
-      return !people::decide(snapshot, {caller_of(session).session, people::Operation::kLedgerRead, log.log}, rooms.clock());
+      return !people::decide(snapshot, {caller_of(session).session, people::Operation::kLedgerRead, log.log},
+                             rooms.clock());
     });
     if (all.empty()) return Error{ErrorCode::kDenied, "people.rights.role"};
     JsonWriter out;
@@ -126,7 +136,8 @@ Result<Response> list_logs(const LedgerRooms& rooms, const Request&, const web::
   });
 }
 
-Result<Response> read_checkpoint(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> read_checkpoint(const LedgerRooms& rooms, const Request& request,
+                                 const web::Session& session, Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_CHECK(may(rooms, session, people::Operation::kLedgerVerify, business));
   AZ_TRY(files, files_of(rooms, business));
@@ -134,18 +145,22 @@ Result<Response> read_checkpoint(const LedgerRooms& rooms, const Request& reques
   return bytes_answer(bytes, "text/plain; charset=utf-8");
 }
 
-Result<Response> read_tile_file(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> read_tile_file(const LedgerRooms& rooms, const Request& request, const web::Session& session,
+                                Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_CHECK(may(rooms, session, people::Operation::kLedgerRead, business));
   AZ_TRY(files, files_of(rooms, business));
-  AZ_TRY(bytes, files("tile/" + std::string(request.part("level")) + "/" + std::string(request.part("path"))));
+  AZ_TRY(bytes,
+         files("tile/" + std::string(request.part("level")) + "/" + std::string(request.part("path"))));
   return bytes_answer(bytes, "application/octet-stream");
 }
 
-Result<Response> read_proof(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> read_proof(const LedgerRooms& rooms, const Request& request, const web::Session& session,
+                            Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_CHECK(may(rooms, session, people::Operation::kLedgerVerify, business));
-  AZ_TRY(entry, rooms.store.read([&](db::Connection& snapshot) { return find(snapshot, request.part("line")); }));
+  AZ_TRY(entry,
+         rooms.store.read([&](db::Connection& snapshot) { return find(snapshot, request.part("line")); }));
   if (entry.leaf.act.log != business) return Error{ErrorCode::kNotFound, "ledger.line.none"};
   if (!entry.index) return Error{ErrorCode::kNotFound, "ledger.receipt.early"};
   AZ_TRY(files, files_of(rooms, business));
@@ -157,7 +172,8 @@ Result<Response> read_proof(const LedgerRooms& rooms, const Request& request, co
   return response;
 }
 
-Result<Response> verify_now(const LedgerRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> verify_now(const LedgerRooms& rooms, const Request& request, const web::Session& session,
+                            Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto since = body.maybe_text("since", 8192);
@@ -182,23 +198,26 @@ Result<Response> verify_now(const LedgerRooms& rooms, const Request& request, co
 
 using Step = Result<Response> (*)(const LedgerRooms&, const Request&, const web::Session&, Context&);
 
-web::Route route(const LedgerRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation, Step step) {
-  return {method, pattern, operation, web::Access::kSignedIn,
-          web::handler_of(rooms, step)};
+web::Route route(const LedgerRooms& rooms, web::Method method, std::string_view pattern,
+                 std::string_view operation, Step step) {
+  return {method, pattern, operation, web::Access::kSignedIn, web::handler_of(rooms, step)};
 }
 
 }  // namespace
 
 std::vector<web::Route> ledger_routes(LedgerRooms rooms) {
   using enum web::Method;
-  auto tiles = route(rooms, kGet, "/api/v1/businesses/{business}/ledger/tile/{level}/{path}", "readTile", read_tile_file);
+  auto tiles = route(rooms, kGet, "/api/v1/businesses/{business}/ledger/tile/{level}/{path}", "readTile",
+                     read_tile_file);
   tiles.rest = true;  // "x001/067", "000.p/5"
-  return {route(rooms, kGet, "/api/v1/ledger/logs", "listLogs", list_logs),
-          route(rooms, kGet, "/api/v1/businesses/{business}/ledger", "listEntries", list_entries),
-          route(rooms, kGet, "/api/v1/businesses/{business}/ledger/checkpoint", "readCheckpoint", read_checkpoint),
-          std::move(tiles),
-          route(rooms, kGet, "/api/v1/businesses/{business}/ledger/lines/{line}/proof", "readProof", read_proof),
-          route(rooms, kPost, "/api/v1/businesses/{business}/ledger:verify", "verifyLedger", verify_now)};
+  return {
+      route(rooms, kGet, "/api/v1/ledger/logs", "listLogs", list_logs),
+      route(rooms, kGet, "/api/v1/businesses/{business}/ledger", "listEntries", list_entries),
+      route(rooms, kGet, "/api/v1/businesses/{business}/ledger/checkpoint", "readCheckpoint",
+            read_checkpoint),
+      std::move(tiles),
+      route(rooms, kGet, "/api/v1/businesses/{business}/ledger/lines/{line}/proof", "readProof", read_proof),
+      route(rooms, kPost, "/api/v1/businesses/{business}/ledger:verify", "verifyLedger", verify_now)};
 }
 
 }  // namespace azekura::ledger

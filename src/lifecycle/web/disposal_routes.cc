@@ -25,18 +25,25 @@ using web::Response;
 
 constexpr int kPage = 50;
 
-Done may(db::Connection& unit, const web::Session& session, people::Operation operation, BusinessId business, Instant now) {
+Done may(db::Connection& unit, const web::Session& session, people::Operation operation, BusinessId business,
+         Instant now) {
   AZ_CHECK(people::decide(unit, {caller_of(session).session, operation, business}, now));
   return done();
 }
 
-Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection& unit, const Disposal& disposal) {
+Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection& unit,
+                    const Disposal& disposal) {
   auto& accounts = rooms.persons.accounts;
-  out.object().member("id", disposal.id.value()).member("state", disposal.state).member("reason", disposal.reason);
+  out.object()
+      .member("id", disposal.id.value())
+      .member("state", disposal.state)
+      .member("reason", disposal.reason);
   out.key("people").array();
   for (std::size_t i = 0; i < disposal.persons.size(); i += people::Persons::kMostPage) {
     const auto rest = std::span(disposal.persons).subspan(i);
-    AZ_TRY(page, rooms.persons.persons.pick(unit, disposal.business, rest.first(std::min<std::size_t>(rest.size(), people::Persons::kMostPage))));
+    AZ_TRY(page, rooms.persons.persons.pick(
+                     unit, disposal.business,
+                     rest.first(std::min<std::size_t>(rest.size(), people::Persons::kMostPage))));
     for (const auto& person : page) write_person(out, person);
   }
   out.end();
@@ -45,7 +52,8 @@ Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection&
   AZ_TRY(business, people::find_business(unit, disposal.business));
   if (business.solo && disposal.state == "proposed")
     out.member("confirmable_at", people::instant_text(disposal.proposed_at + people::kSoloWait));
-  if (disposal.confirmed_by) people::account_member(out, "confirmed_by", unit, accounts, *disposal.confirmed_by);
+  if (disposal.confirmed_by)
+    people::account_member(out, "confirmed_by", unit, accounts, *disposal.confirmed_by);
   people::instant_member(out, "confirmed_at", disposal.confirmed_at);
   people::instant_member(out, "done_at", disposal.done_at);
   if (disposal.generation_from) out.member("generation_from", *disposal.generation_from);
@@ -63,7 +71,8 @@ Result<Response> disposal_answer(const DisposalRooms& rooms, const Disposal& dis
   });
 }
 
-Result<Response> read_retention(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> read_retention(const DisposalRooms& rooms, const Request& request,
+                                const web::Session& session, Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(person, web::id_part<PersonId>(request, "person"));
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
@@ -74,7 +83,8 @@ Result<Response> read_retention(const DisposalRooms& rooms, const Request& reque
   });
 }
 
-Result<Response> add(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> add(const DisposalRooms& rooms, const Request& request, const web::Session& session,
+                     Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(person, web::id_part<PersonId>(request, "person"));
   JsonReader body(request, context);
@@ -92,7 +102,8 @@ Result<Response> add(const DisposalRooms& rooms, const Request& request, const w
   return read_retention(rooms, request, session, context);
 }
 
-Result<Response> list_due(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> list_due(const DisposalRooms& rooms, const Request& request, const web::Session& session,
+                          Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto days = query.integer("days", 0, 3660, 30);
@@ -113,13 +124,15 @@ Result<Response> list_due(const DisposalRooms& rooms, const Request& request, co
       out.member("explanation", message(each.due.why, language_of(context))).end();
     }
     out.end();
-    if (due.size() == static_cast<std::size_t>(limit)) out.member("next", std::to_string(due.back().person.value()));
+    if (due.size() == static_cast<std::size_t>(limit))
+      out.member("next", std::to_string(due.back().person.value()));
     out.end();
     return web::json(std::move(out));
   });
 }
 
-Result<Response> propose(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> propose(const DisposalRooms& rooms, const Request& request, const web::Session& session,
+                         Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto ids = body.integers("people", 900);
@@ -131,7 +144,8 @@ Result<Response> propose(const DisposalRooms& rooms, const Request& request, con
   return disposal_answer(rooms, disposal);
 }
 
-Result<Response> list(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> list(const DisposalRooms& rooms, const Request& request, const web::Session& session,
+                      Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(may(snapshot, session, people::Operation::kDisposalList, business, rooms.persons.clock()));
@@ -156,7 +170,8 @@ Result<Disposal> readable(const DisposalRooms& rooms, const Request& request, co
   });
 }
 
-Result<Response> read(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> read(const DisposalRooms& rooms, const Request& request, const web::Session& session,
+                      Context&) {
   AZ_TRY(disposal, readable(rooms, request, session));
   return disposal_answer(rooms, disposal);
 }
@@ -167,11 +182,13 @@ bool typed_out(const std::string& typed, std::size_t count) {
   if (!folded) return false;
   auto plain = *folded;
   std::erase(plain, ' ');
-  std::transform(plain.begin(), plain.end(), plain.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(plain.begin(), plain.end(), plain.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return plain == fmt::format("{}件を廃棄", count) || plain == fmt::format("dispose{}", count);
 }
 
-Result<Response> confirm(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> confirm(const DisposalRooms& rooms, const Request& request, const web::Session& session,
+                         Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
   JsonReader body(request, context);
   const auto typed = body.text("typed", 40);
@@ -181,15 +198,16 @@ Result<Response> confirm(const DisposalRooms& rooms, const Request& request, con
   return disposal_answer(rooms, confirmed);
 }
 
-Result<Response> cancel(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> cancel(const DisposalRooms& rooms, const Request& request, const web::Session& session,
+                        Context&) {
   AZ_TRY(disposal, readable(rooms, request, session));
   AZ_TRY(cancelled, rooms.disposals.cancel(caller_of(session), disposal.business, disposal.id));
   return disposal_answer(rooms, cancelled);
 }
 
 /// What the certificate proves: the line of the last step, in the newest checkpoint.
-Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db::Connection& unit, const Disposal& disposal,
-                                                  Language language) {
+Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db::Connection& unit,
+                                                  const Disposal& disposal, Language language) {
   AZ_TRY(business, people::find_business(unit, disposal.business));
   AZ_TRY(entry, ledger::find(unit, disposal.line));
   if (!entry.index) return Error{ErrorCode::kNotFound, "ledger.receipt.early"};
@@ -200,11 +218,13 @@ Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db
   paper.list_id = disposal.id.str();
   paper.executed_at = disposal.done_at.value_or(0);
   paper.numbers = static_cast<int>(disposal.persons.size());
-  AZ_TRY(rows, unit.run("SELECT person, due FROM disposal_item WHERE disposal = $1 ORDER BY id", {disposal.id.value()}));
+  AZ_TRY(rows, unit.run("SELECT person, due FROM disposal_item WHERE disposal = $1 ORDER BY id",
+                        {disposal.id.value()}));
   for (const auto& row : rows) {
     AZ_TRY(person, rooms.persons.persons.find(unit, PersonId(std::get<std::int64_t>(row[0]))));
     AZ_TRY(retention, retention_of(unit, disposal.business, person.id));
-    forms::DisposalCertificate::Line line{person.facts.family_name + " " + person.facts.given_name, "", "", std::get<std::string>(row[1])};
+    forms::DisposalCertificate::Line line{person.facts.family_name + " " + person.facts.given_name, "", "",
+                                          std::get<std::string>(row[1])};
     for (const auto& floor : retention.due.floors) {
       line.held_for += (line.held_for.empty() ? "" : "、") + floor.form->name.in(language);
       line.basis = floor.rule->law + " " + floor.rule->article;
@@ -228,16 +248,21 @@ Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db
   return paper;
 }
 
-Result<Response> certificate(const DisposalRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> certificate(const DisposalRooms& rooms, const Request& request, const web::Session& session,
+                             Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
   if (disposal.state != "done") return Error{ErrorCode::kConflict, "disposal.not_done"};
   const auto language = language_of(context);
-  AZ_TRY(made, rooms.persons.store.read([&](db::Connection& snapshot) -> Result<std::pair<forms::DisposalCertificate, std::string>> {
-    AZ_TRY(paper, certificate_of(rooms, snapshot, disposal, language));
-    AZ_TRY(reader, rooms.persons.accounts.find(snapshot, session.account));
-    return std::pair(std::move(paper), reader.name);
-  }));
-  AZ_TRY(pdf, forms::disposal_certificate(made.first, {rooms.persons.clock(), made.second, made.first.business, disposal.line}, language));
+  AZ_TRY(made,
+         rooms.persons.store.read(
+             [&](db::Connection& snapshot) -> Result<std::pair<forms::DisposalCertificate, std::string>> {
+               AZ_TRY(paper, certificate_of(rooms, snapshot, disposal, language));
+               AZ_TRY(reader, rooms.persons.accounts.find(snapshot, session.account));
+               return std::pair(std::move(paper), reader.name);
+             }));
+  AZ_TRY(pdf,
+         forms::disposal_certificate(
+             made.first, {rooms.persons.clock(), made.second, made.first.business, disposal.line}, language));
   const auto* bytes = reinterpret_cast<const char*>(pdf.data());
   return web::attachment(crypto::WipedText(bytes, bytes + pdf.size()), "application/pdf",
                          fmt::format("azekura-disposal-{}.pdf", disposal.id.value()));
@@ -245,9 +270,9 @@ Result<Response> certificate(const DisposalRooms& rooms, const Request& request,
 
 using Step = Result<Response> (*)(const DisposalRooms&, const Request&, const web::Session&, Context&);
 
-web::Route route(const DisposalRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation, Step step) {
-  return {method, pattern, operation, web::Access::kSignedIn,
-          web::handler_of(rooms, step)};
+web::Route route(const DisposalRooms& rooms, web::Method method, std::string_view pattern,
+                 std::string_view operation, Step step) {
+  return {method, pattern, operation, web::Access::kSignedIn, web::handler_of(rooms, step)};
 }
 
 }  // namespace
@@ -255,15 +280,19 @@ web::Route route(const DisposalRooms& rooms, web::Method method, std::string_vie
 std::vector<web::Route> disposal_routes(DisposalRooms rooms) {
   using enum web::Method;
   return {
-      route(rooms, kGet, "/api/v1/businesses/{business}/people/{person}/retention", "readRetention", read_retention),
+      route(rooms, kGet, "/api/v1/businesses/{business}/people/{person}/retention", "readRetention",
+            read_retention),
       route(rooms, kPost, "/api/v1/businesses/{business}/people/{person}/holdings", "addHolding", add),
       route(rooms, kGet, "/api/v1/businesses/{business}/disposal-due", "listDue", list_due),
       route(rooms, kPost, "/api/v1/businesses/{business}/disposals", "proposeDisposal", propose),
       route(rooms, kGet, "/api/v1/businesses/{business}/disposals", "listDisposals", list),
       route(rooms, kGet, "/api/v1/businesses/{business}/disposals/{disposal}", "readDisposal", read),
-      route(rooms, kPost, "/api/v1/businesses/{business}/disposals/{disposal}:confirm", "confirmDisposal", confirm),
-      route(rooms, kPost, "/api/v1/businesses/{business}/disposals/{disposal}:cancel", "cancelDisposal", cancel),
-      route(rooms, kGet, "/api/v1/businesses/{business}/disposals/{disposal}/certificate", "disposalCertificate", certificate),
+      route(rooms, kPost, "/api/v1/businesses/{business}/disposals/{disposal}:confirm", "confirmDisposal",
+            confirm),
+      route(rooms, kPost, "/api/v1/businesses/{business}/disposals/{disposal}:cancel", "cancelDisposal",
+            cancel),
+      route(rooms, kGet, "/api/v1/businesses/{business}/disposals/{disposal}/certificate",
+            "disposalCertificate", certificate),
   };
 }
 

@@ -34,11 +34,16 @@ void write_file(JsonWriter& out, ImportFile file, const FileReport& report) {
 }
 
 void write_finding(JsonWriter& out, const Finding& finding, const ImportReport& report, Language language) {
-  out.object().member("file", to_string(finding.file)).member("line", finding.line).member("column", finding.column);
+  out.object()
+      .member("file", to_string(finding.file))
+      .member("line", finding.line)
+      .member("column", finding.column);
   const auto& columns = report.of(finding.file).columns;
   const auto at = static_cast<std::size_t>(finding.column);
   if (finding.column >= 0 && at < columns.size()) out.member("header", columns[at].header);
-  out.member("value", finding.value).member("code", finding.code).member("severity", to_string(finding.severity));
+  out.member("value", finding.value)
+      .member("code", finding.code)
+      .member("severity", to_string(finding.severity));
   out.member("reason", reason_text(finding, language)).member("mend", mend_text(finding, language)).end();
 }
 
@@ -68,7 +73,11 @@ Response answer(const ImportView& view, const Context& context) {
     for (const auto& finding : view.report->findings) write_finding(out, finding, *view.report, language);
   out.end();
   if (view.failure)
-    out.key("failure").object().member("code", view.failure->key).member("title", message(view.failure->key, language)).end();
+    out.key("failure")
+        .object()
+        .member("code", view.failure->key)
+        .member("title", message(view.failure->key, language))
+        .end();
   out.end();
   return web::json(std::move(out));
 }
@@ -93,7 +102,8 @@ void read_mapping(JsonReader& body, NewImport& wanted, Context& context) {
     }
 }
 
-Result<Response> create(const ImportRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> create(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   NewImport wanted;
@@ -107,51 +117,60 @@ Result<Response> create(const ImportRooms& rooms, const Request& request, const 
     verification.to = read_day(told, "to", context);
   });
   if (body.has("purposes")) wanted.purposes = body.texts("purposes", 32, 40);
-  if (body.has("mapping")) body.object("mapping", [&](JsonReader& mapping) { read_mapping(mapping, wanted, context); });
+  if (body.has("mapping"))
+    body.object("mapping", [&](JsonReader& mapping) { read_mapping(mapping, wanted, context); });
   AZ_CHECK(body.finish());
   AZ_TRY(made, rooms.imports.create(caller_of(session), business, std::move(wanted)));
   return answer(made, context);
 }
 
-Result<Response> upload(const ImportRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> upload(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(file, file_from(request.part("kind")));
-  AZ_TRY(view, rooms.imports.upload(caller_of(session), business, std::string(request.part("import")), file, request.body));
+  AZ_TRY(view, rooms.imports.upload(caller_of(session), business, std::string(request.part("import")), file,
+                                    request.body));
   return answer(view, context);
 }
 
-Result<Response> check(const ImportRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> check(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                       Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(view, rooms.imports.check(caller_of(session), business, std::string(request.part("import"))));
   return answer(view, context);
 }
 
-Result<Response> run(const ImportRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> run(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                     Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto mode = body.text("mode", 20);
   if (mode != to_string(ImportMode::kAll) && mode != to_string(ImportMode::kGoodRows))
     context.blame("mode", "web.field.form");
   AZ_CHECK(body.finish());
-  AZ_TRY(view, rooms.imports.run(caller_of(session), business, std::string(request.part("import")),
-                                 mode == to_string(ImportMode::kAll) ? ImportMode::kAll : ImportMode::kGoodRows,
-                                 language_of(context)));
+  AZ_TRY(view,
+         rooms.imports.run(caller_of(session), business, std::string(request.part("import")),
+                           mode == to_string(ImportMode::kAll) ? ImportMode::kAll : ImportMode::kGoodRows,
+                           language_of(context)));
   return answer(view, context);
 }
 
-Result<Response> cancel(const ImportRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> cancel(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(view, rooms.imports.cancel(caller_of(session), business, std::string(request.part("import"))));
   return answer(view, context);
 }
 
-Result<Response> read(const ImportRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> read(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                      Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(view, rooms.imports.read(caller_of(session), business, std::string(request.part("import"))));
   return answer(view, context);
 }
 
-Result<Response> bad_rows(const ImportRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> bad_rows(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                          Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto kind = query.text("kind", 20);
@@ -159,20 +178,26 @@ Result<Response> bad_rows(const ImportRooms& rooms, const Request& request, cons
   AZ_TRY(file, file_from(kind.empty() ? to_string(ImportFile::kStaff) : std::string_view(kind)));
   AZ_TRY(text, rooms.imports.bad_rows(caller_of(session), business, std::string(request.part("import")), file,
                                       language_of(context)));
-  return web::attachment(std::move(text), "text/csv; charset=utf-8", "errors-" + std::string(to_string(file)) + ".csv");
+  return web::attachment(std::move(text), "text/csv; charset=utf-8",
+                         "errors-" + std::string(to_string(file)) + ".csv");
 }
 
 using Step = Result<Response> (*)(const ImportRooms&, const Request&, const web::Session&, Context&);
 
 web::Route route(const ImportRooms& rooms, web::Method method, web::Access access, std::string_view pattern,
                  std::string_view operation, Step step, std::size_t body_limit = web::kBodyLimit) {
-  return {method, pattern, operation, access,
-          web::Handler([rooms, step](const Request& request, const web::Session& session, Context& context) -> Result<Response> {
-            // Whoever may bring in nothing here is told nothing of imports, nor of what is wrong with a request.
+  return {method,
+          pattern,
+          operation,
+          access,
+          web::Handler([rooms, step](const Request& request, const web::Session& session,
+                                     Context& context) -> Result<Response> {
+            // Whoever may bring in nothing here is told nothing of imports, nor of what is wrong with a
+            // request.
             AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
             AZ_CHECK(rooms.persons.store.read([&](db::Connection& snapshot) {
-              return people::may_at_all(snapshot, caller_of(session).session, people::Operation::kImportRun, business,
-                                        rooms.persons.clock());
+              return people::may_at_all(snapshot, caller_of(session).session, people::Operation::kImportRun,
+                                        business, rooms.persons.clock());
             }));
             return step(rooms, request, session, context);
           }),

@@ -1,5 +1,6 @@
 #pragma once
-// Bringing in what a payroll program holds: begin, give files, check, run, cancel, and the rows to mend. Never a number.
+// Bringing in what a payroll program holds: begin, give files, check, run, cancel, and the rows to mend.
+// Never a number.
 
 #include <vector>
 

@@ -18,8 +18,8 @@ using web::JsonWriter;
 using web::Request;
 using web::Response;
 
-/// Officers are paid as employees are, a spouse is somebody's dependant, a dividend goes to a shareholder: the rooms above speak
-/// of people by the classes that they are registered in.
+/// Officers are paid as employees are, a spouse is somebody's dependant, a dividend goes to a shareholder:
+/// the rooms above speak of people by the classes that they are registered in.
 std::set<std::string_view> classes_of(const law::Procedure& procedure) {
   using people::PersonClass;
   std::set<std::string_view> all;
@@ -31,14 +31,16 @@ std::set<std::string_view> classes_of(const law::Procedure& procedure) {
       case law::PersonClass::kDependant:
       case law::PersonClass::kSpouse: all.insert(people::code(PersonClass::kDependant)); break;
       case law::PersonClass::kPayee:
-        all.insert({people::code(PersonClass::kPayee), people::code(PersonClass::kShareholder), people::code(PersonClass::kOther)});
+        all.insert({people::code(PersonClass::kPayee), people::code(PersonClass::kShareholder),
+                    people::code(PersonClass::kOther)});
         break;
     }
   }
   return all;
 }
 
-Result<Response> list_procedures(const PersonRooms& rooms, const Request&, const web::Session&, Context& context) {
+Result<Response> list_procedures(const PersonRooms& rooms, const Request&, const web::Session&,
+                                 Context& context) {
   const Date today = jst_date(rooms.clock());
   const auto language = language_of(context);
   JsonWriter out;
@@ -57,7 +59,8 @@ Result<Response> list_procedures(const PersonRooms& rooms, const Request&, const
 }
 
 template <typename Paper>
-void write_papers(JsonWriter& out, std::string_view name, std::span<const Paper> papers, Date today, Language language) {
+void write_papers(JsonWriter& out, std::string_view name, std::span<const Paper> papers, Date today,
+                  Language language) {
   out.key(name).array();
   for (const auto& paper : papers) {
     if (!paper.fact.in_force(today)) continue;
@@ -71,13 +74,16 @@ void write_papers(JsonWriter& out, std::string_view name, std::span<const Paper>
       for (const auto& need : paper.needs) out.value(need);
     out.end();
     if constexpr (requires { paper.counts; })
-      out.member("counts", paper.counts == law::Counts::kOne ? "one" : paper.counts == law::Counts::kTwo ? "two" : "relation");
+      out.member("counts", paper.counts == law::Counts::kOne   ? "one"
+                           : paper.counts == law::Counts::kTwo ? "two"
+                                                               : "relation");
     out.end();
   }
   out.end();
 }
 
-Result<Response> list_evidence(const PersonRooms& rooms, const Request&, const web::Session&, Context& context) {
+Result<Response> list_evidence(const PersonRooms& rooms, const Request&, const web::Session&,
+                               Context& context) {
   const Date today = jst_date(rooms.clock());
   JsonWriter out;
   out.object();
@@ -99,10 +105,12 @@ void write_notice(JsonWriter& out, const Notice& notice, Language language) {
   out.end().member("text", text).member("published_at", people::instant_text(notice.published_at)).end();
 }
 
-Result<Response> list_notices(const PersonRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> list_notices(const PersonRooms& rooms, const Request& request, const web::Session& session,
+                              Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
-    AZ_CHECK(people::decide(snapshot, {caller_of(session).session, people::Operation::kBusinessRead, business}, rooms.clock()));
+    AZ_CHECK(people::decide(
+        snapshot, {caller_of(session).session, people::Operation::kBusinessRead, business}, rooms.clock()));
     AZ_TRY(all, notices(snapshot, business));
     JsonWriter out;
     out.object().key("items").array();
@@ -112,7 +120,8 @@ Result<Response> list_notices(const PersonRooms& rooms, const Request& request, 
   });
 }
 
-Result<Response> publish(const PersonRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> publish(const PersonRooms& rooms, const Request& request, const web::Session& session,
+                         Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto purposes = body.texts("purposes", 32, 40);
@@ -125,9 +134,9 @@ Result<Response> publish(const PersonRooms& rooms, const Request& request, const
 
 using Step = Result<Response> (*)(const PersonRooms&, const Request&, const web::Session&, Context&);
 
-web::Route route(const PersonRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation, Step step) {
-  return {method, pattern, operation, web::Access::kSignedIn,
-          web::handler_of(rooms, step)};
+web::Route route(const PersonRooms& rooms, web::Method method, std::string_view pattern,
+                 std::string_view operation, Step step) {
+  return {method, pattern, operation, web::Access::kSignedIn, web::handler_of(rooms, step)};
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ using web::Response;
 
 constexpr int kPage = 50;
 
-Done may(db::Connection& unit, const web::Session& session, people::Operation operation, BusinessId business, Instant now) {
+Done may(db::Connection& unit, const web::Session& session, people::Operation operation, BusinessId business,
+         Instant now) {
   AZ_CHECK(people::decide(unit, {caller_of(session).session, operation, business}, now));
   return done();
 }
@@ -40,7 +41,8 @@ E code_in(JsonReader& body, Context& context, std::string_view name, E otherwise
 }
 
 /// 西暦 or 和暦, as people type them.
-std::optional<Date> date_in(JsonReader& body, Context& context, std::string_view name, std::optional<Date> otherwise) {
+std::optional<Date> date_in(JsonReader& body, Context& context, std::string_view name,
+                            std::optional<Date> otherwise) {
   const auto text = body.maybe_text(name, 40);
   if (!text) return otherwise;
   if (text->empty()) return std::nullopt;
@@ -75,13 +77,15 @@ void read_dates(JsonReader& body, Context& context, PersonFacts& facts) {
 }
 
 Result<Response> person_answer(const PersonRooms& rooms, PersonId person) {
-  AZ_TRY(found, rooms.store.read([&](db::Connection& snapshot) { return rooms.persons.find(snapshot, person); }));
+  AZ_TRY(found,
+         rooms.store.read([&](db::Connection& snapshot) { return rooms.persons.find(snapshot, person); }));
   JsonWriter out;
   write_person(out, found);
   return web::json(std::move(out));
 }
 
-Result<Response> list_people(const PersonRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> list_people(const PersonRooms& rooms, const Request& request, const web::Session& session,
+                             Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto text = query.text("q", 100);
@@ -124,7 +128,8 @@ Result<Response> list_people(const PersonRooms& rooms, const Request& request, c
   });
 }
 
-Result<Response> create_person(const PersonRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> create_person(const PersonRooms& rooms, const Request& request, const web::Session& session,
+                               Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   PersonFacts facts;
@@ -143,7 +148,8 @@ Result<Response> create_person(const PersonRooms& rooms, const Request& request,
 }
 
 /// The person, if the caller may read the register of the business in the path and the person belongs to it.
-Result<Person> readable(const PersonRooms& rooms, db::Connection& unit, const Request& request, const web::Session& session) {
+Result<Person> readable(const PersonRooms& rooms, db::Connection& unit, const Request& request,
+                        const web::Session& session) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(person, web::id_part<PersonId>(request, "person"));
   AZ_CHECK(may(unit, session, people::Operation::kPersonRead, business, rooms.clock()));
@@ -164,12 +170,13 @@ Done write_household(const PersonRooms& rooms, JsonWriter& out, db::Connection& 
 }
 
 /// Purposes that were notified and that the caller holds for this class of person: what a reveal may be for.
-Done write_purposes(JsonWriter& out, db::Connection& unit, const Person& person, const web::Session& session, Instant now,
-                    Language language) {
+Done write_purposes(JsonWriter& out, db::Connection& unit, const Person& person, const web::Session& session,
+                    Instant now, Language language) {
   AZ_TRY(rights, people::purposes_of(unit, session.account, person.business));
   out.key("purposes").array();
   for (const auto& right : rights) {
-    if (right.person_class != person.facts.person_class || !notified(unit, person.id, right.purpose)) continue;
+    if (right.person_class != person.facts.person_class || !notified(unit, person.id, right.purpose))
+      continue;
     const auto procedure = law::procedure(right.purpose, jst_date(now));
     if (!procedure) continue;
     out.object().member("code", right.purpose).member("name", (*procedure)->name.in(language));
@@ -181,7 +188,8 @@ Done write_purposes(JsonWriter& out, db::Connection& unit, const Person& person,
   return done();
 }
 
-Result<Response> read_person(const PersonRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> read_person(const PersonRooms& rooms, const Request& request, const web::Session& session,
+                             Context& context) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(person, readable(rooms, snapshot, request, session));
     JsonWriter out;
@@ -198,8 +206,10 @@ Result<Response> read_person(const PersonRooms& rooms, const Request& request, c
   });
 }
 
-Result<Response> change_person(const PersonRooms& rooms, const Request& request, const web::Session& session, Context& context) {
-  AZ_TRY(person, rooms.store.read([&](db::Connection& snapshot) { return readable(rooms, snapshot, request, session); }));
+Result<Response> change_person(const PersonRooms& rooms, const Request& request, const web::Session& session,
+                               Context& context) {
+  AZ_TRY(person, rooms.store.read(
+                     [&](db::Connection& snapshot) { return readable(rooms, snapshot, request, session); }));
   JsonReader body(request, context);
   auto facts = person.facts;
   facts.family_name = body.maybe_text("family_name", 100).value_or(facts.family_name);
@@ -212,9 +222,9 @@ Result<Response> change_person(const PersonRooms& rooms, const Request& request,
 
 using Step = Result<Response> (*)(const PersonRooms&, const Request&, const web::Session&, Context&);
 
-web::Route route(const PersonRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation, Step step) {
-  return {method, pattern, operation, web::Access::kSignedIn,
-          web::handler_of(rooms, step)};
+web::Route route(const PersonRooms& rooms, web::Method method, std::string_view pattern,
+                 std::string_view operation, Step step) {
+  return {method, pattern, operation, web::Access::kSignedIn, web::handler_of(rooms, step)};
 }
 
 }  // namespace
@@ -248,17 +258,24 @@ void write_person(JsonWriter& out, const Person& person, const std::optional<Dat
   out.end();
 }
 
-Done write_retention(JsonWriter& out, db::Connection& unit, BusinessId business, PersonId person, Language language) {
+Done write_retention(JsonWriter& out, db::Connection& unit, BusinessId business, PersonId person,
+                     Language language) {
   AZ_TRY(retention, retention_of(unit, business, person));
   out.object();
-  if (retention.due.first_day_of_disposal) out.member("disposal_from", retention.due.first_day_of_disposal->iso());
+  if (retention.due.first_day_of_disposal)
+    out.member("disposal_from", retention.due.first_day_of_disposal->iso());
   out.member("explanation", message(retention.due.why, language)).key("holdings").array();
   for (const auto& holding : retention.holdings) {
     AZ_TRY(due, law::due(holding.form, holding.event, holding.year));
-    out.object().member("id", holding.id).member("form", holding.form).member("name", due.form->name.in(language));
+    out.object()
+        .member("id", holding.id)
+        .member("form", holding.form)
+        .member("name", due.form->name.in(language));
     out.member("event", holding.event.iso());
     if (holding.year) out.member("year", *holding.year);
-    out.member("start", due.start.iso()).member("end", due.end.iso()).member("kind", law::to_string(due.rule->kind));
+    out.member("start", due.start.iso())
+        .member("end", due.end.iso())
+        .member("kind", law::to_string(due.rule->kind));
     out.member("rule", due.rule->id).member("source", due.rule->fact.source);
     out.member("confidence", law::to_string(due.rule->fact.confidence)).end();
   }
@@ -268,10 +285,11 @@ Done write_retention(JsonWriter& out, db::Connection& unit, BusinessId business,
 
 std::vector<web::Route> person_routes(PersonRooms rooms) {
   using enum web::Method;
-  return {route(rooms, kGet, "/api/v1/businesses/{business}/people", "listPeople", list_people),
-          route(rooms, kPost, "/api/v1/businesses/{business}/people", "createPerson", create_person),
-          route(rooms, kGet, "/api/v1/businesses/{business}/people/{person}", "readPerson", read_person),
-          route(rooms, kPatch, "/api/v1/businesses/{business}/people/{person}", "changePerson", change_person)};
+  return {
+      route(rooms, kGet, "/api/v1/businesses/{business}/people", "listPeople", list_people),
+      route(rooms, kPost, "/api/v1/businesses/{business}/people", "createPerson", create_person),
+      route(rooms, kGet, "/api/v1/businesses/{business}/people/{person}", "readPerson", read_person),
+      route(rooms, kPatch, "/api/v1/businesses/{business}/people/{person}", "changePerson", change_person)};
 }
 
 }  // namespace azekura::lifecycle

@@ -1,6 +1,6 @@
 #pragma once
-// The register of persons as the screens see it: lists, one person with household, number state and retention, and the
-// law's procedures, papers and the business's notices. Never a number.
+// The register of persons as the screens see it: lists, one person with household, number state and
+// retention, and the law's procedures, papers and the business's notices. Never a number.
 
 #include <vector>
 
@@ -23,7 +23,8 @@ struct PersonRooms {
 std::vector<web::Route> person_routes(PersonRooms rooms);
 std::vector<web::Route> law_routes(PersonRooms rooms);
 
-void write_person(web::JsonWriter& out, const people::Person& person, const std::optional<Date>& disposal_from = {});
+void write_person(web::JsonWriter& out, const people::Person& person,
+                  const std::optional<Date>& disposal_from = {});
 /// The holdings with their rules, and the day of disposal, explained in `language`.
 Done write_retention(web::JsonWriter& out, db::Connection& unit, BusinessId business, PersonId person,
                      Language language);

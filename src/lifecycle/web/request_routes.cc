@@ -48,12 +48,18 @@ void write_asked(const RequestRooms& rooms, JsonWriter& out, const Asked& asked,
     out.member("link", crypto::view(link));
   }
   if (asked.refused)
-    out.key("refusal").object().member("type", "about:blank").member("status", 403).member("code", asked.refused->key)
-        .member("title", rooms.catalogue(asked.refused->key, context.language)).end();
+    out.key("refusal")
+        .object()
+        .member("type", "about:blank")
+        .member("status", 403)
+        .member("code", asked.refused->key)
+        .member("title", rooms.catalogue(asked.refused->key, context.language))
+        .end();
   out.end();
 }
 
-Result<Response> create(const RequestRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> create(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto ids = body.integers("people", 500);
@@ -70,7 +76,8 @@ Result<Response> create(const RequestRooms& rooms, const Request& request, const
   return web::json(std::move(out));
 }
 
-Result<Response> list(const RequestRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> list(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                      Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto state = query.text("state", 20);
@@ -85,7 +92,8 @@ Result<Response> list(const RequestRooms& rooms, const Request& request, const w
     out.object().key("items").array();
     for (const auto& each : page) write_request(out, each, name_of(rooms.persons, snapshot, each.person));
     out.end();
-    if (page.size() == static_cast<std::size_t>(limit)) out.member("next", std::to_string(page.back().id.value()));
+    if (page.size() == static_cast<std::size_t>(limit))
+      out.member("next", std::to_string(page.back().id.value()));
     out.end();
     return web::json(std::move(out));
   });
@@ -99,14 +107,16 @@ Result<Response> one(const RequestRooms& rooms, const Asking& asking) {
   });
 }
 
-Result<Response> cancel(const RequestRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> cancel(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                        Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(which, web::id_part<RequestId>(request, "request"));
   AZ_TRY(asking, rooms.requests.cancel(caller_of(session), business, which));
   return one(rooms, asking);
 }
 
-Result<Response> open(const RequestRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> open(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                      Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(which, web::id_part<RequestId>(request, "request"));
   AZ_TRY(revealed, rooms.requests.open(caller_of(session), business, which));
@@ -121,7 +131,8 @@ Result<Response> open(const RequestRooms& rooms, const Request& request, const w
   });
 }
 
-Result<Response> accept(const RequestRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> accept(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(which, web::id_part<RequestId>(request, "request"));
   JsonReader body(request, context);
@@ -137,7 +148,8 @@ Result<Response> accept(const RequestRooms& rooms, const Request& request, const
   });
 }
 
-Result<Response> refuse(const RequestRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> refuse(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(which, web::id_part<RequestId>(request, "request"));
   JsonReader body(request, context);
@@ -165,15 +177,23 @@ Result<Response> show(const RequestRooms& rooms, const Request& request, Context
     out.value((*procedure)->name.in(language));
     notice += (notice.empty() ? "" : "\n") + (*procedure)->purpose.in(language);
   }
-  out.end().member("notice", notice).member("notice_version", invitation.notice_version).member("info", invitation.info);
-  out.member("expires_at", people::instant_text(invitation.expires_at)).member("state", invitation.state).end();
+  out.end()
+      .member("notice", notice)
+      .member("notice_version", invitation.notice_version)
+      .member("info", invitation.info);
+  out.member("expires_at", people::instant_text(invitation.expires_at))
+      .member("state", invitation.state)
+      .end();
   return web::json(std::move(out));
 }
 
 Response receipt(std::string_view token, Instant at) {
   const auto digest = crypto::sha256("azekura/receipt/v1/" + std::string(token) + std::to_string(at));
   JsonWriter out;
-  out.object().member("receipt", crypto::hex(std::span(digest).first(8))).member("received_at", people::instant_text(at)).end();
+  out.object()
+      .member("receipt", crypto::hex(std::span(digest).first(8)))
+      .member("received_at", people::instant_text(at))
+      .end();
   return web::json(std::move(out));
 }
 
@@ -207,13 +227,18 @@ using OpenStep = Result<Response> (*)(const RequestRooms&, const Request&, Conte
 
 web::Route route(const RequestRooms& rooms, web::Method method, web::Access access, std::string_view pattern,
                  std::string_view operation, Step step) {
-  return {method, pattern, operation, access,
-          web::handler_of(rooms, step)};
+  return {method, pattern, operation, access, web::handler_of(rooms, step)};
 }
 
-web::Route open_route(const RequestRooms& rooms, std::string_view pattern, std::string_view operation, OpenStep step) {
-  return {web::Method::kPost, pattern, operation, web::Access::kPublic,
-          web::PublicHandler([rooms, step](const Request& request, Context& context) { return step(rooms, request, context); }),
+web::Route open_route(const RequestRooms& rooms, std::string_view pattern, std::string_view operation,
+                      OpenStep step) {
+  return {web::Method::kPost,
+          pattern,
+          operation,
+          web::Access::kPublic,
+          web::PublicHandler([rooms, step](const Request& request, Context& context) {
+            return step(rooms, request, context);
+          }),
           16 * 1024};
 }
 
@@ -222,12 +247,17 @@ web::Route open_route(const RequestRooms& rooms, std::string_view pattern, std::
 std::vector<web::Route> request_routes(RequestRooms rooms) {
   using enum web::Method;
   using enum web::Access;
-  return {route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests", "createRequests", create),
-          route(rooms, kGet, kSignedIn, "/api/v1/businesses/{business}/requests", "listRequests", list),
-          route(rooms, kPost, kSignedIn, "/api/v1/businesses/{business}/requests/{request}:cancel", "cancelRequest", cancel),
-          route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:open", "openSubmission", open),
-          route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:accept", "acceptSubmission", accept),
-          route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:refuse", "refuseSubmission", refuse)};
+  return {
+      route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests", "createRequests", create),
+      route(rooms, kGet, kSignedIn, "/api/v1/businesses/{business}/requests", "listRequests", list),
+      route(rooms, kPost, kSignedIn, "/api/v1/businesses/{business}/requests/{request}:cancel",
+            "cancelRequest", cancel),
+      route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:open",
+            "openSubmission", open),
+      route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:accept",
+            "acceptSubmission", accept),
+      route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:refuse",
+            "refuseSubmission", refuse)};
 }
 
 std::vector<web::Route> intake_routes(RequestRooms rooms) {

@@ -15,13 +15,17 @@ using web::JsonWriter;
 using web::Request;
 using web::Response;
 
-Done may(db::Connection& unit, const web::Session& session, Operation operation, BusinessId business, Instant now) {
+Done may(db::Connection& unit, const web::Session& session, Operation operation, BusinessId business,
+         Instant now) {
   AZ_CHECK(decide(unit, {caller_of(session).session, operation, business}, now));
   return done();
 }
 
 void write_account(JsonWriter& out, const Account& account) {
-  out.object().member("id", account.id.value()).member("login_id", account.login).member("display_name", account.name);
+  out.object()
+      .member("id", account.id.value())
+      .member("login_id", account.login)
+      .member("display_name", account.name);
   out.member("state", code(account.state)).member("must_change_password", account.temporary);
   out.key("roles").array();
   for (const auto& grant : account.roles)
@@ -40,14 +44,16 @@ Result<std::vector<Role>> roles_in(const std::vector<std::string>& names) {
 }
 
 Result<Response> account_answer(const AccountRooms& rooms, AccountId account) {
-  AZ_TRY(found, rooms.store.read([&](db::Connection& snapshot) { return rooms.accounts.find(snapshot, account); }));
+  AZ_TRY(found,
+         rooms.store.read([&](db::Connection& snapshot) { return rooms.accounts.find(snapshot, account); }));
   JsonWriter out;
   write_account(out, found);
   return web::json(std::move(out));
 }
 
 Result<Response> issued_answer(const AccountRooms& rooms, const Issued& issued) {
-  AZ_TRY(found, rooms.store.read([&](db::Connection& snapshot) { return rooms.accounts.find(snapshot, issued.account); }));
+  AZ_TRY(found, rooms.store.read(
+                    [&](db::Connection& snapshot) { return rooms.accounts.find(snapshot, issued.account); }));
   JsonWriter out;
   out.object().key("account");
   write_account(out, found);
@@ -66,14 +72,16 @@ Result<std::vector<BusinessId>> managed(db::Connection& unit, const web::Session
   return all;
 }
 
-Result<Response> list_accounts(const AccountRooms& rooms, const Request&, const web::Session& session, Context&) {
+Result<Response> list_accounts(const AccountRooms& rooms, const Request&, const web::Session& session,
+                               Context&) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(businesses, managed(snapshot, session, rooms.clock()));
     std::vector<Account> found;
     for (const auto business : businesses) {
       AZ_TRY(page, rooms.accounts.list(snapshot, business, AccountId(0), 200));
       for (auto& account : page)
-        if (std::none_of(found.begin(), found.end(), [&](const Account& other) { return other.id == account.id; }))
+        if (std::none_of(found.begin(), found.end(),
+                         [&](const Account& other) { return other.id == account.id; }))
           found.push_back(std::move(account));
     }
     JsonWriter out;
@@ -84,15 +92,16 @@ Result<Response> list_accounts(const AccountRooms& rooms, const Request&, const 
   });
 }
 
-Result<Response> create_account(const AccountRooms& rooms, const Request& request, const web::Session& session,
-                                Context& context) {
+Result<Response> create_account(const AccountRooms& rooms, const Request& request,
+                                const web::Session& session, Context& context) {
   JsonReader body(request, context);
   NewAccount account;
   account.login = body.text("login_id", 64);
   account.name = body.text("display_name", 100);
   account.home = BusinessId(body.integer("business", 0, INT64_MAX));
   const auto role_names = body.texts("roles", 6, 40);
-  account.language = from_code<Language>(body.maybe_text("language", 2).value_or("ja")).value_or(Language::kJapanese);
+  account.language =
+      from_code<Language>(body.maybe_text("language", 2).value_or("ja")).value_or(Language::kJapanese);
   AZ_CHECK(body.finish());
   AZ_TRY(roles, roles_in(role_names));
   account.roles = roles;
@@ -107,7 +116,8 @@ Result<Response> create_account(const AccountRooms& rooms, const Request& reques
   return issued_answer(rooms, *issued);
 }
 
-Result<Response> read_account(const AccountRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> read_account(const AccountRooms& rooms, const Request& request, const web::Session& session,
+                              Context&) {
   AZ_TRY(account, web::id_part<AccountId>(request, "account"));
   AZ_CHECK(rooms.store.read([&](db::Connection& snapshot) -> Done {
     AZ_TRY(found, rooms.accounts.find(snapshot, account));
@@ -129,30 +139,34 @@ Result<Response> set_roles(const AccountRooms& rooms, const Request& request, co
   return account_answer(rooms, account);
 }
 
-Result<Response> reissue(const AccountRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> reissue(const AccountRooms& rooms, const Request& request, const web::Session& session,
+                         Context&) {
   AZ_TRY(account, web::id_part<AccountId>(request, "account"));
   AZ_TRY(issued, rooms.accounts.reissue(caller_of(session), account, rooms.clock()));
   rooms.work_ended();
   return issued_answer(rooms, issued);
 }
 
-Result<Response> unlock(const AccountRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> unlock(const AccountRooms& rooms, const Request& request, const web::Session& session,
+                        Context&) {
   AZ_TRY(account, web::id_part<AccountId>(request, "account"));
   AZ_CHECK(rooms.accounts.lock(caller_of(session), account, false, rooms.clock()));
   return account_answer(rooms, account);
 }
 
-Result<Response> end_account(const AccountRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> end_account(const AccountRooms& rooms, const Request& request, const web::Session& session,
+                             Context&) {
   AZ_TRY(account, web::id_part<AccountId>(request, "account"));
   AZ_CHECK(rooms.accounts.end(caller_of(session), account, rooms.clock()));
   rooms.work_ended();
   return account_answer(rooms, account);
 }
 
-Done write_business(const AccountRooms& rooms, JsonWriter& out, db::Connection& unit, const Business& business,
-                    const Context& context) {
+Done write_business(const AccountRooms& rooms, JsonWriter& out, db::Connection& unit,
+                    const Business& business, const Context& context) {
   out.object().member("id", business.id.value()).member("name", business.facts.name);
-  if (!business.facts.corporate_number.empty()) out.member("corporate_number", business.facts.corporate_number);
+  if (!business.facts.corporate_number.empty())
+    out.member("corporate_number", business.facts.corporate_number);
   out.member("kind", code(business.facts.kind)).member("workers", business.facts.workers);
   out.member("financial", business.facts.financial).member("entrusted", business.facts.entrusted);
   out.member("large_database", business.facts.large_database).member("solo_mode", business.solo);
@@ -165,10 +179,12 @@ Done write_business(const AccountRooms& rooms, JsonWriter& out, db::Connection& 
   return done();
 }
 
-Result<Response> list_businesses(const AccountRooms& rooms, const Request&, const web::Session& session, Context& context) {
+Result<Response> list_businesses(const AccountRooms& rooms, const Request&, const web::Session& session,
+                                 Context& context) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     const bool all = bool(may(snapshot, session, Operation::kBusinessRead, kInstallation, rooms.clock()));
-    auto found = all ? people::list_businesses(snapshot, BusinessId(0), 200) : businesses_of(snapshot, session.account);
+    auto found = all ? people::list_businesses(snapshot, BusinessId(0), 200)
+                     : businesses_of(snapshot, session.account);
     if (!found) return found.error();
     JsonWriter out;
     out.object().key("items").array();
@@ -178,8 +194,8 @@ Result<Response> list_businesses(const AccountRooms& rooms, const Request&, cons
   });
 }
 
-Result<Response> create_business(const AccountRooms& rooms, const Request& request, const web::Session& session,
-                                 Context& context) {
+Result<Response> create_business(const AccountRooms& rooms, const Request& request,
+                                 const web::Session& session, Context& context) {
   JsonReader body(request, context);
   BusinessFacts facts;
   facts.name = body.text("name", 200);
@@ -197,7 +213,8 @@ Result<Response> create_business(const AccountRooms& rooms, const Request& reque
   return business_answer(rooms, business, context);
 }
 
-Result<Response> read_business(const AccountRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> read_business(const AccountRooms& rooms, const Request& request, const web::Session& session,
+                               Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_CHECK(rooms.store.read([&](db::Connection& snapshot) {
     return may(snapshot, session, Operation::kBusinessRead, business, rooms.clock());
@@ -205,8 +222,8 @@ Result<Response> read_business(const AccountRooms& rooms, const Request& request
   return business_answer(rooms, business, context);
 }
 
-Result<Response> change_business(const AccountRooms& rooms, const Request& request, const web::Session& session,
-                                 Context& context) {
+Result<Response> change_business(const AccountRooms& rooms, const Request& request,
+                                 const web::Session& session, Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(found, rooms.store.read([&](db::Connection& snapshot) -> Result<Business> {
     AZ_CHECK(may(snapshot, session, Operation::kBusinessRead, business, rooms.clock()));
@@ -228,7 +245,8 @@ Result<Response> change_business(const AccountRooms& rooms, const Request& reque
 }
 
 Result<Response> purposes_answer(const AccountRooms& rooms, AccountId handler, BusinessId business) {
-  AZ_TRY(rights, rooms.store.read([&](db::Connection& snapshot) { return purposes_of(snapshot, handler, business); }));
+  AZ_TRY(rights, rooms.store.read(
+                     [&](db::Connection& snapshot) { return purposes_of(snapshot, handler, business); }));
   JsonWriter out;
   out.object().key("grants").array();
   for (const auto& right : rights)
@@ -237,8 +255,8 @@ Result<Response> purposes_answer(const AccountRooms& rooms, AccountId handler, B
   return web::json(std::move(out));
 }
 
-Result<Response> set_purposes_route(const AccountRooms& rooms, const Request& request, const web::Session& session,
-                                    Context& context) {
+Result<Response> set_purposes_route(const AccountRooms& rooms, const Request& request,
+                                    const web::Session& session, Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(handler, web::id_part<AccountId>(request, "account"));
   JsonReader body(request, context);
@@ -256,7 +274,8 @@ Result<Response> set_purposes_route(const AccountRooms& rooms, const Request& re
   return purposes_answer(rooms, handler, business);
 }
 
-Result<Response> read_purposes(const AccountRooms& rooms, const Request& request, const web::Session& session, Context&) {
+Result<Response> read_purposes(const AccountRooms& rooms, const Request& request, const web::Session& session,
+                               Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(handler, web::id_part<AccountId>(request, "account"));
   AZ_CHECK(rooms.store.read([&](db::Connection& snapshot) {
@@ -267,15 +286,15 @@ Result<Response> read_purposes(const AccountRooms& rooms, const Request& request
 
 using Step = Result<Response> (*)(const AccountRooms&, const Request&, const web::Session&, Context&);
 
-web::Route route(const AccountRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation,
-                 Step step) {
-  return {method, pattern, operation, web::Access::kSignedIn,
-          web::handler_of(rooms, step)};
+web::Route route(const AccountRooms& rooms, web::Method method, std::string_view pattern,
+                 std::string_view operation, Step step) {
+  return {method, pattern, operation, web::Access::kSignedIn, web::handler_of(rooms, step)};
 }
 
 }  // namespace
 
-Result<web::Response> business_answer(const AccountRooms& rooms, BusinessId business, const web::Context& context) {
+Result<web::Response> business_answer(const AccountRooms& rooms, BusinessId business,
+                                      const web::Context& context) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(found, find_business(snapshot, business));
     JsonWriter out;
@@ -301,8 +320,10 @@ std::vector<web::Route> business_routes(AccountRooms rooms) {
           route(rooms, kPost, "/api/v1/businesses", "createBusiness", create_business),
           route(rooms, kGet, "/api/v1/businesses/{business}", "readBusiness", read_business),
           route(rooms, kPatch, "/api/v1/businesses/{business}", "changeBusiness", change_business),
-          route(rooms, kPut, "/api/v1/businesses/{business}/handlers/{account}/purposes", "setPurposes", set_purposes_route),
-          route(rooms, kGet, "/api/v1/businesses/{business}/handlers/{account}/purposes", "readPurposes", read_purposes)};
+          route(rooms, kPut, "/api/v1/businesses/{business}/handlers/{account}/purposes", "setPurposes",
+                set_purposes_route),
+          route(rooms, kGet, "/api/v1/businesses/{business}/handlers/{account}/purposes", "readPurposes",
+                read_purposes)};
 }
 
 }  // namespace azekura::people

@@ -22,7 +22,8 @@ struct AccountRooms {
 };
 
 /// A business as the API shows it.
-Result<web::Response> business_answer(const AccountRooms& rooms, BusinessId business, const web::Context& context);
+Result<web::Response> business_answer(const AccountRooms& rooms, BusinessId business,
+                                      const web::Context& context);
 
 std::vector<web::Route> account_routes(AccountRooms rooms);
 std::vector<web::Route> business_routes(AccountRooms rooms);

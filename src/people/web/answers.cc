@@ -11,7 +11,8 @@ Caller caller_of(const web::Session& session) {
 }
 
 std::string instant_text(Instant at) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(at / 1000)), at % 1000);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(at / 1000)),
+                     at % 1000);
 }
 
 void instant_member(web::JsonWriter& out, std::string_view name, const std::optional<Instant>& at) {
@@ -21,7 +22,11 @@ void instant_member(web::JsonWriter& out, std::string_view name, const std::opti
 void account_member(web::JsonWriter& out, std::string_view name, db::Connection& unit, Accounts& accounts,
                     AccountId account) {
   const auto found = accounts.find(unit, account);
-  out.key(name).object().member("id", account.value()).member("display_name", found ? (*found).name : account.str()).end();
+  out.key(name)
+      .object()
+      .member("id", account.value())
+      .member("display_name", found ? (*found).name : account.str())
+      .end();
 }
 
 Result<std::int64_t> cursor_of(web::QueryReader& query) {

@@ -47,27 +47,34 @@ Done roles_of(JsonWriter& out, db::Connection& unit, const std::vector<Grant>& g
   return done();
 }
 
-Done work_session_of(JsonWriter& out, db::Connection& unit, const Session& session, const std::vector<Grant>& grants,
-                     Instant now) {
+Done work_session_of(JsonWriter& out, db::Connection& unit, const Session& session,
+                     const std::vector<Grant>& grants, Instant now) {
   for (const auto& grant : grants) {
     const auto work = live(unit, session.id, grant.business, now);
     if (!work) continue;
     out.key("work_session").object().member("open", true).member("business", grant.business.value());
-    out.member("expires_at", instant_text((*work).expires_at)).member("idle_seconds", (*work).idle_ms / 1000).end();
+    out.member("expires_at", instant_text((*work).expires_at))
+        .member("idle_seconds", (*work).idle_ms / 1000)
+        .end();
     break;
   }
   return done();
 }
 
-Result<Response> session_answer(const SessionRooms& rooms, const Session& session, const crypto::WipedText* token) {
+Result<Response> session_answer(const SessionRooms& rooms, const Session& session,
+                                const crypto::WipedText* token) {
   const Instant now = rooms.clock();
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(account, rooms.accounts.find(snapshot, session.account));
     JsonWriter out;
     out.object().member("id", std::to_string(session.id.value())).key("account").object();
-    out.member("id", account.id.value()).member("login_id", account.login).member("display_name", account.name).end();
+    out.member("id", account.id.value())
+        .member("login_id", account.login)
+        .member("display_name", account.name)
+        .end();
     if (token != nullptr) out.member("token", crypto::view(*token));
-    out.member("must_change_password", session.change_password_first).member("language", code(session.language));
+    out.member("must_change_password", session.change_password_first)
+        .member("language", code(session.language));
     out.member("expires_at", instant_text(session.expires_at)).member("idle_seconds", session.idle_ms / 1000);
     AZ_CHECK(roles_of(out, snapshot, account.roles));
     operations_of(out, account.roles);
@@ -109,13 +116,14 @@ Result<Response> sign_out(const SessionRooms& rooms, const web::Session& session
   return response;
 }
 
-Result<Response> change_password(const SessionRooms& rooms, const Request& request, const web::Session& session,
-                                 Context& context) {
+Result<Response> change_password(const SessionRooms& rooms, const Request& request,
+                                 const web::Session& session, Context& context) {
   JsonReader body(request, context);
   const auto current = body.secret("current", kLongestPassword);
   const auto next = body.secret("new", kLongestPassword);
   AZ_CHECK(body.finish());
-  AZ_CHECK(rooms.accounts.change_password(caller_of(session), crypto::view(current), crypto::view(next), rooms.clock()));
+  AZ_CHECK(rooms.accounts.change_password(caller_of(session), crypto::view(current), crypto::view(next),
+                                          rooms.clock()));
   return web::no_content();
 }
 
@@ -138,7 +146,8 @@ Result<Response> list_sessions(const SessionRooms& rooms, const web::Session& se
     for (const auto& each : open) {
       out.object().member("id", std::to_string(each.id.value()));
       account_member(out, "account", snapshot, rooms.accounts, each.account);
-      out.member("created_at", instant_text(each.created_at)).member("last_seen_at", instant_text(each.last_seen));
+      out.member("created_at", instant_text(each.created_at))
+          .member("last_seen_at", instant_text(each.last_seen));
       out.member("current", each.id == who.session).end();
     }
     out.end().end();
@@ -146,7 +155,8 @@ Result<Response> list_sessions(const SessionRooms& rooms, const web::Session& se
   });
 }
 
-Result<Response> revoke_session(const SessionRooms& rooms, const Request& request, const web::Session& session) {
+Result<Response> revoke_session(const SessionRooms& rooms, const Request& request,
+                                const web::Session& session) {
   AZ_TRY(which, web::id_part<SessionId>(request, "session"));
   AZ_CHECK(rooms.sessions.end(caller_of(session), which, rooms.clock()));
   rooms.work_ended();
@@ -182,15 +192,18 @@ std::vector<web::Route> session_routes(SessionRooms rooms) {
   using web::Access;
   using web::Method;
   const auto own = [rooms](auto handler) {
-    return web::Handler([rooms, handler](const Request& request, const web::Session& session, Context& context) {
-      return handler(rooms, request, session, context);
-    });
+    return web::Handler(
+        [rooms, handler](const Request& request, const web::Session& session, Context& context) {
+          return handler(rooms, request, session, context);
+        });
   };
   return {
       {Method::kPost, "/api/v1/session", "signIn", Access::kPublic,
-       web::PublicHandler([rooms](const Request& request, Context& context) { return sign_in(rooms, request, context); })},
+       web::PublicHandler(
+           [rooms](const Request& request, Context& context) { return sign_in(rooms, request, context); })},
       {Method::kGet, "/api/v1/session", "currentSession", Access::kSignedIn,
-       own([](const SessionRooms& here, const Request& request, const web::Session&, Context&) -> Result<Response> {
+       own([](const SessionRooms& here, const Request& request, const web::Session&,
+              Context&) -> Result<Response> {
          AZ_TRY(session, here.sessions.find(crypto::view(request.session_token), here.clock()));
          return session_answer(here, session, nullptr);
        })},

@@ -23,7 +23,8 @@ struct SessionRooms {
 
 std::vector<web::Route> session_routes(SessionRooms rooms);
 
-/// Who is behind a request. A temporary password opens only its own change. Routes that need a work session are judged by decide(), in the act's own transaction.
+/// Who is behind a request. A temporary password opens only its own change. Routes that need a work session
+/// are judged by decide(), in the act's own transaction.
 web::Guard session_guard(Sessions& sessions, Clock clock);
 
 }  // namespace azekura::people

@@ -20,7 +20,9 @@ using web::Response;
 
 constexpr std::size_t kLongestPassword = 1024;
 
-Language language_of(const Context& context) { return context.language == "en" ? Language::kEnglish : Language::kJapanese; }
+Language language_of(const Context& context) {
+  return context.language == "en" ? Language::kEnglish : Language::kJapanese;
+}
 
 std::vector<std::string> split_words(const std::string& words) {
   std::vector<std::string> all{""};
@@ -32,7 +34,8 @@ std::vector<std::string> split_words(const std::string& words) {
   return all;
 }
 
-Result<Response> enrol(const KeyRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> enrol(const KeyRooms& rooms, const Request& request, const web::Session& session,
+                       Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   auto password = body.maybe_secret("work_password", kLongestPassword);
@@ -50,13 +53,14 @@ struct Papers {
   forms::Bytes fingerprints;
 };
 
-Result<Papers> print(const KeyRooms& rooms, const Keys::Made& made, BusinessId business, const web::Session& session,
-                     Language language) {
-  AZ_TRY(named, rooms.store.read([&](db::Connection& snapshot) -> Result<std::pair<std::string, std::string>> {
-    AZ_TRY(found, people::find_business(snapshot, business));
-    AZ_TRY(account, rooms.accounts.find(snapshot, session.account));
-    return std::pair(found.facts.name, account.name);
-  }));
+Result<Papers> print(const KeyRooms& rooms, const Keys::Made& made, BusinessId business,
+                     const web::Session& session, Language language) {
+  AZ_TRY(named,
+         rooms.store.read([&](db::Connection& snapshot) -> Result<std::pair<std::string, std::string>> {
+           AZ_TRY(found, people::find_business(snapshot, business));
+           AZ_TRY(account, rooms.accounts.find(snapshot, session.account));
+           return std::pair(found.facts.name, account.name);
+         }));
   const forms::Imprint imprint{rooms.clock(), named.second, named.first, ""};
   const auto recovery_words = split_words(made.recovery_words);
   Papers papers;
@@ -73,16 +77,20 @@ Result<Papers> print(const KeyRooms& rooms, const Keys::Made& made, BusinessId b
     papers.sheets.push_back(std::move(pdf));
   }
   const bool ja = language == Language::kJapanese;
-  const forms::FingerprintSheet sheet{named.first, "", imprint.printed_at,
-                                      {{ja ? "事業者の鍵" : "Business key", split_words(made.business_words), ""},
-                                       {ja ? "署名鍵" : "Signing key", split_words(made.signing_words), ""},
-                                       {ja ? "復旧鍵" : "Recovery key", recovery_words, ""}}};
+  const forms::FingerprintSheet sheet{
+      named.first,
+      "",
+      imprint.printed_at,
+      {{ja ? "事業者の鍵" : "Business key", split_words(made.business_words), ""},
+       {ja ? "署名鍵" : "Signing key", split_words(made.signing_words), ""},
+       {ja ? "復旧鍵" : "Recovery key", recovery_words, ""}}};
   AZ_TRY(pdf, forms::fingerprint_sheet(sheet, imprint, language));
   papers.fingerprints = std::move(pdf);
   return papers;
 }
 
-Result<Response> create(const KeyRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> create(const KeyRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto password = body.secret("work_password", kLongestPassword);
@@ -93,14 +101,17 @@ Result<Response> create(const KeyRooms& rooms, const Request& request, const web
   out.object().key("shares").array();
   for (const auto& share : made.shares) out.value(crypto::view(share));
   out.end().member("needed", made.needed).key("fingerprint_words").object();
-  out.member("business", made.business_words).member("signing", made.signing_words).member("recovery", made.recovery_words);
+  out.member("business", made.business_words)
+      .member("signing", made.signing_words)
+      .member("recovery", made.recovery_words);
   out.end().key("pdfs").array();
   for (const auto& sheet : papers.sheets) out.value(crypto::base64(sheet));
   out.end().member("fingerprint_pdf", crypto::base64(papers.fingerprints)).end();
   return web::json(std::move(out));
 }
 
-Result<Response> confirm(const KeyRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> confirm(const KeyRooms& rooms, const Request& request, const web::Session& session,
+                         Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto share = body.secret("share", 1024);
@@ -109,21 +120,27 @@ Result<Response> confirm(const KeyRooms& rooms, const Request& request, const we
   return rooms.confirmed(business, context);
 }
 
-Result<Response> work_session_answer(const KeyRooms& rooms, BusinessId business, const web::Session& session) {
+Result<Response> work_session_answer(const KeyRooms& rooms, BusinessId business,
+                                     const web::Session& session) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
-    AZ_CHECK(people::decide(snapshot, {caller_of(session).session, people::Operation::kWorkSessionOpen, business}, rooms.clock()));
+    AZ_CHECK(people::decide(snapshot,
+                            {caller_of(session).session, people::Operation::kWorkSessionOpen, business},
+                            rooms.clock()));
     const auto work = people::live(snapshot, caller_of(session).session, business, rooms.clock());
     const bool open = work && rooms.rooms.of((*work).id);
     AZ_TRY(unfinished, rooms.unfinished(snapshot, business));
     JsonWriter out;
     out.object().member("open", open).member("business", business.value()).member("unfinished", unfinished);
-    if (open) out.member("expires_at", instant_text((*work).expires_at)).member("idle_seconds", (*work).idle_ms / 1000);
+    if (open)
+      out.member("expires_at", instant_text((*work).expires_at))
+          .member("idle_seconds", (*work).idle_ms / 1000);
     out.end();
     return web::json(std::move(out));
   });
 }
 
-Result<Response> open(const KeyRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> open(const KeyRooms& rooms, const Request& request, const web::Session& session,
+                      Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto password = body.secret("work_password", kLongestPassword);
@@ -137,9 +154,9 @@ Result<Response> open(const KeyRooms& rooms, const Request& request, const web::
 
 using Step = Result<Response> (*)(const KeyRooms&, const Request&, const web::Session&, Context&);
 
-web::Route route(const KeyRooms& rooms, web::Method method, std::string_view pattern, std::string_view operation, Step step) {
-  return {method, pattern, operation, web::Access::kSignedIn,
-          web::handler_of(rooms, step)};
+web::Route route(const KeyRooms& rooms, web::Method method, std::string_view pattern,
+                 std::string_view operation, Step step) {
+  return {method, pattern, operation, web::Access::kSignedIn, web::handler_of(rooms, step)};
 }
 
 }  // namespace
@@ -151,13 +168,15 @@ std::vector<web::Route> key_routes(KeyRooms rooms) {
       route(rooms, kPost, "/api/v1/businesses/{business}/keys", "createKeys", create),
       route(rooms, kPost, "/api/v1/businesses/{business}/keys:confirm", "confirmKeys", confirm),
       route(rooms, kGet, "/api/v1/businesses/{business}/work-session", "readWorkSession",
-            [](const KeyRooms& here, const Request& request, const web::Session& session, Context&) -> Result<Response> {
+            [](const KeyRooms& here, const Request& request, const web::Session& session,
+               Context&) -> Result<Response> {
               AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
               return work_session_answer(here, business, session);
             }),
       route(rooms, kPost, "/api/v1/businesses/{business}/work-session", "openWorkSession", open),
       route(rooms, kDelete, "/api/v1/businesses/{business}/work-session", "closeWorkSession",
-            [](const KeyRooms& here, const Request& request, const web::Session& session, Context&) -> Result<Response> {
+            [](const KeyRooms& here, const Request& request, const web::Session& session,
+               Context&) -> Result<Response> {
               AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
               AZ_CHECK(here.keys.close(caller_of(session), business));
               return web::no_content();

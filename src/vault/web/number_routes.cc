@@ -19,7 +19,8 @@ using web::Response;
 constexpr std::size_t kLongestNumber = 40;  // Full width, with spaces and hyphens.
 
 std::optional<law::Channel> channel_from(std::string_view name) {
-  for (const auto channel : {law::Channel::kInPerson, law::Channel::kPost, law::Channel::kOnline, law::Channel::kPhone})
+  for (const auto channel :
+       {law::Channel::kInPerson, law::Channel::kPost, law::Channel::kOnline, law::Channel::kPhone})
     if (law::to_string(channel) == name) return channel;
   return std::nullopt;
 }
@@ -30,7 +31,9 @@ std::string joined(const std::vector<std::string>& codes) {
   return all;
 }
 
-std::vector<std::string_view> views(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+std::vector<std::string_view> views(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
 
 std::vector<std::string> split(std::string_view codes) {
   std::vector<std::string> all;
@@ -50,24 +53,27 @@ Result<Response> state_answer(const NumberRooms& rooms, BusinessId business, Per
   });
 }
 
-Result<Response> register_number(const NumberRooms& rooms, const Request& request, const web::Session& session,
-                                 Context& context) {
+Result<Response> register_number(const NumberRooms& rooms, const Request& request,
+                                 const web::Session& session, Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(person, web::id_part<PersonId>(request, "person"));
   JsonReader body(request, context);
   const auto typed = body.secret("number", kLongestNumber);
   const auto purposes = body.texts("purposes", 32, 40);
   Result<Verification> verification = Error{ErrorCode::kInvalid, "web.field.missing"};
-  body.object("verification", [&](JsonReader& inner) { verification = read_verification(inner, rooms.clock()); });
+  body.object("verification",
+              [&](JsonReader& inner) { verification = read_verification(inner, rooms.clock()); });
   AZ_CHECK(body.finish());
   AZ_TRY(checked, verification);
   if (purposes.empty()) return Error{ErrorCode::kInvalid, "vault.purpose.none"};
   AZ_TRY(number, MyNumber::typed(typed));
-  AZ_CHECK(rooms.vault.register_number(caller_of(session), business, person, purposes.front(), std::move(number), checked));
+  AZ_CHECK(rooms.vault.register_number(caller_of(session), business, person, purposes.front(),
+                                       std::move(number), checked));
   return state_answer(rooms, business, person);
 }
 
-Result<Response> reveal(const NumberRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> reveal(const NumberRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(person, web::id_part<PersonId>(request, "person"));
   JsonReader body(request, context);
@@ -80,7 +86,8 @@ Result<Response> reveal(const NumberRooms& rooms, const Request& request, const 
   return web::json(std::move(out));
 }
 
-Result<Response> match(const NumberRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> match(const NumberRooms& rooms, const Request& request, const web::Session& session,
+                       Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(person, web::id_part<PersonId>(request, "person"));
   JsonReader body(request, context);
@@ -94,7 +101,8 @@ Result<Response> match(const NumberRooms& rooms, const Request& request, const w
   return web::json(std::move(out));
 }
 
-Result<Response> verify(const NumberRooms& rooms, const Request& request, const web::Session& session, Context& context) {
+Result<Response> verify(const NumberRooms& rooms, const Request& request, const web::Session& session,
+                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(person, web::id_part<PersonId>(request, "person"));
   JsonReader body(request, context);
@@ -107,9 +115,9 @@ Result<Response> verify(const NumberRooms& rooms, const Request& request, const 
 
 using Step = Result<Response> (*)(const NumberRooms&, const Request&, const web::Session&, Context&);
 
-web::Route route(const NumberRooms& rooms, web::Access access, std::string_view pattern, std::string_view operation, Step step) {
-  return {web::Method::kPost, pattern, operation, access,
-          web::handler_of(rooms, step)};
+web::Route route(const NumberRooms& rooms, web::Access access, std::string_view pattern,
+                 std::string_view operation, Step step) {
+  return {web::Method::kPost, pattern, operation, access, web::handler_of(rooms, step)};
 }
 
 }  // namespace
@@ -131,20 +139,26 @@ Result<Verification> read_verification(JsonReader& body, Instant now) {
   auto checked_on = day ? Date::parse_iso(*day) : Result<Date>(today);
   if (!checked_on) return checked_on.error();
   if (*checked_on > today) return Error{ErrorCode::kInvalid, "evidence.future"};
-  const law::Shown shown{*channel,         agent ? law::By::kAgent : law::By::kSelf, verification.number_evidence,
-                         views(identity), views(confirmed),                          authority};
+  const law::Shown shown{*channel,
+                         agent ? law::By::kAgent : law::By::kSelf,
+                         verification.number_evidence,
+                         views(identity),
+                         views(confirmed),
+                         authority};
   AZ_CHECK(law::acceptable(shown, *checked_on));
   verification.identity_evidence = joined(identity);
   verification.checked_on = checked_on->iso();
   return verification;
 }
 
-Done write_number_state(JsonWriter& out, db::Connection& unit, people::Accounts& accounts, BusinessId business,
-                        PersonId person) {
+Done write_number_state(JsonWriter& out, db::Connection& unit, people::Accounts& accounts,
+                        BusinessId business, PersonId person) {
   AZ_TRY(standing, people::standing_of(unit, business, person));
-  AZ_TRY(rows, unit.run("SELECT id, accepted_at, channel, number_evidence, identity_evidence, checked_on, checked_by, "
-                        "verified FROM number WHERE person = $1 AND business = $2 AND state = 'held'",
-                        {person.value(), business.value()}));
+  AZ_TRY(
+      rows,
+      unit.run("SELECT id, accepted_at, channel, number_evidence, identity_evidence, checked_on, checked_by, "
+               "verified FROM number WHERE person = $1 AND business = $2 AND state = 'held'",
+               {person.value(), business.value()}));
   out.object().member("status", people::code(standing.number_status));
   out.member("masked", rows.empty() ? std::string_view() : MyNumber::kMasked);
   if (!rows.empty()) {
@@ -152,7 +166,8 @@ Done write_number_state(JsonWriter& out, db::Connection& unit, people::Accounts&
     out.member("number_id", std::get<std::int64_t>(row[0]));
     out.member("accepted_at", people::instant_text(std::get<std::int64_t>(row[1])));
     out.key("verification").object().member("complete", std::get<std::int64_t>(row[7]) != 0);
-    out.member("channel", std::get<std::string>(row[2])).member("number_evidence", std::get<std::string>(row[3]));
+    out.member("channel", std::get<std::string>(row[2]))
+        .member("number_evidence", std::get<std::string>(row[3]));
     out.key("identity_evidence").array();
     for (const auto& code : split(std::get<std::string>(row[4]))) out.value(code);
     out.end();
@@ -168,10 +183,14 @@ Done write_number_state(JsonWriter& out, db::Connection& unit, people::Accounts&
 std::vector<web::Route> number_routes(NumberRooms rooms) {
   using enum web::Access;
   return {
-      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number", "registerNumber", register_number),
-      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:reveal", "revealNumber", reveal),
-      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:match", "matchNumber", match),
-      route(rooms, kSignedIn, "/api/v1/businesses/{business}/people/{person}/number:verify", "verifyIdentity", verify),
+      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number", "registerNumber",
+            register_number),
+      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:reveal",
+            "revealNumber", reveal),
+      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:match", "matchNumber",
+            match),
+      route(rooms, kSignedIn, "/api/v1/businesses/{business}/people/{person}/number:verify", "verifyIdentity",
+            verify),
   };
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Numbers: registered by entry, shown, compared. The only answers in which a number stands are made here and where a
-// submission is opened, and both are written into memory that is wiped.
+// Numbers: registered by entry, shown, compared. The only answers in which a number stands are made here and
+// where a submission is opened, and both are written into memory that is wiped.
 
 #include <vector>
 
@@ -20,13 +20,13 @@ struct NumberRooms {
 
 std::vector<web::Route> number_routes(NumberRooms rooms);
 
-/// Reads {"channel", "number_evidence", "identity_evidence", "checked_on", "agent"}; checked against the evidence
-/// tables for `today`.
+/// Reads {"channel", "number_evidence", "identity_evidence", "checked_on", "agent"}; checked against the
+/// evidence tables for `today`.
 Result<Verification> read_verification(web::JsonReader& body, Instant now);
 
 /// {"status":…,"masked":…,…} of this person's number. Never the number.
-Done write_number_state(web::JsonWriter& out, db::Connection& unit, people::Accounts& accounts, BusinessId business,
-                        PersonId person);
+Done write_number_state(web::JsonWriter& out, db::Connection& unit, people::Accounts& accounts,
+                        BusinessId business, PersonId person);
 
 /// 60 s on the screen, then hidden.
 inline constexpr std::int64_t kHideAfterSeconds = 60;

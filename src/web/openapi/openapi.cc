@@ -36,7 +36,8 @@ std::vector<std::string> lines(const web::Router& router) {
   return all;
 }
 
-std::vector<std::string> in_first_only(const std::vector<std::string>& first, const std::vector<std::string>& second) {
+std::vector<std::string> in_first_only(const std::vector<std::string>& first,
+                                       const std::vector<std::string>& second) {
   std::vector<std::string> rest;
   std::set_difference(first.begin(), first.end(), second.begin(), second.end(), std::back_inserter(rest));
   return rest;

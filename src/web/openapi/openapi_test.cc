@@ -11,7 +11,8 @@ using Lines = std::vector<std::string>;
 
 std::filesystem::path written(std::string_view text) {
   static int count = 0;
-  const std::filesystem::path path = testing::TempDir() + "azekura-api-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+  const std::filesystem::path path =
+      testing::TempDir() + "azekura-api-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
   std::ofstream(path) << text;
   return path;
 }
@@ -50,7 +51,8 @@ TEST_F(OpenApi, NamesWhatOneHasAndTheOtherHasNot) {
   add(router, web::Method::kGet, "/api/v1/people/{person}", "getPerson");
   add(router, web::Method::kPost, "/api/v1/extra", "extra");
   add(router, web::Method::kGet, "/about", "about");
-  EXPECT_EQ(not_described(router, *api), (Lines{"GET /api/v1/people/{person} getPerson (public)", "POST /api/v1/extra extra (public)"}));
+  EXPECT_EQ(not_described(router, *api),
+            (Lines{"GET /api/v1/people/{person} getPerson (public)", "POST /api/v1/extra extra (public)"}));
   EXPECT_EQ(not_served(router, *api), (Lines{"DELETE /api/v1/people/{person} removePerson (signed_in)",
                                              "GET /api/v1/people/{person} getPerson (signed_in)"}));
 }

@@ -22,7 +22,9 @@ Result<Bytes> argument(std::istream& words) {
 
 std::string shown(std::span<const std::byte> bytes) { return bytes.empty() ? "-" : hex(bytes); }
 
-std::string_view text(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string_view text(const Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 Result<std::string> pair() {
   AZ_TRY(key, KemPrivate::generate());
