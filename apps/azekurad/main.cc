@@ -127,7 +127,8 @@ int main(int argc, char** argv) {
                                           : house::read_config(config_file, complaint);
   if (!config) return fail(config.error(), complaint);
   if (!report.safe() && !allow_unlocked) return fail({ErrorCode::kDenied, "house.memory"});
-  auto house = house::House::open(*config);
+  auto house = house::House::open(*config, system_clock(),
+                                  report.safe() ? house::Memory::kProtected : house::Memory::kUnprotected);
   if (!house) return fail(house.error());
   if (const Done opened = (*house)->unseal_with_key_file();
       !opened && opened.error().code == ErrorCode::kNotFound)

@@ -85,20 +85,6 @@ void pages(web::Router& router, const Config& config) {
   if (auto files = web::StaticFiles::load(config.ui)) router.otherwise(*std::move(files));
 }
 
-/// Work sessions that ended with a sign-in or an account take their rooms with them.
-std::function<void()> drop_ended_rooms(House& house) {
-  return [&house] {
-    auto& services = house.services();
-    for (const auto session : services.rooms.sessions()) {
-      const auto alive = house.stores().main.read([&](db::Connection& snapshot) {
-        return snapshot.run("SELECT id FROM work_session WHERE id = $1 AND ended_at IS NULL",
-                            {session.value()});
-      });
-      if (alive && (*alive).empty()) services.rooms.leave(session);
-    }
-  };
-}
-
 Done write_keys(House& house, db::Connection& unit, BusinessId business, JsonWriter& out) {
   AZ_TRY(keys, vault::key_state(unit, business));
   AZ_TRY(unfinished, house.services().disposals.unfinished(unit, business));
@@ -124,7 +110,8 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   auto router = std::make_unique<web::Router>(say, people::session_guard(services.sessions, clock));
   router->add({health(), status(house), unseal(house, [] {})});
 
-  const auto ended = drop_ended_rooms(house);
+  // Work sessions that ended with a sign-in or an account take their rooms with them.
+  const auto ended = [&services] { services.keys.leave_ended(); };
   router->add(
       people::session_routes({main, services.sign_in, services.sessions, services.accounts, clock, ended}));
   const people::AccountRooms accounts{main,

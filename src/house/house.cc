@@ -11,6 +11,7 @@
 #include "crypto/custody.h"
 #include "crypto/encode.h"
 #include "db/migrate.h"
+#include "ledger/ledger.h"
 #include "ledger/tables.h"
 #include "lifecycle/notices.h"
 #include "lifecycle/schema.h"
@@ -85,11 +86,11 @@ Services::Services(const vault::Stores& stores, crypto::Key root, const Config& 
       disposals(stores, rooms, rotation, clock),
       imports(stores, persons, registry, vault, rooms, clock) {}
 
-Result<std::unique_ptr<House>> House::open(const Config& config, Clock clock) {
+Result<std::unique_ptr<House>> House::open(const Config& config, Clock clock, Memory memory) {
   AZ_CHECK(make_folder(config.data));
   AZ_CHECK(make_folder(config.keyslots));
   AZ_CHECK(make_folder(config.ledger()));
-  std::unique_ptr<House> house(new House(config, std::move(clock)));
+  std::unique_ptr<House> house(new House(config, std::move(clock), memory));
   AZ_TRY(main, db::open_store(config.main));
   AZ_TRY(keyring, db::open_store(config.keyring));
   AZ_TRY(boxes, db::open_store(config.boxes));
@@ -150,8 +151,14 @@ Done House::unseal(crypto::Key root) {
   std::array<std::byte, 16> boot{};
   AZ_CHECK(crypto::fill_random(boot));
   const Instant now = clock_();
-  AZ_CHECK(
-      main_->write([&](db::Connection& unit) { return people::begin_boot(unit, crypto::hex(boot), now); }));
+  AZ_CHECK(main_->write([&](db::Connection& unit) -> Done {
+    AZ_CHECK(people::begin_boot(unit, crypto::hex(boot), now));
+    ledger::Act act;
+    act.act = "house.unseal";
+    act.detail["memory"] = memory_ == Memory::kProtected ? "protected" : "unprotected";
+    AZ_CHECK(ledger::append(unit, now, act));
+    return done();
+  }));
   AZ_CHECK(services->disposals.finish_keyless());
   AZ_CHECK(services->imports.undo_unfinished());
   {
@@ -177,9 +184,9 @@ void House::start_background() {
 /// Each part is tried again in a few seconds; what fails here is only late.
 void House::sweep() {
   const Instant now = clock_();
-  const auto ended =
-      main_->write([&](db::Connection& unit) { return people::sweep_work_sessions(unit, now); });
-  if (ended) services_->keys.leave(*ended);
+  static_cast<void>(
+      main_->write([&](db::Connection& unit) { return people::sweep_work_sessions(unit, now); }));
+  services_->keys.leave_ended();
   static_cast<void>(services_->requests.expire());
   static_cast<void>(vault::Sealing(stores()).sweep(now));
   static_cast<void>(services_->disposals.finish_keyless());

@@ -50,10 +50,14 @@ struct Services {
   lifecycle::Imports imports;  // Last: its threads use all of the above, and end with it.
 };
 
+/// Whether this process's memory may reach a disk: each unsealing writes down which it was.
+enum class Memory { kProtected, kUnprotected };
+
 class House {
  public:
   /// Opens the databases and brings their tables up to date. Sealed.
-  static Result<std::unique_ptr<House>> open(const Config& config, Clock clock = system_clock());
+  static Result<std::unique_ptr<House>> open(const Config& config, Clock clock = system_clock(),
+                                             Memory memory = Memory::kProtected);
   ~House();
   House(const House&) = delete;
   House& operator=(const House&) = delete;
@@ -78,12 +82,14 @@ class House {
   void start_background();
 
  private:
-  House(Config config, Clock clock) : config_(std::move(config)), clock_(std::move(clock)) {}
+  House(Config config, Clock clock, Memory memory)
+      : config_(std::move(config)), clock_(std::move(clock)), memory_(memory) {}
   Result<crypto::Bytes> custody() const;
   void sweep();
 
   Config config_;
   Clock clock_;
+  Memory memory_;
   std::unique_ptr<db::Store> main_, keyring_, boxes_;
   std::string installation_;
   std::unique_ptr<Services> services_;

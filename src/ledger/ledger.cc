@@ -6,6 +6,7 @@
 #include "crypto/seal.h"
 #include "digest.h"
 #include "ledger/leaf.h"
+#include "ledger/tables.h"
 
 namespace azekura::ledger {
 namespace {
@@ -13,13 +14,6 @@ namespace {
 using db::Value;
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value{} : Value{text}; }
-
-/// No line of a log is dated before the one in front of it.
-Result<Instant> not_before_the_last(db::Connection& unit, BusinessId log, Instant now) {
-  AZ_TRY(rows, unit.run("SELECT max(at) FROM ledger_entry WHERE log = $1", {log.value()}));
-  const auto* last = std::get_if<std::int64_t>(&rows.at(0).at(0));
-  return last == nullptr ? now : std::max(now, Instant{*last});
-}
 
 /// The records as search terms. Rows go in by fixed handfuls, so that few statements need preparing.
 Done insert_subjects(db::Connection& unit, std::int64_t seq, std::vector<std::string> records) {
@@ -43,7 +37,8 @@ Result<Line> write(db::Connection& unit, Instant now, const Act& act) {
   AZ_CHECK(check_form(act));
   std::array<std::byte, 32> random{};
   AZ_CHECK(crypto::fill_random(random));
-  AZ_TRY(time, not_before_the_last(unit, act.log, now));
+  AZ_TRY(latest, latest_time(unit, act.log));
+  const Instant time = std::max(now, latest);  // A clock set back dates no line before those in front of it.
   const Leaf leaf{hex(std::span(random).first(16)), time, act, base64(std::span(random).last(16))};
   const std::string json = write_leaf(leaf);
   const auto bytes = bytes_of(json);

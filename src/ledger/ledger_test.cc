@@ -35,6 +35,7 @@ TEST_P(Ledger, FindsALineByEachOfItsRecords) {
 
 TEST_P(Ledger, NeverDatesALineBeforeTheOneInFrontOfIt) {
   const auto first = *append(db(), kNoon, a_reveal());
+  ASSERT_TRUE(assign(db()));
   const auto second = *append(db(), kNoon - 3'600'000, a_reveal());
   auto elsewhere = a_reveal();
   elsewhere.log = kInstallation;
@@ -100,13 +101,6 @@ TEST_P(Ledger, WritesABatchAsAHeadAndItsParts) {
   EXPECT_FALSE(append_batch(db(), kNoon, head, {}));
   head.detail["batch_part"] = "1";
   EXPECT_FALSE(append(db(), kNoon, head)) << "an ordinary line cannot pretend to be part of one";
-}
-
-TEST_P(Ledger, KeepsTheFirstSigningKeyOfALog) {
-  EXPECT_FALSE(*find_signing_key(db(), BusinessId(3)));
-  ASSERT_TRUE(keep_signing_key(db(), BusinessId(3), {"name+00000000+AA==", {std::byte{1}}}));
-  EXPECT_EQ(keep_signing_key(db(), BusinessId(3), {"other", {}}).error().code, ErrorCode::kConflict);
-  EXPECT_EQ((*find_signing_key(db(), BusinessId(3)))->vkey, "name+00000000+AA==");
 }
 
 const Tracked kAccounts{"account", "account", "login, role, box"};

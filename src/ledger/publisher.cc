@@ -23,14 +23,6 @@ Instant machine_steady() {
       .count();
 }
 
-Result<Instant> last_time(db::Store& store) {
-  return store.read([](db::Connection& reader) -> Result<Instant> {
-    AZ_TRY(rows, reader.run("SELECT max(at) FROM ledger_entry WHERE log = 0", {}));
-    const auto* at = std::get_if<std::int64_t>(&rows.at(0).at(0));
-    return at == nullptr ? Instant{0} : Instant{*at};
-  });
-}
-
 }  // namespace
 
 struct Publisher::Signal {
@@ -130,7 +122,7 @@ Done Publisher::note_clock() {
   if (wall_ != 0) {
     jump = (wall - wall_) - (monotonic - monotonic_);
   } else {
-    AZ_TRY(last, last_time(store_));
+    AZ_TRY(last, store_.read([](db::Connection& reader) { return latest_time(reader, kInstallation); }));
     jump = std::min<Instant>(0, wall - last);  // It was set back while we were away.
   }
   if (std::abs(jump) > kJump) {

@@ -21,7 +21,13 @@ constexpr db::Migration kMigrations[] = {
      "PRIMARY KEY(record, seq));\n"
      "CREATE TABLE ledger_log(log BIGINT PRIMARY KEY, "
      "epoch BIGINT NOT NULL DEFAULT 1, size BIGINT NOT NULL DEFAULT 0, "
-     "vkey TEXT, sealed_key BLOB);\n"}};
+     "vkey TEXT, sealed_key BLOB);\n"},
+    {2,
+     "ALTER TABLE ledger_log DROP COLUMN vkey;\n"
+     "ALTER TABLE ledger_log DROP COLUMN sealed_key;\n"
+     "ALTER TABLE ledger_log ADD COLUMN latest BIGINT NOT NULL DEFAULT 0;\n"
+     "UPDATE ledger_log SET latest = (SELECT max(at) FROM ledger_entry e WHERE e.log = ledger_log.log) "
+     "WHERE size > 0;\n"}};
 
 LogRow row_of(const db::Row& row) {
   return {BusinessId(std::get<std::int64_t>(row.at(0))), std::get<std::int64_t>(row.at(1)),
@@ -43,20 +49,26 @@ std::string_view assign_sql() {
          "known AS (SELECT log, coalesce((SELECT max(idx) FROM ledger_entry AS e WHERE e.log = f.log), -1) "
          "AS last FROM (SELECT DISTINCT log FROM unnumbered) AS f) "
          "UPDATE ledger_entry SET idx = known.last + fresh.n FROM fresh JOIN known ON known.log = fresh.log "
-         "WHERE ledger_entry.seq = fresh.seq RETURNING ledger_entry.log, ledger_entry.idx";
+         "WHERE ledger_entry.seq = fresh.seq RETURNING ledger_entry.log, ledger_entry.idx, ledger_entry.at";
 }
 
 Done assign(db::Connection& unit) {
   AZ_TRY(rows, unit.run(assign_sql(), {}));
-  std::map<std::int64_t, std::int64_t> sizes;
+  struct Reached {
+    std::int64_t size = 0;
+    Instant latest = 0;
+  };
+  std::map<std::int64_t, Reached> reached;
   for (const auto& row : rows) {
-    auto& size = sizes[std::get<std::int64_t>(row.at(0))];
-    size = std::max(size, std::get<std::int64_t>(row.at(1)) + 1);
+    auto& log = reached[std::get<std::int64_t>(row.at(0))];
+    log.size = std::max(log.size, std::get<std::int64_t>(row.at(1)) + 1);
+    log.latest = std::max(log.latest, Instant{std::get<std::int64_t>(row.at(2))});
   }
-  for (const auto& [log, size] : sizes)
-    AZ_CHECK(
-        unit.run("INSERT INTO ledger_log(log, size) VALUES($1, $2) ON CONFLICT(log) DO UPDATE SET size = $2",
-                 {log, size}));
+  for (const auto& [log, to] : reached)
+    AZ_CHECK(unit.run(
+        "INSERT INTO ledger_log(log, size, latest) VALUES($1, $2, $3) ON CONFLICT(log) DO UPDATE SET "
+        "size = $2, latest = CASE WHEN ledger_log.latest > $3 THEN ledger_log.latest ELSE $3 END",
+        {log, to.size, to.latest}));
   return done();
 }
 
@@ -72,21 +84,9 @@ Result<LogRow> log_row(db::Connection& reader, BusinessId log) {
   return rows.empty() ? LogRow{log} : row_of(rows.front());
 }
 
-Done keep_signing_key(db::Connection& unit, BusinessId log, const SealedKey& key) {
-  AZ_TRY(
-      rows,
-      unit.run("INSERT INTO ledger_log(log, vkey, sealed_key) VALUES($1, $2, $3) ON CONFLICT(log) DO UPDATE "
-               "SET vkey = $2, sealed_key = $3 WHERE ledger_log.sealed_key IS NULL RETURNING log",
-               {log.value(), key.vkey, key.box}));
-  if (rows.empty()) return Error{ErrorCode::kConflict, "ledger.key.kept"};
-  return done();
-}
-
-Result<std::optional<SealedKey>> find_signing_key(db::Connection& reader, BusinessId log) {
-  AZ_TRY(rows, reader.run("SELECT vkey, sealed_key FROM ledger_log WHERE log = $1 AND sealed_key IS NOT NULL",
-                          {log.value()}));
-  if (rows.empty()) return std::optional<SealedKey>{};
-  return std::optional(SealedKey{std::get<std::string>(rows[0].at(0)), std::get<db::Blob>(rows[0].at(1))});
+Result<Instant> latest_time(db::Connection& reader, BusinessId log) {
+  AZ_TRY(rows, reader.run("SELECT latest FROM ledger_log WHERE log = $1", {log.value()}));
+  return rows.empty() ? Instant{0} : Instant{std::get<std::int64_t>(rows[0].at(0))};
 }
 
 }  // namespace azekura::ledger

@@ -1,11 +1,9 @@
 #pragma once
-// The ledger's tables, and the two things done with their rows apart from writing lines: giving indices,
-// and keeping a log's sealed signing key.
+// The ledger's tables, and what is done with their rows apart from writing lines: giving indices.
 
-#include <optional>
-#include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
 #include "db/store.h"
@@ -29,12 +27,8 @@ Result<std::vector<LogRow>> logs(db::Connection& reader);
 /// A log that has no line yet is empty, in epoch 1.
 Result<LogRow> log_row(db::Connection& reader, BusinessId log);
 
-struct SealedKey {
-  std::string vkey;
-  db::Blob box;  // Sealed by whoever holds the root key; a mere blob here.
-};
-/// kConflict if the log has one: a log never changes its key.
-Done keep_signing_key(db::Connection& unit, BusinessId log, const SealedKey& key);
-Result<std::optional<SealedKey>> find_signing_key(db::Connection& reader, BusinessId log);
+/// The time of a log's latest line that has an index; 0 while there is none. Read from a row that the
+/// sequencer alone writes, so that acts on PostgreSQL do not clash over it.
+Result<Instant> latest_time(db::Connection& reader, BusinessId log);
 
 }  // namespace azekura::ledger

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <set>
 
 #include "bundle.h"
 #include "crypto/encode.h"
@@ -33,20 +34,24 @@ struct Vouched {
 
 db::Blob blob(std::span<const std::byte> bytes) { return {bytes.begin(), bytes.end()}; }
 
-/// What a share typed back is compared with: hashes of 32 random bytes each, kept until one was typed.
-crypto::Digest digest_of(const crypto::Share& share) {
-  return crypto::Sha256().add("azekura/share-check/v1").add(share.part.expose()).finish();
+/// What a share typed back is compared with: hashes of 32 random bytes each, kept until one was typed. The
+/// keyslot file is part of them: shares confirm only the making whose file is in place.
+crypto::Digest digest_of(const crypto::Share& share, const crypto::KeyslotFile& made_with) {
+  return crypto::Sha256()
+      .add("azekura/share-check/v1")
+      .add(made_with.digest())
+      .add(share.part.expose())
+      .finish();
 }
-db::Blob digests_of(std::span<const crypto::Share> shares) {
+db::Blob digests_of(std::span<const crypto::Share> shares, const crypto::KeyslotFile& made_with) {
   db::Blob all;
   for (const auto& share : shares) {
-    const auto digest = digest_of(share);
+    const auto digest = digest_of(share, made_with);
     all.insert(all.end(), digest.begin(), digest.end());
   }
   return all;
 }
-bool is_one_of(const crypto::Share& share, std::span<const std::byte> digests) {
-  const auto digest = digest_of(share);
+bool is_one_of(const crypto::Digest& digest, std::span<const std::byte> digests) {
   for (; digests.size() >= digest.size(); digests = digests.subspan(digest.size()))
     if (crypto::constant_time_equal(digests.first(digest.size()), digest)) return true;
   return false;
@@ -206,22 +211,23 @@ Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business,
   AZ_TRY(recovery, crypto::KemPrivate::generate());
   AZ_TRY(shares, crypto::split(recovery.scalar(), kSharesNeeded, kSharesMade));
   AZ_TRY(keyring_key, crypto::fresh_key());
-  std::error_code ignored;  // Nothing there is as good as removed.
-  std::filesystem::remove(keyslot_path(business), ignored);
-  AZ_CHECK(
-      crypto::KeyslotFile::create(keyslot_path(business), business, 1, bundle.kem.public_key(), keyring_key));
-
   AZ_CHECK(people::recorded(
       stores_.main, now, who.act("keys.create", business),
       [&](db::Connection& unit, ledger::Act& act) -> Done {
         act.records = {business.str(), who.account.str()};
         AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
         AZ_CHECK(clear_unconfirmed(unit, act, business));
+        // Made here, where nobody else makes one. Cut off before the commit, it belongs to no row, and no
+        // share confirms it; the next making replaces it.
+        std::error_code ignored;  // Nothing there is as good as removed.
+        std::filesystem::remove(keyslot_path(business), ignored);
+        AZ_TRY(keyslot, crypto::KeyslotFile::create(keyslot_path(business), business, 1,
+                                                    bundle.kem.public_key(), keyring_key));
         AZ_CHECK(unit.run(
             "INSERT INTO business_keys(id, kem_public, sign_public, recovery_public, recovery_set, state, "
             "generation) VALUES($1, $2, $3, $4, $5, 'unconfirmed', 1)",
             {business.value(), blob(bundle.kem.public_key().bytes()), blob(bundle.sign.public_key().bytes()),
-             blob(recovery.public_key().bytes()), digests_of(shares)}));
+             blob(recovery.public_key().bytes()), digests_of(shares, keyslot)}));
         AZ_CHECK(note_state(unit, act, kTrackBusinessKeys, business.value()));
         const std::string holder = who.account.str();
         AZ_CHECK(vouch(unit, act, business, bundle,
@@ -254,7 +260,8 @@ Done Keys::confirm(const people::Caller& who, BusinessId business, std::string_v
         if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.keys.none"};
         if (std::get<std::string>(rows[0][0]) != "unconfirmed")
           return Error{ErrorCode::kConflict, "vault.keys.made"};
-        if (!is_one_of(share, std::get<db::Blob>(rows[0][1])))
+        AZ_TRY(keyslot, crypto::KeyslotFile::load(keyslot_path(business), business));
+        if (!is_one_of(digest_of(share, keyslot), std::get<db::Blob>(rows[0][1])))
           return Error{ErrorCode::kInvalid, "vault.share.other"};
         AZ_CHECK(unit.run("UPDATE business_keys SET state = 'active', recovery_set = $2 WHERE id = $1",
                           {business.value(), db::Blob{}}));
@@ -316,6 +323,7 @@ Result<people::WorkSession> Keys::open(const people::Caller& who, BusinessId bus
                             return work;
                           }));
   rooms_.enter(opened.id, *room);
+  leave_ended();  // The one that this replaced.
   return opened;
 }
 
@@ -355,12 +363,21 @@ Done Keys::close(const people::Caller& who, BusinessId business) {
     AZ_CHECK(may(unit, who, people::Operation::kWorkSessionEnd, business, now));
     return people::end_work_sessions(unit, who.session, "lock", now);
   }));
-  leave(ended);
+  for (const auto& work : ended) rooms_.leave(work.id);
   return done();
 }
 
-void Keys::leave(const std::vector<people::WorkSession>& ended) {
-  for (const auto& work : ended) rooms_.leave(work.id);
+void Keys::leave_ended() {
+  const auto inside = rooms_.sessions();  // Before the rows: whoever enters later has a row already.
+  if (inside.empty()) return;
+  const auto open = stores_.main.read([](db::Connection& snapshot) {
+    return snapshot.run("SELECT id FROM work_session WHERE ended_at IS NULL", {});
+  });
+  if (!open) return;  // Asked again in a few seconds; until then no right lets such a session in.
+  std::set<WorkSessionId> alive;
+  for (const auto& row : *open) alive.insert(WorkSessionId(std::get<std::int64_t>(row.at(0))));
+  for (const auto session : inside)
+    if (!alive.contains(session)) rooms_.leave(session);
 }
 
 }  // namespace azekura::vault

@@ -64,8 +64,9 @@ class Keys {
                                    std::string_view work_password);
   /// Lock. Ends the caller's work session.
   Done close(const people::Caller& who, BusinessId business);
-  /// After people ended work sessions (sign-out, time): their rooms are left.
-  void leave(const std::vector<people::WorkSession>& ended);
+  /// After work sessions ended elsewhere (sign-out, time, an account's end): their rooms are left. Every few
+  /// seconds, too.
+  void leave_ended();
 
   std::string keyslot_path(BusinessId business) const;
 
