@@ -103,6 +103,8 @@ std::vector<Command> table() {
        {kBusiness, {"request", kInteger, kPath}, {"reason", kText, kBody}}},
       {"import create", "createImport", "POST", AZ_B "/imports",
        {kBusiness, {"verification", kJson, kBody}, {"purposes", kTexts, kBody, false}, {"mapping", kJson, kBody, false}}},
+      {"import list", "listImports", "GET", AZ_B "/imports", {kBusiness}},
+      {"import map", "mapImport", "PUT", AZ_B "/imports/{import}/mapping", {kBusiness, {"import", kText, kPath}, {"mapping", kJson, kBody}}},
       {"import upload", "uploadImportFile", "PUT", AZ_B "/imports/{import}/files/{kind}",
        {kBusiness, {"import", kText, kPath}, {"kind", kText, kPath}, {"file", kFile, kBody}}},
       {"import verify", "checkImport", "POST", AZ_B "/imports/{import}:check", {kBusiness, {"import", kText, kPath}}},

@@ -15,6 +15,7 @@ struct Imports::Entry {
   people::Caller who;
   BusinessId business;
   NewImport wanted;
+  Instant begun = 0;
   Instant last_used = 0;
   ImportState state = ImportState::kNew;
   std::array<std::optional<crypto::WipedText>, 3> files{};

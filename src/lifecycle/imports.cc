@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "crypto/encode.h"
 #include "import_apply.h"
 #include "import_entry.h"
@@ -26,7 +27,9 @@ Done check_form(const NewImport& wanted, Instant now) {
   for (const auto* word : {&told.system, &told.method, &told.by})
     if (word->size() > kLongestWord * 4 || word->find('\n') != std::string::npos)
       return Error{ErrorCode::kInvalid, "import.verification.words"};
-  if (told.verified && (told.system.empty() || told.by.empty()))
+  // All four, or it is no claim that anybody could look into later.
+  const auto blank = [](const std::string& word) { return trim(word).empty(); };
+  if (told.verified && (blank(told.system) || blank(told.method) || blank(told.by) || !told.from || !told.to))
     return Error{ErrorCode::kInvalid, "import.verification.missing"};
   if ((told.from && told.to && *told.to < *told.from) || (told.to && *told.to > jst_date(now)))
     return Error{ErrorCode::kInvalid, "import.verification.period"};
@@ -107,7 +110,7 @@ Result<ImportView> Imports::create(const people::Caller& who, BusinessId busines
   }
   if (open >= kMost || of_session >= kMostOfSession) return Error{ErrorCode::kConflict, "import.too_many"};
   const auto entry = std::make_shared<Entry>(id, who, business, std::move(wanted));
-  entry->last_used = now;
+  entry->last_used = entry->begun = now;
   entries_.emplace(id, entry);
   return view_of(*entry);
 }
@@ -124,6 +127,7 @@ Result<Imports::Shared> Imports::find(const people::Caller& who, BusinessId busi
 ImportView Imports::view_of(const Entry& entry) const {
   ImportView view{.id = entry.id,
                   .state = entry.state,
+                  .begun = entry.begun,
                   .done = entry.done.load(),
                   .total = entry.total,
                   .uploaded = {},
@@ -177,6 +181,18 @@ Result<ImportView> Imports::upload(const people::Caller& who, BusinessId busines
   for (const auto& [other, each] : entries_) held += each->held();
   if (held > kMostHeld) return Error{ErrorCode::kUnavailable, "import.busy"};
   entry->files[static_cast<std::size_t>(file)] = std::move(bytes);
+  entry->state = ImportState::kNew;
+  entry->report.reset();
+  entry->counts = {};
+  return view_of(*entry);
+}
+
+Result<ImportView> Imports::map(const people::Caller& who, BusinessId business, const std::string& id,
+                                std::array<ColumnChoices, 3> columns) {
+  const std::lock_guard lock(guard_);
+  AZ_TRY(entry, find(who, business, id));
+  if (!entry->open() || entry->working()) return kState;
+  entry->wanted.columns = std::move(columns);
   entry->state = ImportState::kNew;
   entry->report.reset();
   entry->counts = {};
@@ -250,6 +266,18 @@ Result<ImportView> Imports::read(const people::Caller& who, BusinessId business,
   const std::lock_guard lock(guard_);
   AZ_TRY(entry, find(who, business, id));
   return view_of(*entry);
+}
+
+std::vector<ImportView> Imports::list(const people::Caller& who, BusinessId business) {
+  std::vector<ImportView> own;
+  {
+    const std::lock_guard lock(guard_);
+    for (const auto& [id, entry] : entries_)
+      if (entry->who.account == who.account && entry->business == business) own.push_back(view_of(*entry));
+  }
+  std::sort(own.begin(), own.end(),
+            [](const ImportView& a, const ImportView& b) { return a.begun > b.begun; });
+  return own;
 }
 
 Result<crypto::WipedText> Imports::bad_rows(const people::Caller& who, BusinessId business,

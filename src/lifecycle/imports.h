@@ -37,7 +37,7 @@ std::string_view to_string(ImportMode mode);  // "all", "good_rows"
 enum class ImportState { kNew, kChecking, kChecked, kRunning, kDone, kDoneWithErrors, kFailed, kCancelled };
 std::string_view to_string(ImportState state);  // "done_with_errors"
 
-/// How identity was verified before, elsewhere.
+/// How identity was verified before, elsewhere. Whoever says that it was must say all of it.
 struct ImportVerification {
   bool verified = false;
   std::string system = {}, method = {}, by = {};  // As typed: sealed, never in the ledger.
@@ -59,6 +59,7 @@ struct ImportCounts {
 struct ImportView {
   std::string id;
   ImportState state = ImportState::kNew;
+  Instant begun = 0;
   std::int64_t done = 0, total = 0;            // Rows.
   std::array<bool, 3> uploaded{};              // By ImportFile.
   std::shared_ptr<const ImportReport> report;  // After the check.
@@ -85,6 +86,9 @@ class Imports {
   // kNotFound "import.unknown" for everybody but whoever made it; kConflict "import.state" out of turn.
   Result<ImportView> upload(const people::Caller& who, BusinessId business, const std::string& id,
                             ImportFile file, crypto::WipedText bytes);
+  /// Which column is what, in place of what was chosen so far. The rows must be checked again.
+  Result<ImportView> map(const people::Caller& who, BusinessId business, const std::string& id,
+                         std::array<ColumnChoices, 3> columns);
   /// Looks at all rows, also at what is registered already; writes nothing but its line.
   Result<ImportView> check(const people::Caller& who, BusinessId business, const std::string& id);
   /// Begins; the work goes on by itself. kConflict "import.has_errors": all was asked for, and there are
@@ -94,6 +98,8 @@ class Imports {
   /// Stops; nothing is kept of an import that had not ended.
   Result<ImportView> cancel(const people::Caller& who, BusinessId business, const std::string& id);
   Result<ImportView> read(const people::Caller& who, BusinessId business, const std::string& id);
+  /// One's own that are not forgotten yet, the latest first.
+  std::vector<ImportView> list(const people::Caller& who, BusinessId business);
   /// Before the run in `language`; after it in the run's.
   Result<crypto::WipedText> bad_rows(const people::Caller& who, BusinessId business, const std::string& id,
                                      ImportFile file, Language language);

@@ -235,6 +235,59 @@ TEST_F(ImportsTest, WithoutEarlierVerificationNumbersAreNotVerified) {
   EXPECT_EQ(count(*main_, "SELECT COUNT(*) FROM person WHERE number_status = 'held'"), 1);
 }
 
+TEST_F(ImportsTest, AClaimOfEarlierVerificationMustSayAllOfIt) {
+  const ImportVerification whole{.verified = true,
+                                 .system = "給与ソフト",
+                                 .method = "対面",
+                                 .by = "総務",
+                                 .from = Date::civil(2020, 1, 1),
+                                 .to = Date::civil(2026, 3, 31)};
+  const auto without = [&](auto lose) {
+    NewImport wanted{.verification = whole, .purposes = {"T1"}};
+    lose(wanted.verification);
+    return why(imports_->create(handler_, business_, std::move(wanted)));
+  };
+  constexpr std::string_view kMissing = "import.verification.missing";
+  EXPECT_EQ(without([](auto& told) { told.system.clear(); }), kMissing);
+  EXPECT_EQ(without([](auto& told) { told.method.clear(); }), kMissing);
+  EXPECT_EQ(without([](auto& told) { told.by = " \u3000"; }), kMissing);
+  EXPECT_EQ(without([](auto& told) { told.from.reset(); }), kMissing);
+  EXPECT_EQ(without([](auto& told) { told.to.reset(); }), kMissing);
+  EXPECT_EQ(without([](auto& told) { std::swap(told.from, told.to); }), "import.verification.period");
+  EXPECT_EQ(without([](auto&) {}), "");
+  EXPECT_EQ(without([](auto& told) { told = {}; }), "");
+}
+
+TEST_F(ImportsTest, APersonChoosesTheColumnsThatWereNotRecognised) {
+  auto staff = staff_of(2);
+  staff.replace(staff.find("社員番号"), std::string_view("社員番号").size(), "整理");
+  const auto id = begin();
+  give(id, ImportFile::kStaff, staff);
+  const auto lost = imports_->check(handler_, business_, id);
+  ASSERT_EQ(why(lost), "");
+  EXPECT_EQ((*lost).report->findings.front().code, "column.missing");
+  const auto chosen = imports_->map(handler_, business_, id, {ColumnChoices{{"整理", Field::kEmployeeId}}});
+  ASSERT_EQ(why(chosen), "");
+  EXPECT_EQ(to_string((*chosen).state), "new");
+  const auto view = take(id, ImportMode::kAll);
+  EXPECT_EQ(to_string(view.state), "done");
+  EXPECT_EQ(persons(), 2);
+  EXPECT_EQ(why(imports_->map(handler_, business_, id, {})), "import.state");
+}
+
+TEST_F(ImportsTest, OnesOwnImportsAreFoundAgainTheLatestFirst) {
+  const auto first = begin();
+  now_ += 1000;
+  const auto second = begin();
+  const auto found = imports_->list(handler_, business_);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].id, second);
+  EXPECT_EQ(found[1].id, first);
+  auto stranger = handler_;
+  stranger.account = AccountId(handler_.account.value() + 1);
+  EXPECT_TRUE(imports_->list(stranger, business_).empty());
+}
+
 TEST_F(ImportsTest, ANumberThatIsHeldIsNeverOverwritten) {
   take(staff_of(2), numbers_of(2), ImportMode::kAll);
   const auto id = begin();

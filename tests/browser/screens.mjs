@@ -12,6 +12,12 @@ const shots = process.env.SHOTS;
 if (shots) fs.mkdirSync(shots, { recursive: true });
 const grouped = NUMBER.replace(/(.{4})(?=.)/g, '$1 ');
 
+async function beginImport(p, header) {
+  await p.locator('input[type=file]').first().setInputFiles({ name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from(`${header}\r\n`) });
+  await p.getByLabel(w('import.verified_no')).check();
+  await button(p, 'import.check').click();
+}
+
 const screens = [
   { name: 'sign-in', path: '/', state: { signed_in: false }, ready: (p) => heading(p, 'sign_in.title') },
   { name: 'sign-in-wrong', path: '/', state: { signed_in: false }, ready: (p) => heading(p, 'sign_in.title'), then: async (p) => {
@@ -47,15 +53,31 @@ const screens = [
   { name: 'disposal-proposed', path: '/b/3/disposal/3', ready: (p) => heading(p, 'disposal.list_no', { id: 3 }) },
   { name: 'disposal-rotating', path: '/b/3/disposal/2', ready: (p) => p.getByText(w('disposal.rotating')) },
   { name: 'disposal-done', path: '/b/3/disposal/1', ready: (p) => p.getByText(w('disposal.certificate')) },
-  { name: 'ledger', path: '/b/3/ledger', ready: (p) => p.getByText(w('verified.good', { n: 700 })), then: async (p) => { await p.getByRole('button', { name: /の原本/ }).first().click(); } },
+  { name: 'ledger', path: '/b/3/ledger', ready: (p) => p.getByText(w('verified.good', { n: 700 })), then: async (p) => {
+    await p.getByRole('button', { name: /の原本/ }).first().click();
+    const saved = p.waitForEvent('download'); await button(p, 'ledger.proof').click();
+    if ((await saved).suggestedFilename() !== 'line-700.tlog-proof') throw new Error(`saved as ${(await saved).suggestedFilename()}`);
+    await p.getByText(w('ledger.proof_saved', { name: 'line-700.tlog-proof' })).waitFor();
+  } },
   { name: 'ledger-bad', path: '/b/3/ledger', state: { verify_ok: false }, ready: (p) => p.getByText(w('verified.bad')) },
+  { name: 'ledger-of-a-handler', path: '/b/3/ledger', state: { operations: ['business.read', 'person.read', 'session.own', 'ledger.verify'] }, ready: (p) => p.getByText(w('verified.by_server', { n: 700 })), then: (p) => p.getByText(w('ledger.not_shown')).waitFor() },
   { name: 'notices', path: '/b/3/notices', ready: (p) => p.getByText(w('notices.version', { n: 1 })) },
   { name: 'accounts', path: '/b/3/accounts', ready: (p) => p.getByText('鈴木 誠') },
   { name: 'import', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')) },
   { name: 'import-closed', path: '/b/3/import', ready: (p) => p.getByText(w('work.needed', { what: w('import.title') })) },
+  { name: 'import-earlier', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')), then: async (p) => {
+    await p.getByLabel(w('import.verified_yes')).check();
+    await field(p, 'import.earlier.from').fill('R6.4.1'); await field(p, 'import.earlier.to').fill('平成28年1月1日'); await button(p, 'import.check').click();
+    for (const part of ['system', 'method', 'by']) await p.getByText(w('form.fill', { what: w(`import.earlier.${part}`) })).waitFor();
+    await p.getByText(w('import.earlier.order')).waitFor(); await p.getByText('平成28年1月1日（2016/01/01）').waitFor();
+  } },
   { name: 'import-findings', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')), then: async (p) => {
-    await p.locator('input[type=file]').first().setInputFiles({ name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\r\n') });
-    await p.getByLabel(w('import.verified_no')).check(); await button(p, 'import.check').click(); await p.getByText(w('import.has_errors'), { exact: true }).waitFor({ timeout: 15000 });
+    await beginImport(p, '社員番号,氏名,生年月日'); await p.getByText(w('import.has_errors'), { exact: true }).waitFor({ timeout: 15000 });
+  } },
+  { name: 'import-columns', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')), then: async (p) => {
+    await beginImport(p, '整理,氏名,お誕生日'); await p.getByText(w('import.columns.unclear')).waitFor({ timeout: 15000 });
+    await field(p, 'import.field.employee_id').selectOption('整理'); await field(p, 'import.field.born').selectOption('整理');
+    await p.getByText(w('import.columns.twice')).first().waitFor();
   } },
   { name: 'setup', path: '/b/4/setup', ready: (p) => button(p, 'setup.own_do') },
   { name: 'new-business', path: '/new-business', ready: (p) => heading(p, 'new_business.title') },
@@ -219,6 +241,31 @@ await visit('set-up-from-key-to-sheets', sizes[0][1], { path: '/b/4/setup' }, as
   await field(page, 'setup.type').fill('AZ1-k3m9'); await button(page, 'setup.type_do').click(); await page.getByText(w('setup.finished')).waitFor();
 });
 
+await visit('import-is-found-again-and-columns-are-remembered', sizes[0][1], { path: '/b/3/import', state: { work: true } }, async (page, faults, fake) => {
+  await page.getByText(w('import.files_what')).waitFor();
+  await beginImport(page, '整理,氏名,お誕生日');
+  await page.getByText(w('import.checking')).waitFor();
+  await link(page, 'nav.people').click(); await heading(page, 'people.title').waitFor();
+  await link(page, 'nav.import').click();
+  await page.getByText(w('import.columns.unclear')).waitFor({ timeout: 15000 });
+  // By keyboard alone: the select by its letters, the button by Enter.
+  await field(page, 'import.field.employee_id').focus(); await page.keyboard.press('ArrowDown');
+  await field(page, 'import.field.born').focus(); await page.keyboard.type('お');
+  if (await field(page, 'import.field.born').inputValue() !== 'お誕生日') await field(page, 'import.field.born').selectOption('お誕生日');
+  await button(page, 'import.columns.do').focus(); await page.keyboard.press('Enter');
+  await page.getByText(w('import.columns.what')).waitFor({ timeout: 15000 });
+  const file = fake.imports.get('imp-1').files[0];
+  if (file.columns.map((c) => c.field).join() !== 'employee_id,name,born') faults.push(`columns: ${JSON.stringify(file.columns)}`);
+  await button(page, 'import.run_good', { n: 297 }).click();
+  await page.getByText(w('import_state.done_with_errors')).waitFor({ timeout: 15000 });
+  await page.reload();
+  await button(page, 'import.last_show').click();
+  await page.getByText(w('import_state.done_with_errors'), { exact: true }).waitFor();
+  await button(page, 'import.another').click();
+  const begun = page.waitForRequest((r) => r.url().endsWith('/imports') && r.method() === 'POST');
+  await beginImport(page, '整理,氏名,お誕生日');
+  if ((await begun).postDataJSON().mapping.staff?.['整理'] !== 'employee_id') faults.push('the columns were not remembered');
+});
 
 // The page of the person who is asked for a number.
 const collect = (name, state, run) => Promise.all(sizes.map(([size, viewport]) => visit(`collect-${name}-${size}`, viewport, { path: '/favicon.svg', state }, async (page, faults, fake) => {

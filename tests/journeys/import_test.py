@@ -5,6 +5,7 @@ import unittest
 from azekura_client import Business, House, Refused, made_up_number
 
 DEADLINE = 60
+VERIFIED_BEFORE = {"verified": True, "system": "給与ソフト", "method": "対面で個人番号カードを確認", "from": "2016-01-01", "to": "2026-03-31", "by": "総務 一郎"}
 
 
 class Imports(unittest.TestCase):
@@ -30,7 +31,7 @@ class Imports(unittest.TestCase):
     def begin(self, files, verified=False):
         self.shop.open()
         made = self.shop.handler.post(self.shop.path + "/imports", {
-            "verification": {"verified": True, "system": "給与ソフト", "by": "総務 一郎"} if verified else {"verified": False},
+            "verification": VERIFIED_BEFORE if verified else {"verified": False},
             "purposes": ["T1"]})
         path = f"{self.shop.path}/imports/{made['id']}"
         for kind, text in files.items():

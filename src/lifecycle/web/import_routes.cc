@@ -133,6 +133,33 @@ Result<Response> upload(const ImportRooms& rooms, const Request& request, const 
   return answer(view, context);
 }
 
+Result<Response> map(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                     Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  JsonReader body(request, context);
+  NewImport wanted;
+  body.object("mapping", [&](JsonReader& mapping) { read_mapping(mapping, wanted, context); });
+  AZ_CHECK(body.finish());
+  AZ_TRY(view, rooms.imports.map(caller_of(session), business, std::string(request.part("import")),
+                                 std::move(wanted.columns)));
+  return answer(view, context);
+}
+
+Result<Response> list(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                      Context&) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  JsonWriter out;
+  out.object().key("items").array();
+  for (const auto& view : rooms.imports.list(caller_of(session), business))
+    out.object()
+        .member("id", view.id)
+        .member("state", to_string(view.state))
+        .member("begun_at", people::instant_text(view.begun))
+        .end();
+  out.end().end();
+  return web::json(std::move(out));
+}
+
 Result<Response> check(const ImportRooms& rooms, const Request& request, const web::Session& session,
                        Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
@@ -211,8 +238,10 @@ std::vector<web::Route> import_routes(ImportRooms rooms) {
   using enum web::Access;
 #define AZ_IMPORTS "/api/v1/businesses/{business}/imports"
   return {route(rooms, kPost, kWorkSession, AZ_IMPORTS, "createImport", create),
+          route(rooms, kGet, kSignedIn, AZ_IMPORTS, "listImports", list),
           route(rooms, kPut, kWorkSession, AZ_IMPORTS "/{import}/files/{kind}", "uploadImportFile", upload,
                 Imports::kMostBytes),
+          route(rooms, kPut, kWorkSession, AZ_IMPORTS "/{import}/mapping", "mapImport", map),
           route(rooms, kPost, kWorkSession, AZ_IMPORTS "/{import}:check", "checkImport", check),
           route(rooms, kPost, kWorkSession, AZ_IMPORTS "/{import}:run", "runImport", run),
           route(rooms, kPost, kSignedIn, AZ_IMPORTS "/{import}:cancel", "cancelImport", cancel),

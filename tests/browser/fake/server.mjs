@@ -175,10 +175,29 @@ export class Fake {
   }
   declineIntake() { return { receipt: '0a1b2c3d4e5f6071', received_at: soon(0) }; }
   // --- imports
-  createImport() { const made = { id: 'imp-1', state: 'new', files: [], findings: [], counts: {} }; this.imports.set('imp-1', made); return made; }
-  uploadImportFile({ import: id, kind }) { const m = this.imports.get(id); m.files.push({ kind, encoding: 'Shift_JIS', rows: 300, columns: [] }); return m; }
+  // As the server: a claim of earlier verification says all four, and what was begun is found again.
+  createImport({ body: { verification: told } }) {
+    if (told.verified && !['system', 'method', 'from', 'to', 'by'].every((part) => told[part])) throw new Refusal(400, 'import.verification.missing', '本人確認の4つの項目をすべて入力してください。');
+    const made = { id: `imp-${this.imports.size + 1}`, state: 'new', begun_at: soon(0), files: [], findings: [], counts: {}, sent: [] };
+    this.imports.set(made.id, made);
+    return this.shown(made);
+  }
+  listImports() { return { items: [...this.imports.values()].reverse().map(({ id, state, begun_at }) => ({ id, state, begun_at })) }; }
+  uploadImportFile({ import: id, kind, body }) {
+    const m = this.imports.get(id);
+    m.sent.push(kind);
+    const columns = body.toString().split('\r\n')[0].split(',').map((header) => ({ header, ...(data.headers[header] ? { field: data.headers[header] } : {}) }));
+    m.files.push({ kind, encoding: 'Shift_JIS', rows: 300, columns });
+    return this.shown(m);
+  }
+  mapImport({ import: id, body }) {
+    const m = this.imports.get(id);
+    for (const file of m.files) file.columns = file.columns.map(({ header }) => { const field = body.mapping[file.kind]?.[header] ?? data.headers[header]; return { header, ...(field ? { field } : {}) }; });
+    m.state = 'new';
+    return this.shown(m);
+  }
   checkImport({ import: id }) { const m = this.imports.get(id); m.state = 'checking'; m.progress = { done: 120, total: 300 }; m.polls = 0; return this.shown(m); }
-  shown({ polls, ...m }) { void polls; return m; }
+  shown({ polls, begun_at, sent, ...m }) { void polls; void begun_at; void sent; return m; }
   readImport({ import: id }) {
     const m = this.imports.get(id);
     if (++m.polls >= 2) {

@@ -62,7 +62,7 @@ const mark = 'mt-1 size-5 shrink-0 accent-blue-900';
 function Frame({ label, required, hint, error, className = '', children, role }: Common & { role?: string; children: ReactNode }) {
   const id = useId();
   return (
-    <fieldset role={role} aria-describedby={error ? `${id}-error` : undefined} aria-required={role && required ? true : undefined} aria-invalid={role && error ? true : undefined} className={`min-w-0 ${className}`}>
+    <fieldset role={role} data-fault={error ? '' : undefined} aria-describedby={error ? `${id}-error` : undefined} aria-required={role && required ? true : undefined} aria-invalid={role && error ? true : undefined} className={`min-w-0 ${className}`}>
       <legend className="mb-1 text-sm font-bold">{label}{required && <Required />}</legend>
       {hint && <p className="mb-1 text-sm text-solid-gray-700">{hint}</p>}
       {children}
@@ -103,12 +103,25 @@ export const CheckRow = ({ label, note, checked, onChange }: { label: string; no
   </label>
 );
 
+/** To what must be mended first, so that nobody looks for it below the fold. */
+function toFirstFault(form: HTMLElement) {
+  const fault = form.querySelector<HTMLElement>('[aria-invalid=true],[data-fault]');
+  (fault?.matches('fieldset,[data-fault]') ? fault.querySelector<HTMLElement>('input') : fault)?.focus();
+}
+
 /** A form that our own code checks; Enter while a Japanese word is still being composed does not send it. */
 export function Form({ onSend, children, label }: { onSend: () => void; children: ReactNode; label?: string }) {
   return (
     <form noValidate aria-label={label} className="flex flex-col gap-5"
       onKeyDown={(e) => { if (e.key === 'Enter' && e.nativeEvent.isComposing) e.preventDefault(); }}
-      onSubmit={(e) => { e.preventDefault(); e.stopPropagation(); if (!e.currentTarget.querySelector('[data-busy]')) onSend(); }}>
+      onSubmit={(e) => {
+        e.preventDefault();
+        e.stopPropagation();
+        const form = e.currentTarget;
+        if (form.querySelector('[data-busy]')) return;
+        onSend();
+        setTimeout(() => toFirstFault(form)); // Once the faults are on the page.
+      }}>
       {children}
     </form>
   );

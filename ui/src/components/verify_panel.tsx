@@ -64,7 +64,17 @@ export function VerifyPanel({ business, canReadTiles }: { business: number; canR
           <p className="mt-3 font-bold">{t('verified.do_now')}</p>
         </div>
       )}
-      {c && !bad && <div className="mb-4"><Notice tone="good" role="status" title={t('verified.good', { n: c.size })}>{t('verified.at', { at: instant(c.report.checked_at) })}</Notice></div>}
+      {c && !bad && canReadTiles && <div className="mb-4"><Notice tone="good" role="status" title={t('verified.good', { n: c.size })}>{t('verified.at', { at: instant(c.report.checked_at) })}</Notice></div>}
+      {c && !bad && !canReadTiles && (
+        <div className="mb-4">
+          <Notice role="status" title={t('verified.by_server', { n: c.size })}>
+            <p>{t('verified.at', { at: instant(c.report.checked_at) })}</p>
+            <p className="mt-2">{t('verified.not_here')}</p>
+            <ul className="list-disc pl-6"><li>{t('verified.not_here_signature')}</li><li>{t('verified.not_here_memory')}</li></ul>
+            <p className="mt-2">{t('verified.who_can')}</p>
+          </Notice>
+        </div>
+      )}
       {c && (
         <Facts items={[
           [t('verified.server'), c.report.ok ? t('verified.server_ok') : t('verified.server_bad')],

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { toKatakana } from './kana';
 import { digitsOf, faultOf, grouped } from './number';
 import { tilePath } from './note';
+import { chosenFrom, doubled, mappingOf, missingFields } from './columns';
+import { blankEarlier, earlierToSend, faultsOfEarlier } from './earlier';
 import { readDate } from './wareki';
 
 type Vector = { input: string; iso?: string; error?: string; note?: string };
@@ -53,4 +55,28 @@ test('the server sends the policy that the pages are tested with', () => {
   const header = fs.readFileSync('../src/web/security_headers.h', 'utf8');
   const sent = [...`${header.split('kContentSecurityPolicy =')[1]!.split('";')[0]}"`.matchAll(/"([^"]*)"/g)].map((m) => m[1]).join('');
   expect(sent).toBe(fs.readFileSync('csp.txt', 'utf8').trim());
+});
+
+test('a claim of earlier verification says all four, in days that can be', () => {
+  const today = '2026-11-22';
+  const whole = { system: '給与ソフト', method: '対面', from: 'H28.1.1', to: '令和8年3月31日', by: '総務課' };
+  expect(faultsOfEarlier(whole, today)).toEqual({});
+  expect(earlierToSend(whole)).toEqual({ verified: true, system: '給与ソフト', method: '対面', from: '2016-01-01', to: '2026-03-31', by: '総務課' });
+  expect(faultsOfEarlier(blankEarlier, today)).toEqual({ system: 'missing', method: 'missing', from: 'missing', to: 'missing', by: 'missing' });
+  expect(faultsOfEarlier({ ...whole, by: '　' }, today)).toEqual({ by: 'missing' });
+  expect(faultsOfEarlier({ ...whole, from: 'H58.4.1' }, today)).toEqual({ from: 'day' });
+  expect(faultsOfEarlier({ ...whole, to: 'H27.12.31' }, today)).toEqual({ to: 'order' });
+  expect(faultsOfEarlier({ ...whole, to: 'R8.11.23' }, today)).toEqual({ to: 'future' });
+});
+
+test('columns are chosen by a person where headers say nothing', () => {
+  const columns = [{ header: '整理' }, { header: '氏名', field: 'name' }, { header: '誕生', field: 'born' }, { header: '備考' }, { header: '' }, { header: '●●●●●●●●●●●●' }];
+  const read = chosenFrom('staff', columns);
+  expect(read).toEqual({ name: '氏名', born: '誕生' });
+  expect(missingFields('staff', read)).toEqual(['employee_id']);
+  expect(missingFields('dependants', read)).toEqual(['employee_id', 'relation']);
+  expect(missingFields('numbers', { employee_id: 'a' })).toEqual(['number']);
+  expect(missingFields('staff', { employee_id: 'a', family_name: 'b', born: 'c' })).toEqual(['given_name']);
+  expect(doubled({ ...read, employee_id: '氏名' })).toEqual(['name', 'employee_id']);
+  expect(mappingOf(columns, { ...read, employee_id: '整理' })).toEqual({ 整理: 'employee_id', 氏名: 'name', 誕生: 'born', 備考: 'ignored' });
 });

@@ -8,6 +8,7 @@ import { businessQuery, cache, useMay, useSession } from '../api/queries';
 import { Button, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, TextField } from '../components/field';
+import { LedgerProof } from '../components/ledger_proof';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { Timeline } from '../components/timeline';
 import { instant, todayIso } from '../lib/dates';
@@ -68,7 +69,7 @@ export default function DisposalList() {
           ]} />
         )}
       </Card>
-      {list.line && <Card title={t('disposal.proof')}><Facts items={[[t('ledger.line'), <span key="line" className="digits">{list.line}</span>]]} /></Card>}
+      {list.line && <Card title={t('disposal.proof')}><Facts items={[[t('ledger.line'), <span key="line" className="digits">{list.line}</span>]]} /><div className="mt-3"><LedgerProof b={b} line={list.line} name={`azekura-disposal-${list.id}`} /></div></Card>}
       {confirming && <ConfirmDialog b={b} list={list} onClose={() => setConfirming(false)} />}
     </>
   );

@@ -1,106 +1,71 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, type Schema } from '../api/client';
+import { api, ask, Problem, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache, proceduresQuery } from '../api/queries';
+import { cache } from '../api/queries';
 import { Button, DownloadLink, textLink } from '../components/button';
-import { CheckRow, ChecksField, ErrorText, Form, RadioField, TextField } from '../components/field';
-import { FileDrop } from '../components/file_drop';
-import { Card, Facts, Label, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { ImportBegin } from '../components/import_begin';
+import { ImportFindings } from '../components/import_findings';
+import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { Stepper } from '../components/stepper';
-import { Cell, Head, Table } from '../components/table';
 import { NeedsWork } from '../components/work';
+import { fileKinds } from '../lib/columns';
+import { instant } from '../lib/dates';
 
 type Import = Schema['Import'];
-const kinds = ['staff', 'dependants', 'numbers'] as const;
-type Kind = (typeof kinds)[number];
-type Files = Partial<Record<Kind, File>>;
+const going: string[] = ['checking', 'checked', 'running'] satisfies Import['state'][];
+const ended: string[] = ['done', 'done_with_errors', 'failed'] satisfies Import['state'][];
 
-/** Four steps: what was verified before → files → findings → result. The files are read by the server only. */
+/**
+ * Four steps: files and what was verified before → check → findings → result. The files are read by the server only, and the server
+ * remembers the import: whoever leaves the page finds it again.
+ */
 export default function ImportScreen() {
   const { t } = useTranslation();
   const b = useBusinessId();
-  const [id, setId] = useState<string | null>(null);
-  const key = ['import', b, id];
+  const [picked, setPicked] = useState<string | null | 'anew'>(null);
+  const own = useQuery({ queryKey: ['imports', b], queryFn: () => ask(api.GET('/businesses/{business}/imports', { params: { path: { business: b } } })), gcTime: 0, staleTime: 0 });
+  const before = own.data?.items ?? [];
+  const id = picked === 'anew' ? null : picked ?? before.find((i) => going.includes(i.state))?.id ?? null;
   const job = useQuery({
-    queryKey: key, enabled: id !== null, gcTime: 0,
+    queryKey: ['import', b, id], enabled: id !== null, gcTime: 0, retry: false,
     queryFn: () => ask(api.GET('/businesses/{business}/imports/{import}', { params: { path: { business: b, import: id! } } })),
     refetchInterval: (q) => (['checking', 'running'].includes(q.state.data?.state ?? '') ? 1_000 : false),
   });
-  const set = (made: Import) => { setId(made.id); cache.setQueryData(['import', b, made.id], made); };
-  const state = job.data?.state;
-  const step = !job.data ? 0 : state === 'new' || state === 'checking' ? 1 : state === 'checked' ? 2 : 3;
+  const set = (made: Import) => { cache.setQueryData(['import', b, made.id], made); setPicked(made.id); };
+  const anew = () => { setPicked('anew'); void cache.invalidateQueries({ queryKey: ['imports', b] }); };
+  const forgotten = job.error instanceof Problem && job.error.status === 404;
+  const found = id === null || forgotten ? undefined : job.data;
+  const state = found?.state ?? 'new';
+  const step = state === 'new' ? 0 : state === 'checking' ? 1 : state === 'checked' ? 2 : 3;
+  const last = before.find((i) => ended.includes(i.state));
   return (
     <>
       <PageHeader title={t('import.title')}><p>{t('import.what')}</p></PageHeader>
       <Stepper steps={[t('import.step.files'), t('import.step.check'), t('import.step.findings'), t('import.step.result')]} at={step} />
-      <ProblemNotice problem={job.error} />
-      <NeedsWork business={b} what={t('import.title')}>
-        {step === 0 && <Begin b={b} onMade={set} />}
-        {job.data && step === 1 && <Progress job={job.data} what={t('import.checking')} />}
-        {job.data && step === 2 && <Findings b={b} job={job.data} onChanged={set} onAgain={() => setId(null)} />}
-        {job.data && step === 3 && <Result b={b} job={job.data} onAgain={() => setId(null)} />}
-      </NeedsWork>
-    </>
-  );
-}
-
-function Begin({ b, onMade }: { b: number; onMade: (made: Import) => void }) {
-  const { t } = useTranslation();
-  const [files, setFiles] = useState<Files>({});
-  const [verified, setVerified] = useState<'yes' | 'no' | ''>('');
-  const [system, setSystem] = useState('');
-  const [by, setBy] = useState('');
-  const [purposes, setPurposes] = useState<string[]>([]);
-  const [tried, setTried] = useState(false);
-  const procedures = useQuery(proceduresQuery).data?.items ?? [];
-  const begin = useMutation({
-    mutationFn: async () => {
-      const verification = { verified: verified === 'yes', ...(verified === 'yes' ? { ...(system && { system }), ...(by && { by }) } : {}) };
-      let job = await ask(api.POST('/businesses/{business}/imports', { params: { path: { business: b } }, body: { verification, ...(purposes.length ? { purposes } : {}) } }));
-      const path = { business: b, import: job.id };
-      for (const kind of kinds) {
-        const file = files[kind];
-        if (!file) continue;
-        // The bytes go as they are: the server guesses the encoding and says which it took.
-        job = await ask(api.PUT('/businesses/{business}/imports/{import}/files/{kind}', {
-          params: { path: { ...path, kind } }, body: file as unknown as string, bodySerializer: (body) => body as unknown as string, headers: { 'Content-Type': 'text/csv' },
-        }));
-      }
-      return ask(api.POST('/businesses/{business}/imports/{import}:check', { params: { path } }));
-    },
-    onSuccess: onMade,
-  });
-  const none = !kinds.some((k) => files[k]);
-  const noPurpose = files.numbers !== undefined && purposes.length === 0;
-  return (
-    <Form onSend={() => { setTried(true); if (!none && verified && !noPurpose) begin.mutate(); }}>
-      <ProblemNotice problem={begin.error} />
-      <Card title={t('import.step.files')}>
-        <p className="mb-3">{t('import.files_what')}</p>
-        <div className="grid gap-3 lg:grid-cols-3">
-          {kinds.map((k) => <FileDrop key={k} label={t(`import.file.${k}`)} hint={t(`import.file_hint.${k}`)} file={files[k]} onPick={(f) => setFiles((all) => { const n = { ...all }; if (f) n[k] = f; else delete n[k]; return n; })} />)}
-        </div>
-        {tried && none && <ErrorText>{t('import.no_file')}</ErrorText>}
-      </Card>
-      <Card title={t('import.before')}>
-        <div className="flex flex-col gap-4">
-          <RadioField label={t('import.verified')} required value={verified} onChange={setVerified} error={tried && !verified ? t('form.choose', { what: t('import.verified') }) : null}
-            options={[{ value: 'yes', label: t('import.verified_yes'), note: t('import.verified_yes_note') }, { value: 'no', label: t('import.verified_no'), note: t('import.verified_no_note') }]} />
-          {verified === 'yes' && (
-            <div className="grid gap-4 md:grid-cols-2">
-              <TextField label={t('import.system')} value={system} onChange={setSystem} maxLength={100} />
-              <TextField label={t('import.by')} value={by} onChange={setBy} maxLength={100} />
-            </div>
+      <ProblemNotice problem={own.error ?? job.error} />
+      {own.isPending || (id !== null && job.isPending) ? <Loading /> : (
+        <>
+          {step === 3 && found && <Result b={b} job={found} onAgain={anew} />}
+          {step === 1 && found && <Progress job={found} what={t('import.checking')} />}
+          {(step === 0 || step === 2) && (
+            <>
+              {step === 0 && last && (
+                <Notice title={t('import.last', { what: t(`import_state.${last.state as 'done'}`) })}>
+                  <p className="mb-2">{t('import.last_begun', { at: instant(last.begun_at) })}</p>
+                  <Button onPress={() => setPicked(last.id)}>{t('import.last_show')}</Button>
+                </Notice>
+              )}
+              <NeedsWork business={b} what={t('import.title')}>
+                {step === 2 && found ? <ImportFindings b={b} job={found} onChanged={set} onAgain={anew} /> : <ImportBegin b={b} onMade={set} />}
+              </NeedsWork>
+            </>
           )}
-          <ChecksField label={t('register.purposes')} required={files.numbers !== undefined} value={purposes} onChange={setPurposes} error={tried && noPurpose ? t('form.choose', { what: t('register.purposes') }) : null}
-            options={procedures.map((p) => ({ value: p.code, label: p.name }))} />
-        </div>
-      </Card>
-      <div><Button v="solid" type="submit" busy={begin.isPending}>{begin.isPending ? t('import.sending') : t('import.check')}</Button></div>
-    </Form>
+        </>
+      )}
+    </>
   );
 }
 
@@ -117,57 +82,6 @@ function Progress({ job, what }: { job: Import; what: string }) {
   );
 }
 
-function Findings({ b, job, onChanged, onAgain }: { b: number; job: Import; onChanged: (made: Import) => void; onAgain: () => void }) {
-  const { t } = useTranslation();
-  const [onlyErrors, setOnlyErrors] = useState(true);
-  const path = { params: { path: { business: b, import: job.id } } };
-  const run = useMutation({ mutationFn: (mode: 'all' | 'good_rows') => ask(api.POST('/businesses/{business}/imports/{import}:run', { ...path, body: { mode } })), onSuccess: onChanged });
-  const cancel = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/imports/{import}:cancel', path)), onSuccess: onAgain });
-  const errors = job.counts.errors ?? 0;
-  const shown = job.findings.filter((f) => !onlyErrors || errors === 0 || f.severity === 'error');
-  const tone = { error: 'bad', warning: 'warn', note: 'info' } as const;
-  return (
-    <>
-      <Card title={t('import.step.findings')}>
-        <p role="status" className="mb-3 flex flex-wrap gap-2">
-          <Label tone="good">{t('import.good', { n: job.counts.good ?? 0 })}</Label><Label tone={errors ? 'bad' : 'plain'}>{t('import.errors', { n: errors })}</Label>
-          <Label tone="warn">{t('import.warnings', { n: job.counts.warnings ?? 0 })}</Label><Label tone="plain">{t('import.notes', { n: job.counts.notes ?? 0 })}</Label>
-        </p>
-        <Facts items={job.files.map((f) => [t(`import.file.${f.kind as Kind}`, { defaultValue: f.kind ?? '' }), t('import.read_as', { encoding: f.encoding ?? '—', rows: f.rows ?? 0 })])} />
-        {errors > 0 && <div className="mt-3 flex flex-wrap items-center gap-4">
-          <CheckRow label={t('import.only_errors')} checked={onlyErrors} onChange={setOnlyErrors} />
-          {kinds.filter((k) => job.findings.some((f) => f.file === k && f.severity === 'error')).map((k) => <DownloadLink key={k} href={`/api/v1/businesses/${b}/imports/${encodeURIComponent(job.id)}/bad-rows?kind=${k}`} name={`bad-rows-${k}.csv`}>{t('import.bad_rows', { file: t(`import.file.${k}`) })}</DownloadLink>)}
-        </div>}
-        {shown.length > 0 && (
-          <div className="mt-3">
-            <Table label={t('import.step.findings')}>
-              <thead><tr><Head>{t('import.file_name')}</Head><Head>{t('import.line')}</Head><Head>{t('import.column')}</Head><Head>{t('import.value')}</Head><Head>{t('import.reason')}</Head><Head>{t('import.mend')}</Head></tr></thead>
-              <tbody>
-                {shown.slice(0, 500).map((f, i) => (
-                  <tr key={i}>
-                    <Cell name={t('import.file_name')}>{t(`import.file.${f.file}`)}</Cell><Cell name={t('import.line')}>{f.line}</Cell><Cell name={t('import.column')}>{f.header ?? f.column + 1}</Cell>
-                    <Cell name={t('import.value')}><span className="break-all">{f.value || '—'}</span></Cell>
-                    <Cell name={t('import.reason')}><Label tone={tone[f.severity]}>{t(`severity.${f.severity}`)}</Label> {f.reason}</Cell><Cell name={t('import.mend')}>{f.mend}</Cell>
-                  </tr>
-                ))}
-              </tbody>
-            </Table>
-            {shown.length > 500 && <p className="mt-2">{t('import.more', { n: shown.length - 500 })}</p>}
-          </div>
-        )}
-      </Card>
-      {errors > 0 && <Notice tone="warn" title={t('import.has_errors')}>{t('import.has_errors_how')}</Notice>}
-      <ProblemNotice problem={run.error ?? cancel.error} />
-      <div className="flex flex-wrap gap-3">
-        {errors === 0
-          ? <Button v="solid" busy={run.isPending} onPress={() => run.mutate('all')}>{t('import.run_all', { n: job.counts.good ?? 0 })}</Button>
-          : <Button isDisabled={(job.counts.good ?? 0) === 0} busy={run.isPending} onPress={() => run.mutate('good_rows')}>{t('import.run_good', { n: job.counts.good ?? 0 })}</Button>}
-        <Button busy={cancel.isPending} onPress={() => cancel.mutate()}>{errors > 0 ? t('import.mend_again') : t('import.stop')}</Button>
-      </div>
-    </>
-  );
-}
-
 function Result({ b, job, onAgain }: { b: number; job: Import; onAgain: () => void }) {
   const { t } = useTranslation();
   if (job.state === 'running') return <Progress job={job} what={t('import.running')} />;
@@ -181,7 +95,12 @@ function Result({ b, job, onAgain }: { b: number; job: Import; onAgain: () => vo
           [t('import.sealed'), t('items', { n: job.counts.numbers_sealed ?? 0 })], [t('import.unchanged'), t('items', { n: job.counts.unchanged ?? 0 })], [t('import.left_out'), t('items', { n: job.counts.errors ?? 0 })],
         ]} />
       </Card>
-      <p className="flex flex-wrap gap-4"><Link to="/b/$b/people" params={{ b: String(b) }} className={textLink}>{t('import.to_people')}</Link><Button onPress={onAgain}>{t('import.another')}</Button></p>
+      {job.failure?.title && <Notice tone="bad" title={t('import.why')}>{job.failure.title}</Notice>}
+      {(job.counts.errors ?? 0) > 0 && <div className="flex flex-wrap gap-4">{badRows(b, job).map(({ kind, href }) => <DownloadLink key={kind} href={href} name={`bad-rows-${kind}.csv`}>{t('import.bad_rows', { file: t(`import.file.${kind}`) })}</DownloadLink>)}</div>}
+      <p className="flex flex-wrap items-center gap-4"><Link to="/b/$b/people" params={{ b: String(b) }} className={textLink}>{t('import.to_people')}</Link><Button onPress={onAgain}>{t('import.another')}</Button></p>
     </>
   );
 }
+
+const badRows = (b: number, job: Import) => fileKinds.filter((kind) => job.findings.some((f) => f.file === kind && f.severity === 'error'))
+  .map((kind) => ({ kind, href: `/api/v1/businesses/${b}/imports/${encodeURIComponent(job.id)}/bad-rows?kind=${kind}` }));

@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { proceduresQuery, useMay } from '../api/queries';
-import { Button, DownloadLink, textLink } from '../components/button';
+import { Button, textLink } from '../components/button';
 import { SelectField } from '../components/field';
+import { LedgerProof } from '../components/ledger_proof';
 import { Card, Empty, Facts, Label, Loading, PageHeader, ProblemNotice } from '../components/notice';
 import { Cell, Head, Table } from '../components/table';
 import { VerifyPanel } from '../components/verify_panel';
@@ -20,9 +21,9 @@ export default function Ledger() {
   const may = useMay();
   return (
     <>
-      <PageHeader title={t('ledger.title')}><p>{t('ledger.what')}</p></PageHeader>
+      <PageHeader title={t('ledger.title')}><p>{t(may('listEntries') ? 'ledger.what' : 'ledger.what_short')}</p></PageHeader>
       <VerifyPanel business={b} canReadTiles={may('readTile')} />
-      {may('listEntries') && <Entries b={b} />}
+      {may('listEntries') ? <Entries b={b} /> : <Card title={t('ledger.lines')}><p>{t('ledger.not_shown')}</p></Card>}
     </>
   );
 }
@@ -93,7 +94,7 @@ function Line({ b, e, purpose }: { b: number; e: Schema['Entry']; purpose: strin
         <tr>
           <td colSpan={7} className="bg-solid-gray-50 px-4 py-3 max-md:block">
             {leaf === null ? <p className="font-bold text-red-900">{t('ledger.leaf_unreadable')}</p> : <Facts items={leaf.map(([key, value]) => [key, <span key={key} className="digits text-sm break-all">{value}</span>])} />}
-            {e.index >= 0 && <p className="mt-3"><DownloadLink href={`/api/v1/businesses/${b}/ledger/lines/${encodeURIComponent(e.id)}/proof`} name={`line-${e.index + 1}.tlog-proof`}>{t('ledger.proof')}</DownloadLink></p>}
+            {e.index >= 0 && <div className="mt-3"><LedgerProof b={b} line={e.id} name={`line-${e.index + 1}`} /></div>}
           </td>
         </tr>
       )}
