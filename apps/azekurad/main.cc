@@ -62,19 +62,26 @@ void say_where(const house::Config& config, std::uint16_t port, bool sealed) {
   std::fflush(stdout);
 }
 
-int serve(const house::Config& config, house::House& house) {
-  const auto files = certificate(config);
-  if (!files) return fail(files.error());
+/// Signals that ask for an end in good order: everything written is published, keys are wiped. Whichever
+/// thread does not hold them back ends the process on the spot, so this comes before the first thread.
+sigset_t hold_back_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int serve(const house::Config& config, house::House& house, const sigset_t& signals) {
+  const auto files = certificate(config);
+  if (!files) return fail(files.error());
   Bell bell;
   std::thread([&bell, signals] {
     int number = 0;
     sigwait(&signals, &number);
     bell.ring(Bell::Rung::kStop);
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // Asked twice, it ends at once.
   }).detach();
 
   std::uint16_t port = config.port;
@@ -126,6 +133,7 @@ int main(int argc, char** argv) {
   const auto config = config_file.empty() ? Result<house::Config>(house::defaults_for(data))
                                           : house::read_config(config_file, complaint);
   if (!config) return fail(config.error(), complaint);
+  const sigset_t signals = hold_back_signals();
   if (!report.safe() && !allow_unlocked) return fail({ErrorCode::kDenied, "house.memory"});
   auto house = house::House::open(*config, system_clock(),
                                   report.safe() ? house::Memory::kProtected : house::Memory::kUnprotected);
@@ -134,5 +142,5 @@ int main(int argc, char** argv) {
       !opened && opened.error().code == ErrorCode::kNotFound)
     return fail(opened.error());
   (*house)->start_background();
-  return serve(*config, **house);
+  return serve(*config, **house, signals);
 }
