@@ -104,7 +104,8 @@ Done write_wrap(const vault::Admission& admission, const std::string& path) {
   web::JsonWriter out;
   out.object().member("format", kWrapFormat).member("business", admission.business.value());
   out.member("account", admission.account.value()).member("public_key", crypto::hex(admission.public_key));
-  out.member("box", crypto::hex(admission.box)).member("signature", crypto::hex(admission.signature)).end();
+  out.member("box", crypto::hex(admission.box)).member("signature", crypto::hex(admission.signature));
+  out.member("whole_signature", crypto::hex(admission.whole_signature)).end();
   return write_out(path, std::move(out));
 }
 
@@ -115,8 +116,9 @@ Result<vault::Admission> read_wrap(const std::string& path) {
   AZ_TRY(key, bytes_in(document, "public_key"));
   AZ_TRY(box, bytes_in(document, "box"));
   AZ_TRY(signature, bytes_in(document, "signature"));
-  return vault::Admission{BusinessId(business), AccountId(account), std::move(key), std::move(box),
-                          std::move(signature)};
+  AZ_TRY(whole, bytes_in(document, "whole_signature"));
+  return vault::Admission{BusinessId(business), AccountId(account),   std::move(key),
+                          std::move(box),       std::move(signature), std::move(whole)};
 }
 
 /// As many as the first one says are needed, from files and then typed.
@@ -128,8 +130,10 @@ Result<std::vector<crypto::Share>> gather(const std::vector<std::string>& files)
     shares.push_back(std::move(share));
   }
   while (shares.empty() || shares.size() < shares.front().needed) {
-    AZ_TRY(text, ask_block(fmt::format("share {}", shares.size() + 1)));
-    AZ_TRY(share, crypto::read_share(crypto::view(text)));
+    const auto text = ask_block(fmt::format("share {}", shares.size() + 1));
+    if (!text && !shares.empty()) break;  // No more sheets: join() says that they are too few.
+    AZ_CHECK(text);
+    AZ_TRY(share, crypto::read_share(crypto::view(*text)));
     shares.push_back(std::move(share));
   }
   return shares;

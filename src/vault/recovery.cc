@@ -1,5 +1,7 @@
 #include "vault/recovery.h"
 
+#include <fmt/format.h>
+
 #include "bundle.h"
 #include "crypto/encode.h"
 #include "crypto/hash.h"
@@ -16,6 +18,13 @@ constexpr std::string_view kRole = "handler";
 db::Blob blob(std::span<const std::byte> bytes) { return {bytes.begin(), bytes.end()}; }
 
 const db::Blob& bytes_in(const db::Value& cell) { return std::get<db::Blob>(cell); }
+
+/// What is signed of an admission, so that it arrives as it left.
+std::string whole_text(BusinessId business, AccountId account, std::span<const std::byte> public_key,
+                       std::span<const std::byte> box) {
+  return fmt::format("azekura/recovery-wrap/v1/{}/{}/{}/{}", business.str(), account.str(),
+                     crypto::hex(public_key), crypto::hex(crypto::sha256(box)));
+}
 
 /// The signing key and the state of the business's keys.
 Result<db::Row> keys_of(db::Connection& unit, BusinessId business) {
@@ -35,7 +44,10 @@ Done check_signed(db::Connection& unit, const Admission& admission) {
   if (!signer) return Error{ErrorCode::kCorrupt, "vault.recovery.bundle"};
   const auto text = vouched_text(admission.business, admission.account.str(), kRole, kFirstGeneration,
                                  admission.public_key);
-  if (!crypto::verify(*signer, text, admission.signature)) return kUnsigned;
+  const auto whole = whole_text(admission.business, admission.account, admission.public_key, admission.box);
+  if (!crypto::verify(*signer, text, admission.signature) ||
+      !crypto::verify(*signer, whole, admission.whole_signature))
+    return kUnsigned;
   AZ_TRY(enrolled, unit.run("SELECT public_key FROM handler_key WHERE id = $1", {admission.account.value()}));
   if (enrolled.empty()) return Error{ErrorCode::kNotFound, "vault.handler.not_enrolled"};
   if (bytes_in(enrolled[0][0]) != admission.public_key)
@@ -83,7 +95,8 @@ Result<Admission> admit_by_shares(const SealedBundle& sealed, std::span<const cr
   AZ_TRY(box, wrap_bundle(bundle, sealed.business, account.str(), to));
   AZ_TRY(signature,
          bundle.sign.sign(vouched_text(sealed.business, account.str(), kRole, kFirstGeneration, to.bytes())));
-  return Admission{sealed.business, account, blob(to.bytes()), std::move(box), blob(signature)};
+  AZ_TRY(whole, bundle.sign.sign(whole_text(sealed.business, account, to.bytes(), box)));
+  return Admission{sealed.business, account, blob(to.bytes()), std::move(box), blob(signature), blob(whole)};
 }
 
 Done finish_recovery(db::Store& main, const Admission& admission, Instant now) {

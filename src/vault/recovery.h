@@ -28,11 +28,12 @@ struct SealedBundle {
   std::vector<Handler> handlers;  // Everyone enrolled, so that a public key can be told by its account.
 };
 
-/// What comes back: the bundle for one handler, and the business's signature under that handler's key.
+/// What comes back: the bundle for one handler, the business's signature under that handler's key, which is
+/// kept, and one under the whole, so that nothing spoilt on the way takes a sound wrap's place.
 struct Admission {
   BusinessId business = kInstallation;
   AccountId account{0};
-  db::Blob public_key, box, signature;
+  db::Blob public_key, box, signature, whole_signature;
 };
 
 /// kNotFound "vault.keys.none"; kConflict "vault.keys.unconfirmed" as long as no share was typed back.
