@@ -10,9 +10,11 @@ import pathlib
 import secrets
 import shutil
 import signal
+import sqlite3
 import ssl
 import subprocess
 import tempfile
+import time
 
 BUILT = pathlib.Path(__file__).resolve().parents[2] / "build/dev/bin"
 BIN = pathlib.Path(os.environ.get("AZEKURA_BIN", BUILT))
@@ -38,14 +40,52 @@ def made_up_number():
     return eleven + check_digit(eleven)
 
 
+def azekura(home, *arguments, given=""):
+    """The command line, by somebody whose own folder is `home`; `given` is what they type."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
+    environment |= {name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
+    return subprocess.run([BIN / "azekura", *map(str, arguments)], input=given, capture_output=True, text=True,
+                          timeout=300, env=environment)
+
+
+def psql(where, statement):
+    ran = subprocess.run(["psql", where, "-XAtqc", statement], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.splitlines()
+
+
+def sql(store, statement):
+    """First column of what a database answers to somebody beside the server; bytes as text, as SQL's tools show them."""
+    if store.startswith("postgres:"):
+        return psql(store.removeprefix("postgres:"), statement)
+    connection = sqlite3.connect(store, timeout=30)
+    try:
+        with connection:
+            return [row[0].hex() if isinstance(row[0], bytes) else str(row[0]) for row in connection.execute(statement)]
+    finally:
+        connection.close()
+
+
+def stores_on_postgres(name):
+    """Three databases of our own on the server that azekura_with_postgres started."""
+    server, tag = os.environ["AZEKURA_TEST_POSTGRES"], secrets.token_hex(4)
+    where = {}
+    for store in ("main", "keyring", "boxes"):
+        made = f"{name}_{store}_{tag}"
+        psql(server + " dbname=postgres", f"CREATE DATABASE {made}")
+        where[store] = f"postgres:{server} dbname={made}"
+    return where
+
+
 class House:
     def __init__(self, stores=None, clean=True):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="azekura-journey-"))
         self.data = self.folder / "data"
         self.clean = clean
+        self.stores = stores or {}
         self.log = self.folder / "azekurad.log"
         lines = [f'data = "{self.data}"', "port = 0", f'key_file = "{self.folder / "root.key"}"']
-        for name, where in (stores or {}).items():
+        for name, where in self.stores.items():
             lines.append(f'{name} = "{where}"')
         ui = os.environ.get("AZEKURA_UI", "")
         if ui:
@@ -78,8 +118,9 @@ class House:
     def stop(self):
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=30)
+            ended = self.process.wait(timeout=30)
             self.process.stdout.close()
+            assert ended == 0, f"azekurad ended with {ended} when it was asked to stop"
 
     def __enter__(self):
         return self.start()
@@ -88,6 +129,10 @@ class House:
         self.stop()
         if self.clean:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def sql(self, store, statement):
+        file = {"main": "azekura.db", "keyring": "keyring.db", "boxes": "vault.db"}[store]
+        return sql(self.stores.get(store, str(self.data / file)), statement)
 
     def send(self, method, path, body=None, token=None, headers=None):
         """One request as it is, whatever comes of it: status, headers, bytes."""
@@ -226,11 +271,32 @@ class Business:
             self.manager = self.join(self.owner, f"manager-{tag}", "責任 花子", ["manager"])
             self.handler = self.join(self.owner, f"handler-{tag}", "髙橋 直子", ["handler"])
         self.owner.post(self.path + "/notices", {"purposes": self.PURPOSES})
-        self.owner.put(f"{self.path}/handlers/{self.handler.id}/purposes",
-                       {"grants": [{"purpose": p, "person_class": c} for p in self.PURPOSES for c in self.CLASSES]})
+        self.grant(self.handler)
         self.work_password = self.handler.post(self.path + "/handler-key", {})["work_password"]
         self.sheets = self.handler.post(self.path + "/keys", {"work_password": self.work_password})
         self.handler.post(self.path + "/keys:confirm", {"share": self.sheets["shares"][1]})
+
+    def another_handler(self):
+        """Somebody new with a key of their own, whom the business's keys do not know yet: who, their work password and words."""
+        newcomer = self.join(self.owner, "newcomer-" + secrets.token_hex(3), "新井 翔", ["handler"])
+        self.grant(newcomer)
+        enrolled = newcomer.post(self.path + "/handler-key", {})
+        return newcomer, enrolled["work_password"], enrolled["fingerprint_words"]
+
+    @staticmethod
+    def public_key(bundle, handler):
+        """As the bundle names it; its words are compared with those on the handler's own screen."""
+        known = json.loads(bundle.read_text())["handlers"]
+        return next(each["public_key"] for each in known if each["account"] == handler.id)
+
+    def join_sheets(self, home, bundle, handler, shares, out, *more):
+        """`azekura recover open` on another computer, with the sheets typed in."""
+        return azekura(home, "recover", "open", "--bundle", bundle, "--to-public", self.public_key(bundle, handler), "--out", out,
+                       *more, given="".join(share + "\n\n" for share in shares))
+
+    def grant(self, handler):
+        self.owner.put(f"{self.path}/handlers/{handler.id}/purposes",
+                       {"grants": [{"purpose": p, "person_class": c} for p in self.PURPOSES for c in self.CLASSES]})
 
     def join(self, by, login, name, roles):
         made = by.post("/accounts", {"login_id": login, "display_name": name, "business": self.id, "roles": roles})
@@ -252,6 +318,31 @@ class Business:
 
     def reveal(self, person, purpose="T1", by=None):
         return (by or self.handler).post(f"{self.path}/people/{person}/number:reveal", {"purpose": purpose})
+
+    VERIFIED_BEFORE = {"verified": True, "system": "給与ソフト", "method": "対面で個人番号カードを確認", "from": "2016-01-01",
+                       "to": "2026-03-31", "by": "総務 一郎"}
+
+    def begin_import(self, files, verified=False):
+        """Brings files up (CP932 unless they are bytes already) and has them checked: the import's path, and what was found."""
+        self.open()
+        made = self.handler.post(self.path + "/imports", {
+            "verification": self.VERIFIED_BEFORE if verified else {"verified": False},
+            "purposes": ["T1"]})
+        path = f"{self.path}/imports/{made['id']}"
+        for kind, text in files.items():
+            content = text if isinstance(text, bytes) else text.encode("cp932")
+            self.handler.put(f"{path}/files/{kind}", content, content_type="text/csv")
+        return path, self.handler.post(path + ":check")
+
+    def run_import(self, path, mode="all", watch=lambda state: None, seconds=60):
+        """To its end; `watch` sees every state on the way."""
+        state = self.handler.post(path + ":run", {"mode": mode})
+        until = time.monotonic() + seconds
+        while state["state"] in ("running", "checking"):
+            assert time.monotonic() < until, f"the import did not end: {state['progress']}"
+            watch(state)
+            state = self.handler.get(path)
+        return state
 
     def ask(self, person, procedures=("T1",)):
         """Asks one person by link: the request's id, and whoever now holds the link."""

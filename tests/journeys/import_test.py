@@ -1,11 +1,7 @@
 """Bringing in a payroll program's files through the API: check, findings, run, again without duplicates."""
-import time
 import unittest
 
 from azekura_client import Business, House, Refused, made_up_number
-
-DEADLINE = 60
-VERIFIED_BEFORE = {"verified": True, "system": "給与ソフト", "method": "対面で個人番号カードを確認", "from": "2016-01-01", "to": "2026-03-31", "by": "総務 一郎"}
 
 
 class Imports(unittest.TestCase):
@@ -28,63 +24,45 @@ class Imports(unittest.TestCase):
             held += f"{tag}-{i:03},本人,{self.numbers[f'{tag}-{i:03}']}\r\n"
         return {"staff": staff, "numbers": held} if numbers else {"staff": staff}
 
-    def begin(self, files, verified=False):
-        self.shop.open()
-        made = self.shop.handler.post(self.shop.path + "/imports", {
-            "verification": VERIFIED_BEFORE if verified else {"verified": False},
-            "purposes": ["T1"]})
-        path = f"{self.shop.path}/imports/{made['id']}"
-        for kind, text in files.items():
-            self.shop.handler.put(f"{path}/files/{kind}", text.encode("cp932"), content_type="text/csv")
-        return path, self.shop.handler.post(path + ":check")
-
-    def run_to_its_end(self, path, mode):
-        state = self.shop.handler.post(path + ":run", {"mode": mode})
-        until = time.monotonic() + DEADLINE
-        while state["state"] in ("running", "checking"):
-            self.assertLess(time.monotonic(), until, "the import did not end")
-            state = self.shop.handler.get(path)
-        return state
-
     def found(self, employee_id):
         people = self.shop.handler.get(f"{self.shop.path}/people?q={employee_id}")["items"]
         return people[0]
 
     def test_sound_files_come_in_whole_and_show_the_numbers_they_brought(self):
-        path, checked = self.begin(self.files(30, "A"), verified=True)
+        path, checked = self.shop.begin_import(self.files(30, "A"), verified=True)
         self.assertEqual([f for f in checked["findings"] if f["severity"] == "error"], [])
-        done = self.run_to_its_end(path, "all")
+        done = self.shop.run_import(path, "all")
         self.assertEqual((done["state"], done["counts"]["people_created"], done["counts"]["numbers_sealed"]), ("done", 30, 30))
         person = self.found("A-007")
         self.assertEqual((person["family_name"], person["number_status"]), ("髙橋", "held"))
         self.assertEqual(self.shop.reveal(person["id"])["number"], self.numbers["A-007"])
 
     def test_without_an_earlier_verification_it_is_still_to_be_done(self):
-        path, _ = self.begin(self.files(2, "B"))
-        self.run_to_its_end(path, "all")
+        path, _ = self.shop.begin_import(self.files(2, "B"))
+        self.shop.run_import(path, "all")
         self.assertEqual(self.found("B-001")["number_status"], "unverified")
 
     def test_the_same_files_again_change_nothing(self):
         files = self.files(5, "C")
-        self.run_to_its_end(self.begin(files)[0], "all")
-        again = self.run_to_its_end(self.begin(files)[0], "all")
+        self.shop.run_import(self.shop.begin_import(files)[0], "all")
+        again = self.shop.run_import(self.shop.begin_import(files)[0], "all")
         self.assertEqual((again["state"], again["counts"]["people_created"], again["counts"]["numbers_sealed"]), ("done", 0, 0))
 
     def test_a_fault_stops_the_whole_import_or_only_its_row(self):
         files = self.files(4, "D")
         files["staff"] += "D-900,鈴木,一郎,スズキ,イチロウ,H58.4.1,2020/04/01,正社員\r\n"
         files["numbers"] += "D-001,本人,123456789012\r\n"
-        path, checked = self.begin(files)
+        path, checked = self.shop.begin_import(files)
         errors = [(f["file"], f["line"], f["column"], f["code"]) for f in checked["findings"] if f["severity"] == "error"]
         self.assertIn(("staff", 6, 5, "date.era_range"), errors)
         for finding in checked["findings"]:
             self.assertTrue(finding["reason"] and finding["mend"], finding)
             self.assertNotIn("123456789012", str(finding))
         with self.assertRaises(Refused):
-            self.run_to_its_end(path, "all")
+            self.shop.run_import(path, "all")
         rows = self.shop.handler.get(f"{path}/bad-rows?kind=staff", raw=True).decode("utf-8-sig")
         self.assertIn("D-900", rows)
-        done = self.run_to_its_end(path, "good_rows")
+        done = self.shop.run_import(path, "good_rows")
         self.assertEqual((done["state"], done["counts"]["people_created"]), ("done_with_errors", 4))
 
 

@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from azekura_client import Business, House, Refused, made_up_number
+from azekura_client import Business, House, Refused, made_up_number, stores_on_postgres
 
 
 class LifeOfANumber(unittest.TestCase):
@@ -238,12 +238,7 @@ class LifeOfANumber(unittest.TestCase):
 class LifeOnPostgres(LifeOfANumber):
     @classmethod
     def stores(cls):
-        server, tag = os.environ["AZEKURA_TEST_POSTGRES"], secrets.token_hex(4)
-        where = {}
-        for store in ("main", "keyring", "boxes"):
-            subprocess.run(["psql", server + " dbname=postgres", "-qc", f"CREATE DATABASE life_{store}_{tag}"], check=True)
-            where[store] = f"postgres:{server} dbname=life_{store}_{tag}"
-        return where
+        return stores_on_postgres("life")
 
 
 class LockOut(unittest.TestCase):

@@ -339,12 +339,12 @@ class Journey:
 class Thief:
     """Somebody with a copy of everything, the root key included, and perhaps a work password."""
 
-    def __init__(self, opener, place, shop):
+    def __init__(self, opener, place, shop, handler=None):
         self.opener, self.place = opener, place
         self.business = f"business:{shop.id}"
         self.number_of_business = shop.id
-        self.holder = f"account:{shop.handler.id}"
-        self.handler_id = shop.handler.id
+        self.handler_id = (handler or shop.handler).id
+        self.holder = f"account:{self.handler_id}"
         self.keyslot = next(place.rglob("*.keyslot"), None)
 
     def main(self, sql):
