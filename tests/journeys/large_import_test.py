@@ -34,6 +34,7 @@ class Office:
 class LargeImport(unittest.TestCase):
     PEOPLE = 20_000
     CANCELLED = 2_000
+    STOPPED = 500
     MEMORY = 300 * 1024  # kB
 
     @classmethod
@@ -95,34 +96,53 @@ class LargeImport(unittest.TestCase):
         self.assertEqual(sum(1 for _ in self.pages(shop)), office.people)
         self.assertLess(self.peak(), self.MEMORY)
 
-    def test_a_cancelled_one_leaves_nobody_and_no_number(self):
-        office, shop = Office(self.CANCELLED, seed=2), Business(self.house, name="山田商店")
+    def interrupted(self, office, shop, interrupt):
+        """What happens in the midst of the numbers, once; the import as it was seen last."""
         path, _ = shop.begin_import(office.files)
-        cancelled = []
+        happened = []
 
         def watch(state):
-            if not cancelled and state["progress"]["done"] > office.people + office.numbers // 4:  # In the midst of the numbers.
-                cancelled.append(shop.handler.post(path + ":cancel"))
+            if not happened and state["progress"]["done"] > office.people + office.numbers // 4:
+                happened.append(interrupt(path))
 
         ended = shop.run_import(path, watch=watch, seconds=300)
-        self.assertEqual((len(cancelled), ended["state"]), (1, "cancelled"), ended)
+        self.assertEqual(len(happened), 1, "it was over too soon")
         self.assertLess(ended["progress"]["done"], office.rows)
+        return ended
+
+    def nothing_is_left(self, shop):
         self.assertEqual(list(self.pages(shop)), [])
         held = self.house.sql("main", f"SELECT id FROM number WHERE business = {shop.id} AND state = 'held'")
         journal = self.house.sql("main", "SELECT item FROM import_item") + self.house.sql("main", "SELECT person FROM import_before")
         self.assertEqual((held, journal), ([], []))
-        self.gone_from("keyring", "wrap", shop)
+        tokens = self.house.sql("main", f"SELECT token FROM number WHERE business = {shop.id}")
+        self.assertGreater(len(tokens), 0)
+        self.assertEqual(set(self.house.sql("keyring", "SELECT token FROM wrap")) & set(tokens), set(), "keys are left")
         report = shop.owner.post(shop.path + "/ledger:verify", {"state": True})
         self.assertTrue(report["ok"], report)
+
+    def test_a_cancelled_one_leaves_nobody_and_no_number(self):
+        office, shop = Office(self.CANCELLED, seed=2), Business(self.house, name="山田商店")
+        ended = self.interrupted(office, shop, lambda path: shop.handler.post(path + ":cancel"))
+        self.assertEqual(ended["state"], "cancelled")
+        self.nothing_is_left(shop)
         done, _ = self.bring_in(shop, office)  # Nothing is in the way of the next one.
         self.assertEqual((done["counts"]["people_created"], done["counts"]["numbers_sealed"]), (office.people, office.numbers))
 
-    def gone_from(self, store, table, shop):
-        """The keys of what was taken back."""
-        tokens = self.house.sql("main", f"SELECT token FROM number WHERE business = {shop.id}")
-        self.assertGreater(len(tokens), 0)
-        left = set(self.house.sql(store, f"SELECT token FROM {table}"))
-        self.assertEqual(left & set(tokens), set())
+    def test_a_server_asked_to_stop_amid_one_ends_in_good_order_and_leaves_nothing_of_it(self):
+        shop = Business(self.house, name="鈴木工業株式会社")
+
+        class Stopped(Exception):
+            pass
+
+        def stop(path):
+            self.house.stop()
+            raise Stopped
+
+        with self.assertRaises(Stopped):
+            self.interrupted(Office(self.STOPPED, seed=3), shop, stop)
+        self.house.start()
+        self.nothing_is_left(shop)
 
 
 @unittest.skipUnless("AZEKURA_TEST_POSTGRES" in os.environ, "run under azekura_with_postgres")
