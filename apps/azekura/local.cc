@@ -188,22 +188,20 @@ void add_init(CLI::App& app, const Settings& settings, int& exit_code) {
 }
 
 void add_checks(CLI::App& app, const Settings& settings, int& exit_code) {
-  auto* import = place_for(app, "import check");
-  import->description("checks CSV files on this computer");
+  auto* files_check = place_for(app, "import check");
+  files_check->description("checks CSV files on this computer");
   std::vector<std::pair<std::string, std::shared_ptr<std::string>>> files;
   for (const char* name : {"--staff", "--dependants", "--numbers"})
-    files.emplace_back(name, value_of(import, name));
-  import->callback([&settings, &exit_code, files] { exit_code = check_import(settings, files);
-});
+    files.emplace_back(name, value_of(files_check, name));
+  files_check->callback([&settings, &exit_code, files] { exit_code = check_import(settings, files); });
 
-auto* number = place_for(app, "number check");
-number->description("one number a line on standard input: is its check digit right?");
-auto kind = std::make_shared<std::string>("individual");
-number->add_option("--kind", *kind)->check(CLI::IsMember({"individual", "corporate"}));
-number->callback([&settings, &exit_code, kind] {
-  exit_code = check_numbers(settings, *kind == "corporate");
-});
-}  // namespace
+  auto* number = place_for(app, "number check");
+  number->description("one number a line on standard input: is its check digit right?");
+  auto kind = std::make_shared<std::string>("individual");
+  number->add_option("--kind", *kind)->check(CLI::IsMember({"individual", "corporate"}));
+  number->callback(
+      [&settings, &exit_code, kind] { exit_code = check_numbers(settings, *kind == "corporate"); });
+}
 
 void add_law(CLI::App& app, const Settings& settings, int& exit_code) {
   auto* here = place_for(app, "law due");
@@ -216,7 +214,7 @@ void add_law(CLI::App& app, const Settings& settings, int& exit_code) {
       [&settings, &exit_code, form, event, year] { exit_code = law_due(settings, *form, *event, *year); });
 }
 
-}  // namespace azekura::cli
+}  // namespace
 
 void add_local(CLI::App& app, const Settings& settings, int& exit_code) {
   add_init(app, settings, exit_code);

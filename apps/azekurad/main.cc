@@ -138,9 +138,16 @@ int main(int argc, char** argv) {
   auto house = house::House::open(*config, system_clock(),
                                   report.safe() ? house::Memory::kProtected : house::Memory::kUnprotected);
   if (!house) return fail(house.error());
-  if (const Done opened = (*house)->unseal_with_key_file();
-      !opened && opened.error().code == ErrorCode::kNotFound)
-    return fail(opened.error());
-  (*house)->start_background();
+  if (const Done opened = (*house)->unseal_with_key_file(); !opened) {
+    if (opened.error().key == "house.not_initialised") return fail(opened.error());
+    spdlog::warn(R"({{"event":"sealed","why":"{}"}})",
+                 opened.error().key);  // Somebody brings the passphrase.
+  }
+  (*house)->start_background([](std::string_view key) {
+    if (key.empty())
+      spdlog::info(R"({{"event":"sweep","outcome":"well again"}})");
+    else
+      spdlog::error(R"({{"event":"sweep","outcome":"{}"}})", key);
+  });
   return serve(*config, **house, signals);
 }

@@ -12,5 +12,8 @@ using Instant = std::int64_t;
 using Clock = std::function<Instant()>;
 
 Clock system_clock();
+/// Time that passes, awake or asleep, and that nobody can set (CLOCK_BOOTTIME): for how long a key may stay.
+/// Its zero is the machine's start.
+Clock boot_clock();
 
 }  // namespace azekura

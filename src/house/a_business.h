@@ -187,12 +187,16 @@ class ABusiness : public testing::TestWithParam<std::string> {
     ASSERT_EQ(why(people::set_purposes(stores().main, manager_, handler_.account, business_,
                                        {{"T1", people::PersonClass::kEmployee, people::kAllRights}}, now_)),
               "");
+    enrol();
     make_keys();
   }
-  void make_keys() {
+  void enrol() {
     auto enrolled = services_->keys.enrol(handler_, business_, std::nullopt);
     ASSERT_EQ(why(enrolled), "");
     work_password_ = *std::move((*enrolled).work_password);
+  }
+  /// The first handler's first session with the work password.
+  virtual void make_keys() {
     const auto keys = services_->keys.create(handler_, business_, crypto::view(work_password_));
     ASSERT_EQ(why(keys), "");
     ASSERT_EQ(why(services_->keys.confirm(handler_, business_, crypto::view((*keys).shares.front()))), "");

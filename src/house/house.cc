@@ -7,9 +7,12 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "crypto/custody.h"
 #include "crypto/encode.h"
+#include "crypto/file.h"
+#include "crypto/strength.h"
 #include "db/migrate.h"
 #include "ledger/ledger.h"
 #include "ledger/tables.h"
@@ -45,20 +48,16 @@ Result<std::string> installation_of(db::Store& main) {
 
 Done make_folder(const fs::path& folder) {
   std::error_code error;
+  if (fs::is_directory(folder, error)) return done();  // Whose it is, and who may look, is not ours to say.
   fs::create_directories(folder, error);
   if (error) return Error{ErrorCode::kUnavailable, "house.folder"};
   fs::permissions(folder, fs::perms::owner_all, error);
   return error ? Error{ErrorCode::kUnavailable, "house.folder"} : done();
 }
 
-/// A new file that only its owner can read, on the disk before the call answers.
-Done write_new(const fs::path& path, std::span<const std::byte> bytes) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (file < 0) return Error{errno == EEXIST ? ErrorCode::kConflict : ErrorCode::kUnavailable, "house.file"};
-  const bool written =
-      ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && ::fsync(file) == 0;
-  const bool closed = ::close(file) == 0;
-  return written && closed ? done() : Error{ErrorCode::kUnavailable, "house.file"};
+template <typename T>
+Done outcome_of(const Result<T>& answer) {
+  return answer ? done() : answer.error();
 }
 
 Done migrate_all(const vault::Stores& stores) {
@@ -133,9 +132,16 @@ Result<crypto::Bytes> House::custody() const {
 }
 
 Done House::unseal_with_passphrase(std::string_view passphrase) {
+  const std::unique_lock lock(unsealing_, std::try_to_lock);
+  if (!lock) return Error{ErrorCode::kUnavailable, "crypto.busy"};  // One guess at a time, whoever guesses.
+  if (!sealed()) return Error{ErrorCode::kConflict, "house.unsealed"};
   AZ_TRY(file, custody());
-  AZ_TRY(root, crypto::custody::open(file, passphrase));
-  return unseal(std::move(root));
+  auto root = crypto::custody::open(file, passphrase);
+  if (!root) {
+    if (root.error().code == ErrorCode::kDenied) ++wrong_passphrases_;
+    return root.error();
+  }
+  return unseal(std::move(*root));
 }
 
 Done House::unseal_with_key_file() {
@@ -156,6 +162,7 @@ Done House::unseal(crypto::Key root) {
     ledger::Act act;
     act.act = "house.unseal";
     act.detail["memory"] = memory_ == Memory::kProtected ? "protected" : "unprotected";
+    if (wrong_passphrases_ > 0) act.detail["wrong_passphrases"] = std::to_string(wrong_passphrases_);
     AZ_CHECK(ledger::append(unit, now, act));
     return done();
   }));
@@ -170,28 +177,36 @@ Done House::unseal(crypto::Key root) {
   return done();
 }
 
-void House::start_background() {
-  background_ = std::thread([this] {
+void House::start_background(std::function<void(std::string_view)> trouble) {
+  background_ = std::thread([this, trouble = std::move(trouble)] {
+    std::string_view told;
     std::unique_lock lock(guard_);
     while (!stop_.wait_for(lock, kSweepEvery, [this] { return stopping_; })) {
       lock.unlock();
-      if (!sealed()) sweep();
+      const Done swept = sealed() ? done() : sweep();
+      const std::string_view now = swept ? std::string_view() : swept.error().key;
+      if (now != std::exchange(told, now)) trouble(now);
       lock.lock();
     }
   });
 }
 
-/// Each part is tried again in a few seconds; what fails here is only late.
-void House::sweep() {
+/// Each part is tried again in a few seconds; what fails here is only late, but is said.
+Done House::sweep() {
   const Instant now = clock_();
-  static_cast<void>(
-      main_->write([&](db::Connection& unit) { return people::sweep_work_sessions(unit, now); }));
+  const Done outcomes[] = {
+      outcome_of(main_->write([&](db::Connection& unit) { return people::sweep_work_sessions(unit, now); })),
+      outcome_of(services_->requests.expire()),
+      outcome_of(vault::Sealing(stores()).sweep(now)),
+      services_->disposals.finish_keyless(),
+      services_->sign_in.sum_failures(now),
+  };
+  services_->rooms.leave_expired();
   services_->keys.leave_ended();
-  static_cast<void>(services_->requests.expire());
-  static_cast<void>(vault::Sealing(stores()).sweep(now));
-  static_cast<void>(services_->disposals.finish_keyless());
   services_->imports.tidy();
-  static_cast<void>(services_->sign_in.sum_failures(now));
+  for (const auto& outcome : outcomes)
+    if (!outcome) return outcome;
+  return done();
 }
 
 std::vector<ledger::Tracked> tracked() {
@@ -205,6 +220,8 @@ Result<Founded> found(const Config& config, std::string_view passphrase, Clock c
   AZ_CHECK(make_folder(config.data));
   if (fs::exists(config.custody())) return Error{ErrorCode::kConflict, "house.initialised"};
   if (fs::exists(config.main)) return Error{ErrorCode::kConflict, "house.half_initialised"};
+  if (!passphrase.empty() && crypto::guess_bits(passphrase) < crypto::kWorkPasswordBits)
+    return Error{ErrorCode::kInvalid, "house.passphrase.weak"};
   AZ_TRY(root, crypto::fresh_key());
   crypto::Bytes custody;
   if (!passphrase.empty()) {
@@ -230,7 +247,7 @@ Result<Founded> found(const Config& config, std::string_view passphrase, Clock c
   installer.roles = {people::Role::kSystemAdministrator};
   AZ_TRY(issued, house->services().accounts.create_installer(installer, now));
   AZ_TRY(vkey, house->publisher().vkey(kInstallation));
-  AZ_CHECK(write_new(config.custody(), custody));
+  AZ_CHECK(crypto::write_new_file(config.custody().string(), custody));
   return Founded{std::string(kInstaller), std::move(issued.temporary_password), vkey};
 }
 

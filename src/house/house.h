@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -62,7 +63,8 @@ class House {
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
-  /// Opens the root key's custody. kDenied when it does not open; kNotFound "house.not_initialised".
+  /// Opens the root key's custody. kDenied when it does not open; kNotFound "house.not_initialised"; one
+  /// caller at a time, others get kUnavailable "crypto.busy".
   Done unseal_with_passphrase(std::string_view passphrase);
   Done unseal_with_key_file();
   /// With the root key at hand: makes the services, ends what an earlier run left, finishes what needs no
@@ -78,14 +80,15 @@ class House {
   const Clock& clock() const { return clock_; }
   const std::string& installation() const { return installation_; }
 
-  /// Starts sweeping: work sessions, intents, requests, failures. Once a few seconds.
-  void start_background();
+  /// Starts sweeping: work sessions, intents, requests, failures. Every few seconds. `trouble` is told, on
+  /// the sweeping thread, the key of what fails from now on, and an empty one when it does no more.
+  void start_background(std::function<void(std::string_view key)> trouble);
 
  private:
   House(Config config, Clock clock, Memory memory)
       : config_(std::move(config)), clock_(std::move(clock)), memory_(memory) {}
   Result<crypto::Bytes> custody() const;
-  void sweep();
+  Done sweep();
 
   Config config_;
   Clock clock_;
@@ -95,6 +98,8 @@ class House {
   std::unique_ptr<Services> services_;
   std::atomic<bool> unsealed_ = false;  // Set last: services_ never changes again.
   std::unique_ptr<ledger::Publisher> publisher_;
+  std::mutex unsealing_;
+  int wrong_passphrases_ = 0;  // Since the start; under unsealing_.
   std::mutex guard_;
   std::condition_variable stop_;
   bool stopping_ = false;
@@ -106,7 +111,7 @@ std::vector<ledger::Tracked> tracked();
 
 /// First of all: data folder, root key and its custody (under `passphrase`, or, when it is empty, under a new
 /// key file), tables, the installation's keys, and the first account, a system administrator's. kConflict if
-/// it was done.
+/// it was done; kInvalid "house.passphrase.weak" below 60 bits.
 struct Founded {
   std::string login;
   crypto::WipedText temporary_password;

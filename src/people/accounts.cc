@@ -106,41 +106,45 @@ Result<Issued> Accounts::create_installer(const NewAccount& account, Instant now
 }
 
 Result<Issued> Accounts::create_first(const Caller& who, const NewAccount& account, Instant now) {
+  const auto begun = who.act("account.create", account.home);
+  AZ_CHECK(permitted_yet(store_, {who.session, Operation::kAccountCreate, kInstallation}, begun, now));
   std::string encoded;
   AZ_TRY(password, temporary_password(encoded));
-  AZ_TRY(id, recorded(store_, now, who.act("account.create", account.home),
-                      [&](db::Connection& unit, ledger::Act& act) -> Result<AccountId> {
-                        AZ_CHECK(decide(unit, {who.session, Operation::kAccountCreate, kInstallation}, now));
-                        AZ_CHECK(find_business(unit, account.home));
-                        AZ_TRY(rows, unit.run("SELECT account FROM account_role WHERE business = $1 LIMIT 1",
-                                              {account.home.value()}));
-                        if (!rows.empty()) return Error{ErrorCode::kDenied, "people.account.not_first"};
-                        AZ_TRY(made, insert(unit, account, encoded, who.account, now, act));
-                        AZ_CHECK(account_rows::somebody_manages(unit, account.home));
-                        return made;
-                      }));
+  AZ_TRY(id, recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Result<AccountId> {
+           AZ_CHECK(decide(unit, {who.session, Operation::kAccountCreate, kInstallation}, now));
+           AZ_CHECK(find_business(unit, account.home));
+           AZ_TRY(rows, unit.run("SELECT account FROM account_role WHERE business = $1 LIMIT 1",
+                                 {account.home.value()}));
+           if (!rows.empty()) return Error{ErrorCode::kDenied, "people.account.not_first"};
+           AZ_TRY(made, insert(unit, account, encoded, who.account, now, act));
+           AZ_CHECK(account_rows::somebody_manages(unit, account.home));
+           return made;
+         }));
   return Issued{id, std::move(password)};
 }
 
 Result<Issued> Accounts::create(const Caller& who, const NewAccount& account, Instant now) {
+  const auto begun = who.act("account.create", account.home);
+  AZ_CHECK(permitted_yet(store_, {who.session, Operation::kAccountCreate, account.home}, begun, now));
   std::string encoded;
   AZ_TRY(password, temporary_password(encoded));
-  AZ_TRY(id, recorded(store_, now, who.act("account.create", account.home),
-                      [&](db::Connection& unit, ledger::Act& act) -> Result<AccountId> {
-                        AZ_CHECK(decide(unit, {who.session, Operation::kAccountCreate, account.home}, now));
-                        AZ_CHECK(account_rows::may_make(unit, who.account, account.home, account.roles));
-                        AZ_TRY(made, insert(unit, account, encoded, who.account, now, act));
-                        AZ_CHECK(end_solo_when_two(unit, account.home, now));
-                        return made;
-                      }));
+  AZ_TRY(id, recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Result<AccountId> {
+           AZ_CHECK(decide(unit, {who.session, Operation::kAccountCreate, account.home}, now));
+           AZ_CHECK(account_rows::may_make(unit, who.account, account.home, account.roles));
+           AZ_TRY(made, insert(unit, account, encoded, who.account, now, act));
+           AZ_CHECK(end_solo_when_two(unit, account.home, now));
+           return made;
+         }));
   return Issued{id, std::move(password)};
 }
 
 Result<Issued> Accounts::reissue(const Caller& who, AccountId account, Instant now) {
+  const auto home = home_of(store_, account);
+  auto begun = who.act("account.reissue", home);
+  begun.records = {account.str()};
+  AZ_CHECK(permitted_yet(store_, {who.session, Operation::kAccountReissue, home}, begun, now));
   std::string encoded;
   AZ_TRY(password, temporary_password(encoded));
-  auto begun = who.act("account.reissue", home_of(store_, account));
-  begun.records = {account.str()};
   const Done issued = recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     AZ_CHECK(manage(unit, who, Operation::kAccountReissue, account, now));
     AZ_CHECK(account_rows::set_password(unit, account, encoded, true, now));

@@ -136,6 +136,13 @@ Done may_set(db::Connection& unit, const Caller& who, AccountId handler, Busines
 
 }  // namespace
 
+Done permitted_yet(db::Store& store, const Ask& ask, const ledger::Act& act, Instant now) {
+  const auto asked = store.read([&](db::Connection& snapshot) { return decide(snapshot, ask, now); });
+  if (asked) return done();
+  if (asked.error().code != ErrorCode::kDenied) return asked.error();
+  return recorded(store, now, act, [&](db::Connection&, ledger::Act&) -> Done { return asked.error(); });
+}
+
 Done set_purposes(db::Store& store, const Caller& who, AccountId handler, BusinessId business,
                   const std::vector<PurposeRight>& rights, Instant now) {
   return recorded(

@@ -61,6 +61,10 @@ inline constexpr Instant kSoloWait = Instant{24} * 3600 * 1000;
 /// kDenied with the reason; anything else means that it cannot be told.
 Result<Permit> decide(db::Connection& unit, const Ask& ask, Instant now);
 
+/// Asks before something costly is begun for it, an Argon2id say, so that nobody without the right can keep
+/// the machine busy. A refusal has its line. decide() still follows, in the transaction of the act.
+Done permitted_yet(db::Store& store, const Ask& ask, const ledger::Act& act, Instant now);
+
 /// Has this sign-in a role here that could do it at all? Until this said yes nothing is told of what lies
 /// behind the door, not even that it is there; decide() follows.
 Done may_at_all(db::Connection& unit, SessionId session, Operation operation, BusinessId business,

@@ -19,6 +19,7 @@ namespace {
 constexpr Error kRefused{ErrorCode::kDenied, "people.sign_in.refused"};
 constexpr Instant kMinute = 60'000;
 constexpr Instant kDeviceKnownFor = Instant{90} * 24 * 60 * kMinute;
+constexpr Instant kTemporaryGoodFor = Instant{72} * 60 * kMinute;
 constexpr std::size_t kShortestDevice = 22;  // 16 bytes in base64url.
 constexpr std::int64_t kLinesAtOnce = 200;
 
@@ -102,9 +103,15 @@ Done remember_device(db::Connection& unit, AccountId account, const std::string&
 
 Result<Session> begin_session(db::Connection& unit, const Attempt& attempt, const SignInForm& form,
                               const crypto::Digest& token_hash, Instant now) {
-  AZ_TRY(rows, unit.run("SELECT language FROM account WHERE id = $1 AND state = 'active' AND password = $2",
+  AZ_TRY(rows, unit.run("SELECT language, temporary, password_set_at FROM account WHERE id = $1 "
+                        "AND state = 'active' AND password = $2",
                         {attempt.account->value(), attempt.encoded}));
   if (rows.empty()) return kRefused;  // Changed while the password was being checked.
+  // Whoever handed it out knows it, so it does not lie about for ever. The installation's own first account
+  // has nobody to ask for another.
+  if (attempt.home != kInstallation && number_in(rows[0][1]) != 0 &&
+      now - number_in(rows[0][2]) > kTemporaryGoodFor)
+    return Error{ErrorCode::kDenied, "people.sign_in.temporary_over"};
   AZ_CHECK(throttle::succeeded(unit, attempt.keys));
   AZ_CHECK(remember_device(unit, *attempt.account, attempt.device, now));
   AZ_TRY(policy, policy_of(unit, attempt.home));

@@ -158,6 +158,45 @@ TEST_P(SigningIn, OpensOneWorkSessionAtATime) {
   EXPECT_EQ(lines("work_session.end"), 4);
 }
 
+TEST_P(SigningIn, EndsTheWorkSessionOfASignInThatIsOver) {
+  const auto handler = make(owner_, home_, "handler-1", {Role::kHandler});
+  ASSERT_EQ(why(write([&](auto& unit) -> Done {
+              AZ_CHECK(open_work_session(unit, handler.session, home_, now_));
+              AZ_CHECK(unit.run("UPDATE session SET expires_at = $2 WHERE id = $1",
+                                {handler.session.value(), now_ + kMinuteOfTests}));
+              return done();
+            })),
+            "");
+  EXPECT_TRUE(write([&](auto& unit) { return sweep_work_sessions(unit, now_); })->empty());
+  now_ += kMinuteOfTests;
+  EXPECT_EQ(write([&](auto& unit) { return sweep_work_sessions(unit, now_); })->size(), 1U);
+}
+
+TEST_P(SigningIn, TakesATemporaryPasswordForThreeDays) {
+  for (const auto& [wait, answer] :
+       {std::pair{3 * kDayOfTests, ""}, std::pair{3 * kDayOfTests + 1, "people.sign_in.temporary_over"}}) {
+    const auto login = "member-" + std::to_string(wait);
+    const auto issued =
+        accounts_->create(owner_, {login, "会員 一郎", Language::kJapanese, home_, {Role::kMember}}, now_);
+    ASSERT_EQ(why(issued), "");
+    const auto at = now_ + wait;
+    EXPECT_EQ(
+        why(sign_in_->sign_in(
+            {login, wiped(crypto::view(issued->temporary_password)), {}, "192.0.2.9", std::nullopt}, at)),
+        answer);
+  }
+}
+
+TEST_P(SigningIn, AsksForTheRightBeforeItWorksOnAPassword) {
+  const auto member = make(owner_, home_, "member-1", {Role::kMember});
+  Accounts slow(*store_, *registry_, *sessions_, {.memory_kib = 1, .passes = 0});  // Any work on one fails.
+  const NewAccount wanted{"member-2", "会員 二郎", Language::kJapanese, home_, {Role::kMember}};
+  const auto refused = slow.create(member, wanted, now_);
+  EXPECT_EQ(refused.error().code, ErrorCode::kDenied) << why(refused);
+  EXPECT_NE(slow.create(owner_, wanted, now_).error().code, ErrorCode::kDenied);
+  EXPECT_EQ(slow.reissue(member, owner_.account, now_).error().code, ErrorCode::kDenied);
+}
+
 TEST_P(SigningIn, KeepsAWorkSessionThatIsUsedUntilItsTimeIsOver) {
   const auto handler = make(owner_, home_, "handler-1", {Role::kHandler});
   const auto opened =

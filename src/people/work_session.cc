@@ -101,7 +101,9 @@ Result<std::vector<WorkSession>> sweep_work_sessions(db::Connection& unit, Insta
   AZ_TRY(rows,
          unit.run("UPDATE work_session SET ended_at = $1, end_reason = 'time' WHERE id IN "
                   "(SELECT id FROM work_session WHERE ended_at IS NULL AND "
-                  "(expires_at <= $1 OR last_used + idle_ms <= $1) LIMIT $2) RETURNING " AZ_WORK_COLUMNS,
+                  "(expires_at <= $1 OR last_used + idle_ms <= $1 OR session IN (SELECT id FROM session "
+                  "WHERE ended_at IS NOT NULL OR expires_at <= $1 OR last_seen + idle_ms <= $1)) LIMIT $2) "
+                  "RETURNING " AZ_WORK_COLUMNS,
                   {now, kSweptAtOnce}));
   return note_ended(unit, rows, "time", now);
 }

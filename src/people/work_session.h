@@ -44,7 +44,7 @@ Done touch(db::Connection& unit, const WorkSession& work, Instant now);
 /// Lock, sign-out or a revoked sign-in: what it ended, with a line each, so that the vault drops the keys.
 Result<std::vector<WorkSession>> end_work_sessions(db::Connection& unit, SessionId session,
                                                    std::string_view reason, Instant now);
-/// Those whose time or idleness is over, the same way. Every few seconds.
+/// Those whose time or idleness, or whose sign-in's, is over, the same way. Every few seconds.
 Result<std::vector<WorkSession>> sweep_work_sessions(db::Connection& unit, Instant now);
 /// All that are open, for the screen that shows them.
 Result<std::vector<WorkSession>> open_work_sessions(db::Connection& unit, BusinessId business, Instant now);

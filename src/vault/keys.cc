@@ -148,6 +148,10 @@ std::string Keys::keyslot_path(BusinessId business) const {
 
 Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId business,
                                    std::optional<crypto::WipedText> work_password) {
+  const Instant now = clock_();
+  const auto begun = who.act("handler.enrol", business);
+  AZ_CHECK(people::permitted_yet(stores_.main, {who.session, people::Operation::kHandlerEnrol, business},
+                                 begun, now));
   Enrolled enrolled;
   if (!work_password) {
     AZ_TRY(generated, crypto::generate_words());
@@ -163,19 +167,16 @@ Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId busines
   AZ_CHECK(handler.put_work_password(kWorkPasswordSlot, key, root, crypto::view(tidy), places_.effort));
   enrolled.words = crypto::words_of(key.public_key().bytes());
 
-  const Instant now = clock_();
-  AZ_CHECK(people::recorded(
-      stores_.main, now, who.act("handler.enrol", business),
-      [&](db::Connection& unit, ledger::Act& act) -> Done {
-        act.records = {who.account.str()};
-        AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
-        AZ_TRY(rows, unit.run("INSERT INTO handler_key(id, public_key, blob) VALUES($1, $2, $3) "
-                              "ON CONFLICT(id) DO NOTHING RETURNING id",
-                              {who.account.value(), blob(key.public_key().bytes()), handler.serialise()}));
-        if (rows.empty()) return Error{ErrorCode::kConflict, "vault.handler.enrolled"};
-        act.detail["key_handler"] = crypto::base64(crypto::sha256(key.public_key().bytes()));
-        return note_state(unit, act, kTrackHandlerKey, who.account.value());
-      }));
+  AZ_CHECK(people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+    act.records = {who.account.str()};
+    AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
+    AZ_TRY(rows, unit.run("INSERT INTO handler_key(id, public_key, blob) VALUES($1, $2, $3) "
+                          "ON CONFLICT(id) DO NOTHING RETURNING id",
+                          {who.account.value(), blob(key.public_key().bytes()), handler.serialise()}));
+    if (rows.empty()) return Error{ErrorCode::kConflict, "vault.handler.enrolled"};
+    act.detail["key_handler"] = crypto::base64(crypto::sha256(key.public_key().bytes()));
+    return note_state(unit, act, kTrackHandlerKey, who.account.value());
+  }));
   return enrolled;
 }
 
@@ -196,48 +197,44 @@ Result<crypto::KemPrivate> Keys::handler_key(AccountId account, std::string_view
 Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business,
                                 std::string_view work_password) {
   const Instant now = clock_();
+  const auto begun = who.act("keys.create", business);
+  AZ_CHECK(people::permitted_yet(stores_.main, {who.session, people::Operation::kHandlerEnrol, business},
+                                 begun, now));
   AZ_CHECK(stores_.main.read([&](db::Connection& snapshot) -> Done {
-    AZ_CHECK(may(snapshot, who, people::Operation::kHandlerEnrol, business, now));
     AZ_TRY(known, key_state(snapshot, business));
     return known.state == "active" ? Error{ErrorCode::kConflict, "vault.keys.made"} : done();
   }));
-  AZ_CHECK(no_wait(who.account));
-  const auto handler = handler_key(who.account, work_password);
-  if (!handler) {
-    AZ_CHECK(count_failure(who, business, handler.error()));
-    return handler.error();
-  }
+  AZ_TRY(handler, tried_key(who, begun, work_password));
   AZ_TRY(bundle, fresh_bundle());
   AZ_TRY(recovery, crypto::KemPrivate::generate());
   AZ_TRY(shares, crypto::split(recovery.scalar(), kSharesNeeded, kSharesMade));
   AZ_TRY(keyring_key, crypto::fresh_key());
-  AZ_CHECK(people::recorded(
-      stores_.main, now, who.act("keys.create", business),
-      [&](db::Connection& unit, ledger::Act& act) -> Done {
-        act.records = {business.str(), who.account.str()};
-        AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
-        AZ_CHECK(clear_unconfirmed(unit, act, business));
-        // Made here, where nobody else makes one. Cut off before the commit, it belongs to no row, and no
-        // share confirms it; the next making replaces it.
-        std::error_code ignored;  // Nothing there is as good as removed.
-        std::filesystem::remove(keyslot_path(business), ignored);
-        AZ_TRY(keyslot, crypto::KeyslotFile::create(keyslot_path(business), business, 1,
-                                                    bundle.kem.public_key(), keyring_key));
-        AZ_CHECK(unit.run(
-            "INSERT INTO business_keys(id, kem_public, sign_public, recovery_public, recovery_set, state, "
-            "generation) VALUES($1, $2, $3, $4, $5, 'unconfirmed', 1)",
-            {business.value(), blob(bundle.kem.public_key().bytes()), blob(bundle.sign.public_key().bytes()),
-             blob(recovery.public_key().bytes()), digests_of(shares, keyslot)}));
-        AZ_CHECK(note_state(unit, act, kTrackBusinessKeys, business.value()));
-        const std::string holder = who.account.str();
-        AZ_CHECK(vouch(unit, act, business, bundle,
-                       {business.str(), "business", bundle.kem.public_key().bytes()}));
-        AZ_CHECK(vouch(unit, act, business, bundle,
-                       {std::string(kRecovery), "recovery", recovery.public_key().bytes()}));
-        AZ_CHECK(vouch(unit, act, business, bundle, {holder, "handler", (*handler).public_key().bytes()}));
-        AZ_CHECK(keep_wrap(unit, act, business, bundle, holder, (*handler).public_key()));
-        return keep_wrap(unit, act, business, bundle, std::string(kRecovery), recovery.public_key());
-      }));
+  const std::lock_guard one_at_a_time(making_);
+  AZ_CHECK(people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+    act.records = {business.str(), who.account.str()};
+    AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
+    AZ_CHECK(clear_unconfirmed(unit, act, business));
+    // Made here, where nobody else makes one. Cut off before the commit, it belongs to no row, and no
+    // share confirms it; the next making replaces it.
+    std::error_code ignored;  // Nothing there is as good as removed.
+    std::filesystem::remove(keyslot_path(business), ignored);
+    AZ_TRY(keyslot, crypto::KeyslotFile::create(keyslot_path(business), business, 1, bundle.kem.public_key(),
+                                                keyring_key));
+    AZ_CHECK(unit.run(
+        "INSERT INTO business_keys(id, kem_public, sign_public, recovery_public, recovery_set, state, "
+        "generation) VALUES($1, $2, $3, $4, $5, 'unconfirmed', 1)",
+        {business.value(), blob(bundle.kem.public_key().bytes()), blob(bundle.sign.public_key().bytes()),
+         blob(recovery.public_key().bytes()), digests_of(shares, keyslot)}));
+    AZ_CHECK(note_state(unit, act, kTrackBusinessKeys, business.value()));
+    const std::string holder = who.account.str();
+    AZ_CHECK(
+        vouch(unit, act, business, bundle, {business.str(), "business", bundle.kem.public_key().bytes()}));
+    AZ_CHECK(vouch(unit, act, business, bundle,
+                   {std::string(kRecovery), "recovery", recovery.public_key().bytes()}));
+    AZ_CHECK(vouch(unit, act, business, bundle, {holder, "handler", handler.public_key().bytes()}));
+    AZ_CHECK(keep_wrap(unit, act, business, bundle, holder, handler.public_key()));
+    return keep_wrap(unit, act, business, bundle, std::string(kRecovery), recovery.public_key());
+  }));
   Made made{{},
             kSharesNeeded,
             crypto::words_of(bundle.kem.public_key().bytes()),
@@ -250,6 +247,7 @@ Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business,
 Done Keys::confirm(const people::Caller& who, BusinessId business, std::string_view typed_share) {
   const Instant now = clock_();
   AZ_TRY(share, crypto::read_share(typed_share));
+  const std::lock_guard one_at_a_time(making_);
   return people::recorded(
       stores_.main, now, who.act("keys.confirm", business),
       [&](db::Connection& unit, ledger::Act& act) -> Done {
@@ -270,8 +268,7 @@ Done Keys::confirm(const people::Caller& who, BusinessId business, std::string_v
 }
 
 Result<std::shared_ptr<Room>> Keys::unlock(const people::Caller& who, BusinessId business,
-                                           std::string_view work_password) {
-  AZ_TRY(handler, handler_key(who.account, work_password));
+                                           const crypto::KemPrivate& handler) const {
   return stores_.main.read([&](db::Connection& snapshot) -> Result<std::shared_ptr<Room>> {
     AZ_TRY(known, key_state(snapshot, business));
     if (known.state == "none") return Error{ErrorCode::kNotFound, "vault.keys.none"};
@@ -299,61 +296,73 @@ Result<std::shared_ptr<Room>> Keys::unlock(const people::Caller& who, BusinessId
 Result<people::WorkSession> Keys::open(const people::Caller& who, BusinessId business,
                                        std::string_view work_password) {
   const Instant now = clock_();
-  ledger::Act act = who.act("work_session.open", business);
-  AZ_TRY(permitted, stores_.main.write([&](db::Connection& unit) -> Result<Result<std::monostate>> {
-    const auto asked = may(unit, who, people::Operation::kWorkSessionOpen, business, now);
-    if (!asked) AZ_CHECK(people::record_refusal(unit, now, act, asked.error()));
-    return Result<Result<std::monostate>>(asked);
-  }));
-  AZ_CHECK(permitted);
-  AZ_CHECK(no_wait(who.account));
-  const auto room = unlock(who, business, work_password);
+  const auto act = who.act("work_session.open", business);
+  AZ_CHECK(people::permitted_yet(stores_.main, {who.session, people::Operation::kWorkSessionOpen, business},
+                                 act, now));
+  AZ_TRY(handler, tried_key(who, act, work_password));
+  const auto room = unlock(who, business, handler);
   if (!room) {
-    AZ_CHECK(count_failure(who, business, room.error()));
+    if (room.error().code != ErrorCode::kUnavailable)
+      AZ_CHECK(stores_.main.write(
+          [&](db::Connection& unit) { return people::record_refusal(unit, now, act, room.error()); }));
     return room.error();
   }
   AZ_TRY(opened,
          people::recorded(stores_.main, now, act,
                           [&](db::Connection& unit, ledger::Act& line) -> Result<people::WorkSession> {
                             AZ_CHECK(may(unit, who, people::Operation::kWorkSessionOpen, business, now));
-                            AZ_CHECK(unit.run("DELETE FROM work_password_failures WHERE account = $1",
-                                              {who.account.value()}));
                             AZ_TRY(work, people::open_work_session(unit, who.session, business, now));
                             line.records = {work.id.str()};
                             return work;
                           }));
-  rooms_.enter(opened.id, *room);
+  rooms_.enter(opened.id, *room, opened.expires_at - opened.opened_at, opened.idle_ms);
   leave_ended();  // The one that this replaced.
   return opened;
 }
 
-Done Keys::no_wait(AccountId account) const {
-  AZ_TRY(rows, stores_.main.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT blocked_until FROM work_password_failures WHERE account = $1",
-                        {account.value()});
-  }));
-  if (rows.empty() || std::get<std::int64_t>(rows[0][0]) <= clock_()) return done();
-  return Error{ErrorCode::kDenied, "vault.work_password.wait"};
+/// The caller's key, by a work password that may be wrong: each try is counted before it is looked at, a
+/// wrong one is written down, a right one ends the count.
+Result<crypto::KemPrivate> Keys::tried_key(const people::Caller& who, const ledger::Act& act,
+                                           std::string_view work_password) {
+  AZ_CHECK(begin_try(who.account));
+  auto key = handler_key(who.account, work_password);
+  const bool wrong = !key && key.error().code == ErrorCode::kDenied;
+  if (!wrong) AZ_CHECK(end_try(who.account, static_cast<bool>(key)));
+  if (!key && key.error().code != ErrorCode::kUnavailable)
+    AZ_CHECK(stores_.main.write(
+        [&](db::Connection& unit) { return people::record_refusal(unit, clock_(), act, key.error()); }));
+  return key;
 }
 
-/// A wrong work password is written down, and from the sixth on each one doubles the wait, to an hour at
-/// most.
-Done Keys::count_failure(const people::Caller& who, BusinessId business, const Error& why) {
-  if (why.code == ErrorCode::kUnavailable) return done();
+/// From the sixth wrong one in a row on each doubles the wait, to an hour at most.
+Done Keys::begin_try(AccountId account) {
   const Instant now = clock_();
   return stores_.main.write([&](db::Connection& unit) -> Done {
-    if (why.code == ErrorCode::kDenied) {
-      AZ_TRY(rows,
-             unit.run("INSERT INTO work_password_failures(account, failures, blocked_until) VALUES($1, 1, 0) "
-                      "ON CONFLICT(account) DO UPDATE SET failures = work_password_failures.failures + 1 "
-                      "RETURNING failures",
-                      {who.account.value()}));
-      const auto over = std::min<std::int64_t>(std::get<std::int64_t>(rows.at(0).at(0)) - kFreeFailures, 10);
-      if (over > 0)
-        AZ_CHECK(unit.run("UPDATE work_password_failures SET blocked_until = $2 WHERE account = $1",
-                          {who.account.value(), now + std::min(kLongestWait, kMinute << (over - 1))}));
-    }
-    return people::record_refusal(unit, now, who.act("work_session.open", business), why);
+    AZ_TRY(rows,
+           unit.run("INSERT INTO work_password_failures(account, failures, blocked_until) VALUES($1, 1, 0) "
+                    "ON CONFLICT(account) DO UPDATE SET failures = work_password_failures.failures + 1 "
+                    "WHERE work_password_failures.blocked_until <= $2 RETURNING failures",
+                    {account.value(), now}));
+    if (rows.empty()) return Error{ErrorCode::kDenied, "vault.work_password.wait"};
+    const auto over = std::min<std::int64_t>(std::get<std::int64_t>(rows[0].at(0)) - kFreeFailures, 10);
+    if (over > 0)
+      AZ_CHECK(unit.run("UPDATE work_password_failures SET blocked_until = $2 WHERE account = $1",
+                        {account.value(), now + std::min(kLongestWait, kMinute << (over - 1))}));
+    return done();
+  });
+}
+
+/// It was right: the count is over. Or it never came to be looked at: this one did not count.
+Done Keys::end_try(AccountId account, bool right) {
+  return stores_.main.write([&](db::Connection& unit) -> Done {
+    if (right)
+      AZ_CHECK(unit.run("DELETE FROM work_password_failures WHERE account = $1", {account.value()}));
+    else
+      AZ_CHECK(
+          unit.run("UPDATE work_password_failures SET failures = failures - 1, blocked_until = 0 "
+                   "WHERE account = $1",
+                   {account.value()}));
+    return done();
   });
 }
 

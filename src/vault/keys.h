@@ -6,6 +6,7 @@
 // → boxes. The root opens nothing on this path by itself, and no one person, and not the server, can add a
 // handler. Thread-safe.
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,15 +74,18 @@ class Keys {
  private:
   Result<crypto::KemPrivate> handler_key(AccountId account, std::string_view work_password) const;
   Result<std::shared_ptr<Room>> unlock(const people::Caller& who, BusinessId business,
+                                       const crypto::KemPrivate& handler) const;
+  Result<crypto::KemPrivate> tried_key(const people::Caller& who, const ledger::Act& act,
                                        std::string_view work_password);
-  Done count_failure(const people::Caller& who, BusinessId business, const Error& why);
-  Done no_wait(AccountId account) const;
+  Done begin_try(AccountId account);
+  Done end_try(AccountId account, bool right);
 
   Stores stores_;
   people::Registry& registry_;
   Rooms& rooms_;
   Places places_;
   Clock clock_;
+  std::mutex making_;  // Keys are made and confirmed one at a time: rows and keyslot file belong together.
 };
 
 }  // namespace azekura::vault

@@ -101,37 +101,49 @@ void Room::forget_fingerprints() {
   fingerprints_.reset();
 }
 
-std::shared_ptr<Room> Rooms::enter(WorkSessionId session, std::shared_ptr<Room> fresh) {
+std::shared_ptr<Room> Rooms::enter(WorkSessionId session, std::shared_ptr<Room> fresh, Instant longest,
+                                   Instant longest_idle) {
+  const Instant now = steady_();
   const std::lock_guard lock(guard_);
-  for (const auto& [other, room] : rooms_)
-    if (room->business() == fresh->business()) fresh = room;
-  rooms_.insert_or_assign(session, fresh);
+  for (const auto& [other, stay] : stays_)
+    if (stay.room->business() == fresh->business()) fresh = stay.room;
+  stays_.insert_or_assign(session, Stay{fresh, now + longest, longest_idle, now});
   return fresh;
 }
 
-Result<std::shared_ptr<Room>> Rooms::of(WorkSessionId session) const {
+Result<std::shared_ptr<Room>> Rooms::of(WorkSessionId session) {
+  const Instant now = steady_();
   const std::lock_guard lock(guard_);
-  const auto found = rooms_.find(session);
-  if (found == rooms_.end()) return Error{ErrorCode::kDenied, "people.work_session.closed"};
-  return found->second;
+  const auto found = stays_.find(session);
+  if (found == stays_.end() || found->second.over(now))
+    return Error{ErrorCode::kDenied, "people.work_session.closed"};
+  found->second.used = now;
+  return found->second.room;
 }
 
 Result<std::shared_ptr<Room>> Rooms::of(BusinessId business) const {
+  const Instant now = steady_();
   const std::lock_guard lock(guard_);
-  for (const auto& [session, room] : rooms_)
-    if (room->business() == business) return room;
+  for (const auto& [session, stay] : stays_)
+    if (stay.room->business() == business && !stay.over(now)) return stay.room;
   return Error{ErrorCode::kNotFound, "vault.room.closed"};
 }
 
 void Rooms::leave(WorkSessionId session) {
   const std::lock_guard lock(guard_);
-  rooms_.erase(session);
+  stays_.erase(session);
+}
+
+void Rooms::leave_expired() {
+  const Instant now = steady_();
+  const std::lock_guard lock(guard_);
+  std::erase_if(stays_, [now](const auto& entry) { return entry.second.over(now); });
 }
 
 std::vector<WorkSessionId> Rooms::sessions() const {
   const std::lock_guard lock(guard_);
   std::vector<WorkSessionId> all;
-  for (const auto& [session, room] : rooms_) all.push_back(session);
+  for (const auto& [session, stay] : stays_) all.push_back(session);
   return all;
 }
 

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "crypto/hash.h"
 #include "crypto/kem.h"
@@ -83,23 +84,37 @@ class Room {
   std::optional<Fingerprints> fingerprints_;
 };
 
-/// Which work session is in which room.
+/// Which work session is in which room, and for how long yet. The rows of work sessions end by the wall
+/// clock, which an administrator can set back; here they end, too, by a clock that nobody can set.
 class Rooms {
  public:
-  /// Puts the session into the business's room: the one that is open, or `fresh`.
-  std::shared_ptr<Room> enter(WorkSessionId session, std::shared_ptr<Room> fresh);
-  /// kDenied "people.work_session.closed" if it is in none (the server was restarted).
-  Result<std::shared_ptr<Room>> of(WorkSessionId session) const;
+  explicit Rooms(Clock steady = boot_clock()) : steady_(std::move(steady)) {}
+
+  /// Puts the session into the business's room: the one that is open, or `fresh`. Both in milliseconds.
+  std::shared_ptr<Room> enter(WorkSessionId session, std::shared_ptr<Room> fresh, Instant longest,
+                              Instant longest_idle);
+  /// Uses the room. kDenied "people.work_session.closed" if the session is in none: the server was
+  /// restarted, or its time is over.
+  Result<std::shared_ptr<Room>> of(WorkSessionId session);
   /// The open room of a business, for work that any session may do. kNotFound.
   Result<std::shared_ptr<Room>> of(BusinessId business) const;
   /// The last one out empties the room.
   void leave(WorkSessionId session);
+  /// Puts out whose time or idleness is over. Every few seconds.
+  void leave_expired();
   std::vector<WorkSessionId> sessions() const;
 
  private:
+  struct Stay {
+    std::shared_ptr<Room> room;  // Shared: a room lives as long as a session is in it.
+    Instant until;
+    Instant longest_idle;
+    Instant used;
+    bool over(Instant now) const { return now >= until || now - used >= longest_idle; }
+  };
+  Clock steady_;
   mutable std::mutex guard_;
-  std::map<WorkSessionId, std::shared_ptr<Room>>
-      rooms_;  // Shared: a room lives as long as a session is in it.
+  std::map<WorkSessionId, Stay> stays_;
 };
 
 }  // namespace azekura::vault

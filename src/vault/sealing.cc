@@ -119,7 +119,10 @@ Result<Staged> Sealing::stage_request_key(const Room& room, const crypto::KemPri
 
 Done Sealing::claim(db::Connection& unit, BusinessId business, std::span<const Staged> staged, Instant now) {
   constexpr Error kOver{ErrorCode::kConflict, "vault.intent.over"};
-  AZ_TRY(keys, unit.run("SELECT generation FROM business_keys WHERE id = $1", {business.value()}));
+  // Written, though nothing changes: a turn writes the same row, so one of the two waits for the other or
+  // runs again. Otherwise a turn could list its wraps before this claim is there and leave it behind.
+  AZ_TRY(keys, unit.run("UPDATE business_keys SET generation = generation WHERE id = $1 RETURNING generation",
+                        {business.value()}));
   if (keys.empty()) return Error{ErrorCode::kNotFound, "vault.keys.none"};
   const auto generation = std::get<std::int64_t>(keys[0][0]);
   for (const auto& each : staged) {

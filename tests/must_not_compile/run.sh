@@ -6,6 +6,7 @@ set -uo pipefail
 build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 2
 source=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d /tmp/azekura-refused-XXXXXX)
+ln -s "$build" "$work/build"  # A path without spaces, for flags that are split at them.
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
 
@@ -13,7 +14,7 @@ pass() { passed=$((passed + 1)); echo "ok      $1"; }
 fail() { failed=$((failed + 1)); echo "FAILED  $1"; sed 's/^/        /' "$work/err" | head -"${2:-8}"; }
 
 # What a room sees: its own headers and those of the rooms below it.
-farms() { for room in "$@"; do printf -- '-I%s/inc/%s ' "$build" "$room"; done; }
+farms() { for room in "$@"; do printf -- '-I%s/inc/%s ' "$work/build" "$room"; done; }
 ledger_sees=$(farms base crypto db ledger)
 people_sees=$(farms base crypto db law ledger people)
 vault_sees=$(farms base crypto db law ledger people vault)
@@ -169,7 +170,7 @@ configure() {
 cmake_minimum_required(VERSION 3.25)
 project(two_rooms LANGUAGES CXX)
 add_library(azekura_flags INTERFACE)
-include($source/cmake/AzekuraModule.cmake)
+include("$source/cmake/AzekuraModule.cmake")
 add_subdirectory($2)
 add_subdirectory($3)
 CMAKE
