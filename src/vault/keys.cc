@@ -355,13 +355,10 @@ Done Keys::begin_try(AccountId account) {
 /// It was right: the count is over. Or it never came to be looked at: this one did not count.
 Done Keys::end_try(AccountId account, bool right) {
   return stores_.main.write([&](db::Connection& unit) -> Done {
-    if (right)
-      AZ_CHECK(unit.run("DELETE FROM work_password_failures WHERE account = $1", {account.value()}));
-    else
-      AZ_CHECK(
-          unit.run("UPDATE work_password_failures SET failures = failures - 1, blocked_until = 0 "
-                   "WHERE account = $1",
-                   {account.value()}));
+    const std::string_view sql = right ? "DELETE FROM work_password_failures WHERE account = $1"
+                                       : "UPDATE work_password_failures SET failures = failures - 1, "
+                                         "blocked_until = 0 WHERE account = $1";
+    AZ_CHECK(unit.run(sql, {account.value()}));
     return done();
   });
 }
