@@ -91,6 +91,17 @@ const dialogs = [
   { name: 'match', path: '/b/3/people/1?tab=number', opener: (p) => button(p, 'match.open') },
   { name: 'register', path: '/b/3/people/8?tab=number', opener: (p) => button(p, 'register.open') },
   { name: 'verify', path: '/b/3/people/7?tab=number', opener: (p) => button(p, 'verify.open') },
+  { name: 'change-person', path: '/b/3/people/1', opener: (p) => button(p, 'change_person.open'), then: async (p) => {
+    const dialog = p.getByRole('dialog');
+    await field(dialog, 'person.left_on').fill('R2.3.31'); await field(dialog, 'new_person.family').fill(''); await button(dialog, 'save').click();
+    await dialog.getByText(w('change_person.backwards')).waitFor(); await dialog.getByText(w('form.fill', { what: w('new_person.family') })).waitFor();
+  } },
+  { name: 'change-dependant', path: '/b/3/people/2', opener: (p) => button(p, 'change_person.open') },
+  { name: 'holding', path: '/b/3/people/6?tab=retention', opener: (p) => button(p, 'holding.open'), then: async (p) => {
+    const dialog = p.getByRole('dialog');
+    await button(dialog, 'holding.do').click(); await dialog.getByText(w('form.choose', { what: w('retention.form') })).waitFor();
+    await field(dialog, 'retention.form').selectOption('dependants_declaration'); await field(dialog, 'holding.year').fill('令和8'); await dialog.getByText(w('holding.year_bad')).waitFor();
+  } },
   { name: 'calendar', path: '/b/3/people/new', opener: (p) => button(p, 'wareki.calendar', { label: w('new_person.birth') }) },
   { name: 'submission', path: '/b/3/requests', opener: (p) => button(p, 'requests.open_of', { name: '髙橋 一郎' }), state: { work: true }, then: async (p) => { await button(p, 'submission.look').click(); await p.getByText(grouped).waitFor(); } },
   { name: 'propose', path: '/b/3/disposal', before: (p) => p.getByLabel(w('people.pick', { name: '山本 大輔' })).check(), opener: (p) => button(p, 'disposal.propose') },
@@ -241,6 +252,23 @@ await visit('set-up-from-key-to-sheets', sizes[0][1], { path: '/b/4/setup' }, as
   await field(page, 'setup.type').fill('AZ1-k3m9'); await button(page, 'setup.type_do').click(); await page.getByText(w('setup.finished')).waitFor();
 });
 
+await visit('facts-are-changed-and-a-document-recorded', sizes[0][1], { path: '/b/3/people/1' }, async (page, faults) => {
+  await button(page, 'change_person.open').click();
+  let dialog = page.getByRole('dialog');
+  await field(dialog, 'person.left_on').fill('R8.3.31'); await field(dialog, 'new_person.postal').fill('１００－０００２');
+  const sent = page.waitForRequest((r) => r.method() === 'PATCH');
+  await button(dialog, 'save').click();
+  if (JSON.stringify((await sent).postDataJSON()) !== '{"postal_code":"100-0002","left":"2026-03-31"}') faults.push(`sent ${(await sent).postData()}`);
+  await dialog.waitFor({ state: 'detached' });
+  await page.goto(`${page.url()}?tab=retention`);
+  await button(page, 'holding.open').click();
+  dialog = page.getByRole('dialog');
+  await field(dialog, 'retention.form').selectOption('dependants_declaration'); await field(dialog, 'holding.event').fill('R8.1.24'); await field(dialog, 'holding.year').fill('２０２６');
+  const recorded = page.waitForRequest((r) => r.url().endsWith('/holdings'));
+  await button(dialog, 'holding.do').click();
+  if (JSON.stringify((await recorded).postDataJSON()) !== '{"form":"dependants_declaration","event":"2026-01-24","year":2026}') faults.push(`sent ${(await recorded).postData()}`);
+  await dialog.waitFor({ state: 'detached' });
+});
 await visit('import-is-found-again-and-columns-are-remembered', sizes[0][1], { path: '/b/3/import', state: { work: true } }, async (page, faults, fake) => {
   await page.getByText(w('import.files_what')).waitFor();
   await beginImport(page, '整理,氏名,お誕生日');

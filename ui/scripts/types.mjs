@@ -14,3 +14,10 @@ for (const methods of Object.values(parse(fs.readFileSync(spec, 'utf8')).paths))
   }
 }
 fs.appendFileSync(out, `\nexport const rightFor = ${JSON.stringify(rights, null, 2)} as const;\n`);
+
+// Documents that carry a number and whose period the server can compute, from the law's own dated table, for the form that names one.
+const today = new Date().toISOString().slice(0, 10);
+const documents = JSON.parse(fs.readFileSync('../data/law/retention.json', 'utf8')).rules
+  .filter((r) => r.number === 'written' && r.confidence !== 'low' && r.start !== 'on_the_event' && r.valid_from <= today && (!r.valid_to || r.valid_to >= today))
+  .flatMap((r) => r.forms.map(({ code, ja, en }) => ({ code, ja, en, event: r.event, of_year: r.start !== 'day_after_event' })));
+fs.writeFileSync('src/api/documents.gen.ts', `// Made by scripts/types.mjs.\nexport const documents = ${JSON.stringify(documents, null, 2)};\n`);

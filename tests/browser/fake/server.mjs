@@ -147,6 +147,8 @@ export class Fake {
     };
   }
   createPerson({ body }) { const { yearly_amount, ...rest } = body; void yearly_amount; const p = { given_name: '', family_kana: '', given_kana: '', ...rest, id: data.people.length + 1, number_status: 'none' }; data.people.push(p); return p; }
+  changePerson({ person, body }) { return Object.assign(this.one(person), Object.fromEntries(Object.entries(body).filter(([, v]) => v !== ''))); }
+  addHolding({ person, body }) { const kept = data.retention(this.one(person)); kept.holdings.push({ id: 2, form: body.form, name: body.form, event: body.event, kind: 'floor' }); return kept; }
   registerNumber() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5700-a' }; }
   revealNumber() { return { number: data.NUMBER, line: '5701-a', hide_after_s: this.state.hide_after ?? 60 }; }
   matchNumber({ body }) { return { same: body.number === data.NUMBER, line: '5702-a' }; }

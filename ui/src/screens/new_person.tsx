@@ -10,6 +10,7 @@ import { CheckRow, Form, RadioField, SelectField, TextField } from '../component
 import { KanaField } from '../components/kana_field';
 import { Card, PageHeader, ProblemNotice } from '../components/notice';
 import { sendable, WarekiField } from '../components/wareki_field';
+import { isKana, toKatakana } from '../lib/kana';
 import { classes, employments, fullName, relations, sexes } from '../lib/people';
 
 type New = Schema['NewPerson'];
@@ -58,9 +59,10 @@ export default function NewPerson() {
   const amount = form.yearly_amount.normalize('NFKC').replace(/[,\s]/g, '');
   const badAmount = payee && amount !== '' && !/^[0-9]{1,12}$/.test(amount);
   const noWorker = dependant && !form.worker;
+  const kanaBad = [form.family_kana, form.given_kana].some((k) => k && !isKana(toKatakana(k)));
   const send = () => {
     setTried(true);
-    if (form.family_name.trim() && !dates.some((d) => d?.fault) && !badAmount && !noWorker) save.mutate();
+    if (form.family_name.trim() && !kanaBad && !dates.some((d) => d?.fault) && !badAmount && !noWorker) save.mutate();
   };
   const from = (name: string) => (save.error instanceof Problem ? save.error.field(name) : undefined);
   const label = <V extends string>(v: V, text: string) => ({ value: v, label: text });

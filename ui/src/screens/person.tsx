@@ -16,6 +16,8 @@ import { fullKana, fullName, MASK } from '../lib/people';
 const RevealDialog = lazy(() => import('../components/reveal_dialog').then((m) => ({ default: m.RevealDialog })));
 const MatchDialog = lazy(() => import('../components/match_dialog').then((m) => ({ default: m.MatchDialog })));
 const RegisterDialog = lazy(() => import('../components/register_dialog').then((m) => ({ default: m.RegisterDialog })));
+const ChangeDialog = lazy(() => import('../components/change_dialog').then((m) => ({ default: m.ChangeDialog })));
+const HoldingDialog = lazy(() => import('../components/holding_dialog').then((m) => ({ default: m.HoldingDialog })));
 const VerifyDialog = lazy(() => import('../components/register_dialog').then((m) => ({ default: m.VerifyDialog })));
 
 const tabs = ['basic', 'number', 'household', 'history', 'retention'] as const;
@@ -60,15 +62,17 @@ export default function Person() {
       {tab === 'number' && <TheNumber b={b} detail={detail} />}
       {tab === 'household' && <Household b={b} detail={detail} />}
       {tab === 'history' && <History b={b} p={p} />}
-      {tab === 'retention' && <RetentionTab detail={detail} />}
+      {tab === 'retention' && <RetentionTab b={b} detail={detail} />}
     </>
   );
 }
 
 function Basic({ b, detail: { person } }: Part) {
   const { t } = useTranslation();
+  const may = useMay();
+  const [open, setOpen] = useState(false);
   return (
-    <Card title={t('person.tab.basic')}>
+    <Card title={t('person.tab.basic')} actions={may('changePerson') && <Button s="sm" onPress={() => setOpen(true)}>{t('change_person.open')}</Button>}>
       <Facts items={[
         [t('people.id'), person.employee_id],
         ...(person.employment ? [[t('new_person.employment'), t(`employment.${person.employment}`)] as [string, string]] : []),
@@ -86,6 +90,7 @@ function Basic({ b, detail: { person } }: Part) {
         [t('new_person.hired'), day(person.hired)],
         [t('person.left_on'), day(person.left)],
       ]} />
+      {open && <Suspense fallback={null}><ChangeDialog business={b} person={person} onClose={() => setOpen(false)} /></Suspense>}
     </Card>
   );
 }
@@ -196,8 +201,10 @@ function History({ b, p }: { b: number; p: number }) {
   );
 }
 
-function RetentionTab({ detail }: { detail: Schema['PersonDetail'] }) {
+function RetentionTab({ b, detail }: Part) {
   const { t } = useTranslation();
+  const may = useMay();
+  const [open, setOpen] = useState(false);
   const { person, number, retention } = detail;
   const today = new Date().toISOString().slice(0, 10);
   const steps = [
@@ -212,7 +219,7 @@ function RetentionTab({ detail }: { detail: Schema['PersonDetail'] }) {
         <p className="mb-4">{retention.explanation || (retention.disposal_from ? t('timeline.from', { day: day(retention.disposal_from) }) : t('timeline.while'))}</p>
         <Timeline steps={steps} today={today} />
       </Card>
-      <Card title={t('retention.holdings')}>
+      <Card title={t('retention.holdings')} actions={may('addHolding') && <Button s="sm" onPress={() => setOpen(true)}>{t('holding.open')}</Button>}>
         {retention.holdings.length === 0 ? <Empty title={t('retention.none')} /> : (
           <Table label={t('retention.holdings')}>
             <thead><tr><Head>{t('retention.form')}</Head><Head>{t('retention.start')}</Head><Head>{t('retention.end')}</Head><Head>{t('retention.kind')}</Head><Head>{t('retention.rule')}</Head></tr></thead>
@@ -229,6 +236,7 @@ function RetentionTab({ detail }: { detail: Schema['PersonDetail'] }) {
             </tbody>
           </Table>
         )}
+        {open && <Suspense fallback={null}><HoldingDialog business={b} person={person} onClose={() => setOpen(false)} /></Suspense>}
       </Card>
     </>
   );

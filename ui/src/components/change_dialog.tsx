@@ -1,0 +1,93 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask, Problem, type Schema } from '../api/client';
+import { cache } from '../api/queries';
+import { isKana, toKatakana } from '../lib/kana';
+import { employments, fullName } from '../lib/people';
+import { Button } from './button';
+import { Dialog, DialogButtons } from './dialog';
+import { CheckRow, Form, SelectField, TextField } from './field';
+import { KanaField } from './kana_field';
+import { ProblemNotice } from './notice';
+import { sendable, WarekiField } from './wareki_field';
+
+type Person = Schema['Person'];
+type Change = Schema['PersonChange'];
+const slashes = (iso: string | undefined) => iso?.replaceAll('-', '/') ?? '';
+
+/** Facts of a person that may change: all but the class, the id and the household. Only what was changed is sent. */
+export function ChangeDialog({ business, person, onClose }: { business: number; person: Person; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [form, setForm] = useState(() => ({
+    family_name: person.family_name, given_name: person.given_name, family_kana: person.family_kana, given_kana: person.given_kana,
+    birth: slashes(person.birth), hired: slashes(person.hired), left: slashes(person.left), employment: person.employment ?? 'none',
+    department: person.department ?? '', postal_code: person.postal_code ?? '', address: person.address ?? '', mail: person.mail ?? '',
+    tax_dependant: person.tax_dependant ?? false, insurance_dependant: person.insurance_dependant ?? false,
+  }));
+  const [tried, setTried] = useState(false);
+  const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
+  const working = person.class === 'employee' || person.class === 'officer';
+  const change = changesOf(person, form);
+  const [hired, left] = [sendable(form.hired), sendable(form.left)];
+  const backwards = Boolean(hired.iso && left.iso && left.iso < hired.iso);
+  const kanaBad = [form.family_kana, form.given_kana].some((k) => k && !isKana(toKatakana(k)));
+  const ready = form.family_name.trim() !== '' && !kanaBad && !backwards && ![sendable(form.birth), hired, left].some((d) => d.fault);
+  const save = useMutation({
+    mutationFn: () => ask(api.PATCH('/businesses/{business}/people/{person}', { params: { path: { business, person: person.id } }, body: change })),
+    onSuccess: async () => {
+      await Promise.all(['person', 'people', 'due'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
+      onClose();
+    },
+  });
+  const from = (name: keyof Change) => (save.error instanceof Problem ? save.error.field(name) : undefined);
+  const unchanged = Object.keys(change).length === 0;
+  return (
+    <Dialog open onClose={onClose} title={t('change_person.title', { name: fullName(person) })} wide>
+      <p>{t('change_person.what')}</p>
+      <Form onSend={() => { setTried(true); if (ready && !unchanged) save.mutate(); }}>
+        <ProblemNotice problem={save.error} />
+        <div className="grid gap-4 md:grid-cols-2">
+          <KanaField nameLabel={t('new_person.family')} kanaLabel={t('new_person.family_kana')} required name={form.family_name} kana={form.family_kana}
+            error={tried && !form.family_name.trim() ? t('form.fill', { what: t('new_person.family') }) : from('family_name')} onChange={(n, k) => set({ family_name: n, family_kana: k })} />
+          <KanaField nameLabel={t('new_person.given')} kanaLabel={t('new_person.given_kana')} name={form.given_name} kana={form.given_kana} error={from('given_name')} onChange={(n, k) => set({ given_name: n, given_kana: k })} />
+          <WarekiField label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={from('birth')} />
+          {working && <SelectField label={t('new_person.employment')} value={form.employment} onChange={(v) => set({ employment: v })} options={employments.map((e) => ({ value: e, label: t(`employment.${e}`) }))} error={from('employment')} />}
+          {working && <WarekiField label={t('new_person.hired')} value={form.hired} onChange={(v) => set({ hired: v })} error={from('hired')} />}
+          <WarekiField label={t(working ? 'person.left_on' : 'change_person.ended')} value={form.left} onChange={(v) => set({ left: v })} hint={`${t('change_person.left_hint')}　${t('wareki.hint')}`} error={backwards ? t('change_person.backwards') : from('left')} />
+          {working && <TextField label={t('new_person.department')} value={form.department} onChange={(v) => set({ department: v })} maxLength={100} error={from('department')} />}
+          <TextField label={t('new_person.postal')} value={form.postal_code} onChange={(v) => set({ postal_code: v })} inputMode="numeric" maxLength={16} error={from('postal_code')} />
+          <TextField label={t('new_person.mail')} value={form.mail} onChange={(v) => set({ mail: v })} type="email" maxLength={254} error={from('mail')} />
+          <TextField label={t('new_person.address')} value={form.address} onChange={(v) => set({ address: v })} maxLength={300} className="md:col-span-2" error={from('address')} />
+        </div>
+        {person.class === 'dependant' && (
+          <div>
+            <CheckRow label={t('new_person.tax')} note={t('new_person.tax_note')} checked={form.tax_dependant} onChange={(v) => set({ tax_dependant: v })} />
+            <CheckRow label={t('new_person.insurance')} note={t('new_person.insurance_note')} checked={form.insurance_dependant} onChange={(v) => set({ insurance_dependant: v })} />
+          </div>
+        )}
+        {tried && unchanged && <p role="status" className="font-bold">{t('change_person.unchanged')}</p>}
+        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('save')}</Button></DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}
+
+type Typed = Record<'family_name' | 'given_name' | 'family_kana' | 'given_kana' | 'birth' | 'hired' | 'left' | 'department' | 'postal_code' | 'address' | 'mail', string>
+  & { employment: Schema['Employment']; tax_dependant: boolean; insurance_dependant: boolean };
+
+/** What differs from what stands: an emptied field is sent empty, which clears it. */
+export function changesOf(person: Person, typed: Typed): Change {
+  const change: Change = {};
+  for (const name of ['family_name', 'given_name', 'family_kana', 'given_kana', 'department', 'postal_code', 'address', 'mail'] as const) {
+    const text = name.endsWith('kana') ? toKatakana(typed[name].trim()) : name === 'postal_code' ? typed[name].normalize('NFKC').trim() : typed[name].trim();
+    if (text !== (person[name] ?? '')) change[name] = text;
+  }
+  for (const name of ['birth', 'hired', 'left'] as const) {
+    const iso = sendable(typed[name]).iso ?? '';
+    if (iso !== (person[name] ?? '')) change[name] = iso;
+  }
+  if (typed.employment !== (person.employment ?? 'none')) change.employment = typed.employment;
+  for (const name of ['tax_dependant', 'insurance_dependant'] as const) if (typed[name] !== (person[name] ?? false)) change[name] = typed[name];
+  return change;
+}
