@@ -272,7 +272,7 @@ Result<std::vector<std::pair<const ImportApply::Planned*, PersonId>>> ImportAppl
   std::vector<std::pair<PersonId, people::PersonFacts>> changes;
   std::int64_t unchanged = 0;
   for (const auto& each : plan) {
-    if (const Done sound = people::check(each.facts); !sound) {
+    if (const Done sound = people::check(each.facts, jst_date(set_.clock())); !sound) {
       AZ_CHECK(trouble(file, each.line, "person.refused", sound.error().key));
       continue;
     }

@@ -75,7 +75,7 @@ constexpr std::size_t kPicked = 50;
 
 }  // namespace
 
-Done check(const PersonFacts& facts) {
+Done check(const PersonFacts& facts, Date today) {
   if (trim(facts.family_name).empty() || facts.family_name.size() > kLongestName ||
       facts.given_name.size() > kLongestName)
     return Error{ErrorCode::kInvalid, "people.person.name"};
@@ -87,6 +87,7 @@ Done check(const PersonFacts& facts) {
   for (const auto* text : {&facts.employee_id, &facts.postal_code}) AZ_CHECK(text_within(*text, 64));
   if (!facts.mail.empty() && !plausible_mail(facts.mail))
     return Error{ErrorCode::kInvalid, "people.person.mail"};
+  if (facts.birth && *facts.birth > today) return Error{ErrorCode::kInvalid, "people.person.birth"};
   if (facts.hired && facts.left && *facts.left < *facts.hired)
     return Error{ErrorCode::kInvalid, "people.person.dates"};
   return check_household(facts);
@@ -100,7 +101,7 @@ Result<std::vector<PersonId>> Persons::insert_chunk(db::Connection& unit, ledger
   AZ_TRY(first, take_ids(unit, "person", static_cast<std::int64_t>(chunk.size())));
   std::vector<PersonId> made;
   for (const auto& facts : chunk) {
-    AZ_CHECK(check(facts));
+    AZ_CHECK(check(facts, jst_date(now)));
     AZ_CHECK(household_stands(unit, business, facts));
     const PersonId id(first + static_cast<std::int64_t>(made.size()));
     AZ_TRY(token, fresh_token());
@@ -125,7 +126,7 @@ Result<PersonId> Persons::create(const Caller& who, BusinessId business, const P
 
 Done Persons::update_in(db::Connection& unit, ledger::Act& act, PersonId person, const PersonFacts& facts,
                         Instant now) {
-  AZ_CHECK(check(facts));
+  AZ_CHECK(check(facts, jst_date(now)));
   AZ_TRY(before, find(unit, person));
   if (facts.household == person) return Error{ErrorCode::kInvalid, "people.person.household"};
   AZ_CHECK(household_stands(unit, before.business, facts));

@@ -96,7 +96,7 @@ class Persons {
 
 /// kInvalid with what is wrong: no family name, kana that is not katakana, too long, dates that cross, a
 /// dependant without a household.
-Done check(const PersonFacts& facts);
+Done check(const PersonFacts& facts, Date today);
 
 /// For the vault, in the transaction of its act.
 Done set_number_status(db::Connection& unit, PersonId person, NumberStatus status, Instant now);

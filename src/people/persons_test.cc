@@ -112,6 +112,7 @@ TEST_P(PersonRegister, RefusesWhatCannotBeRight) {
   EXPECT_EQ(refused([](auto& facts) { facts.family_kana = "やまだ"; }), "people.person.kana");
   EXPECT_EQ(refused([](auto& facts) { facts.mail = "nobody"; }), "people.person.mail");
   EXPECT_EQ(refused([](auto& facts) { facts.address = "a\nb"; }), "people.person.text");
+  EXPECT_EQ(refused([](auto& facts) { facts.birth = Date::civil(2100, 1, 1); }), "people.person.birth");
   EXPECT_EQ(refused([](auto& facts) { facts.left = Date::civil(2019, 1, 1); }), "people.person.dates");
   EXPECT_EQ(refused([](auto& facts) { facts.employee_id = "E-001"; }), "people.person.employee_id_taken");
   EXPECT_EQ(refused([](auto& facts) { facts.person_class = PersonClass::kDependant; }),
@@ -129,7 +130,7 @@ TEST_P(PersonRegister, RefusesWhatCannotBeRight) {
               facts.relation = Relation::kChild;
             }),
             "people.person.household");
-  EXPECT_EQ(lines("person.create", "failed"), 9);
+  EXPECT_EQ(lines("person.create", "failed"), 10);
   EXPECT_EQ(listed({}), Ids{worker_id});
 }
 

@@ -26,6 +26,7 @@ const asked = { family: '鈴木', given: '結衣' };
 const leaver = '山本 大輔';
 const number = '123456789018';
 const sent = '987654321093';
+const imported = '246813579021';
 const grouped = (digits) => digits.replace(/(.{4})(?=.)/g, '$1 ');
 const shots = process.env.SHOTS;
 if (shots) fs.mkdirSync(shots, { recursive: true });
@@ -195,6 +196,55 @@ await step('number-is-matched', async () => {
   await page.getByText(w('match.same')).waitFor();
   await page.keyboard.press('Escape');
 });
+
+await step('what-was-verified-before-is-imported', async () => {
+  await menu('import');
+  const file = async (kind, name, text) => page.locator('input[type=file]').nth(kind).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await file(0, 'staff.csv', '整理,氏名,フリガナ,生年月日,入社年月日\r\nE-0170,西村 直樹,ニシムラ ナオキ,S60.1.2,H30.4.1\r\n');
+  await file(2, 'numbers.csv', `社員番号,続柄,個人番号\r\nE-0170,本人,${imported}\r\n`);
+  await page.getByLabel(w('import.verified_yes')).check();
+  await field(page, 'import.earlier.system').fill('給与ソフト');
+  await field(page, 'import.earlier.method').fill('対面で個人番号カードを確認');
+  await field(page, 'import.earlier.from').fill('H30.4.1');
+  await button(page, 'import.check').click();
+  await page.getByText(w('form.fill', { what: w('import.earlier.by') })).waitFor();
+  await field(page, 'import.earlier.to').fill('平成30年4月30日');
+  await field(page, 'import.earlier.by').fill('総務課');
+  await page.getByRole('group', { name: new RegExp(`^${w('register.purposes')}`) }).getByRole('checkbox').first().check();
+  await look('import-earlier');
+  await button(page, 'import.check').click();
+  await page.getByText(w('import.columns.unclear')).waitFor({ timeout: 30000 });
+  await look('import-columns');
+  await menu('people'); await heading(page, 'people.title').waitFor(); await menu('import'); // It is found again.
+  await field(page, 'import.field.employee_id').first().selectOption('整理');
+  await button(page, 'import.columns.do').click();
+  await button(page, 'import.run_all', { n: 2 }).click({ timeout: 30000 });
+  await page.getByText(w('import_state.done'), { exact: true }).waitFor({ timeout: 30000 });
+  await look('import-done');
+  await link(page, 'import.to_people').click();
+  await page.getByRole('row', { name: /西村 直樹/ }).getByText(w('status.held')).waitFor();
+});
+await step('facts-are-changed-and-a-document-is-recorded', async () => {
+  await page.getByRole('link', { name: '西村 直樹' }).click();
+  await button(page, 'change_person.open').click();
+  let dialog = page.getByRole('dialog');
+  await field(dialog, 'new_person.birth').fill('2100/1/1');
+  await dialog.getByText(w('form.day_future')).waitFor();
+  await field(dialog, 'new_person.birth').fill('S60.1.3');
+  await field(dialog, 'new_person.postal').fill('１０００００１');
+  await button(dialog, 'save').click();
+  await page.getByText('100-0001').waitFor();
+  await page.getByText('昭和60年1月3日').waitFor();
+  await page.getByRole('navigation', { name: w('person.tabs') }).getByRole('link', { name: w('person.tab.retention') }).click();
+  await button(page, 'holding.open').click();
+  dialog = page.getByRole('dialog');
+  await field(dialog, 'retention.form').selectOption('dependants_declaration');
+  await field(dialog, 'holding.event').fill('R8.1.24');
+  await look('holding');
+  await button(dialog, 'holding.do').click();
+  await page.getByRole('cell', { name: /扶養控除等（異動）申告書/ }).waitFor();
+});
+await step('the-handler-is-told-what-cannot-be-checked-here', async () => { await menu('ledger'); await page.getByText(w('verified.who_can')).waitFor({ timeout: 30000 }); });
 
 await step('another-person-is-asked', async () => {
   await menu('people');

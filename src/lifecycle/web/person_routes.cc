@@ -84,6 +84,16 @@ Result<Response> person_answer(const PersonRooms& rooms, PersonId person) {
   return web::json(std::move(out));
 }
 
+/// From when the number of somebody who left may go. Nobody else's has such a day.
+Result<std::optional<Date>> disposal_day(db::Connection& unit, BusinessId business, const Person& person) {
+  using enum people::NumberStatus;
+  const bool holds = person.number_status == kHeld || person.number_status == kUnverified ||
+                     person.number_status == kDisposalDue;
+  if (!holds || !person.facts.left) return std::optional<Date>{};
+  AZ_TRY(retention, retention_of(unit, business, person.id));
+  return retention.due.first_day_of_disposal;
+}
+
 Result<Response> list_people(const PersonRooms& rooms, const Request& request, const web::Session& session,
                              Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
@@ -119,7 +129,10 @@ Result<Response> list_people(const PersonRooms& rooms, const Request& request, c
     AZ_TRY(total, rooms.persons.count(snapshot, business, filter));
     JsonWriter out;
     out.object().key("items").array();
-    for (const auto& person : *page) write_person(out, person);
+    for (const auto& person : *page) {
+      AZ_TRY(from, disposal_day(snapshot, business, person));
+      write_person(out, person, from);
+    }
     out.end().member("total", text.empty() ? total : static_cast<std::int64_t>((*page).size()));
     if (text.empty() && (*page).size() == static_cast<std::size_t>(limit))
       out.member("next", std::to_string((*page).back().id.value()));

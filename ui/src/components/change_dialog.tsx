@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
 import { cache } from '../api/queries';
+import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
+import { todayIso } from '../lib/dates';
 import { isKana, toKatakana } from '../lib/kana';
 import { employments, fullName } from '../lib/people';
 import { Button } from './button';
@@ -32,7 +34,8 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
   const [hired, left] = [sendable(form.hired), sendable(form.left)];
   const backwards = Boolean(hired.iso && left.iso && left.iso < hired.iso);
   const kanaBad = [form.family_kana, form.given_kana].some((k) => k && !isKana(toKatakana(k)));
-  const ready = form.family_name.trim() !== '' && !kanaBad && !backwards && ![sendable(form.birth), hired, left].some((d) => d.fault);
+  const unborn = (sendable(form.birth).iso ?? '') > todayIso();
+  const ready = form.family_name.trim() !== '' && !kanaBad && !backwards && !unborn && !postalIsWrong(form.postal_code) && !mailIsWrong(form.mail) && ![sendable(form.birth), hired, left].some((d) => d.fault);
   const save = useMutation({
     mutationFn: () => ask(api.PATCH('/businesses/{business}/people/{person}', { params: { path: { business, person: person.id } }, body: change })),
     onSuccess: async () => {
@@ -51,13 +54,13 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
           <KanaField nameLabel={t('new_person.family')} kanaLabel={t('new_person.family_kana')} required name={form.family_name} kana={form.family_kana}
             error={tried && !form.family_name.trim() ? t('form.fill', { what: t('new_person.family') }) : from('family_name')} onChange={(n, k) => set({ family_name: n, family_kana: k })} />
           <KanaField nameLabel={t('new_person.given')} kanaLabel={t('new_person.given_kana')} name={form.given_name} kana={form.given_kana} error={from('given_name')} onChange={(n, k) => set({ given_name: n, given_kana: k })} />
-          <WarekiField label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={from('birth')} />
+          <WarekiField label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={unborn ? t('form.day_future') : from('birth')} />
           {working && <SelectField label={t('new_person.employment')} value={form.employment} onChange={(v) => set({ employment: v })} options={employments.map((e) => ({ value: e, label: t(`employment.${e}`) }))} error={from('employment')} />}
           {working && <WarekiField label={t('new_person.hired')} value={form.hired} onChange={(v) => set({ hired: v })} error={from('hired')} />}
           <WarekiField label={t(working ? 'person.left_on' : 'change_person.ended')} value={form.left} onChange={(v) => set({ left: v })} hint={`${t('change_person.left_hint')}　${t('wareki.hint')}`} error={backwards ? t('change_person.backwards') : from('left')} />
           {working && <TextField label={t('new_person.department')} value={form.department} onChange={(v) => set({ department: v })} maxLength={100} error={from('department')} />}
-          <TextField label={t('new_person.postal')} value={form.postal_code} onChange={(v) => set({ postal_code: v })} inputMode="numeric" maxLength={16} error={from('postal_code')} />
-          <TextField label={t('new_person.mail')} value={form.mail} onChange={(v) => set({ mail: v })} type="email" maxLength={254} error={from('mail')} />
+          <TextField label={t('new_person.postal')} value={form.postal_code} onChange={(v) => set({ postal_code: v })} inputMode="numeric" maxLength={16} error={tried && postalIsWrong(form.postal_code) ? t('form.postal') : from('postal_code')} />
+          <TextField label={t('new_person.mail')} value={form.mail} onChange={(v) => set({ mail: v })} type="email" maxLength={254} error={tried && mailIsWrong(form.mail) ? t('form.mail') : from('mail')} />
           <TextField label={t('new_person.address')} value={form.address} onChange={(v) => set({ address: v })} maxLength={300} className="md:col-span-2" error={from('address')} />
         </div>
         {person.class === 'dependant' && (
@@ -80,7 +83,7 @@ type Typed = Record<'family_name' | 'given_name' | 'family_kana' | 'given_kana' 
 export function changesOf(person: Person, typed: Typed): Change {
   const change: Change = {};
   for (const name of ['family_name', 'given_name', 'family_kana', 'given_kana', 'department', 'postal_code', 'address', 'mail'] as const) {
-    const text = name.endsWith('kana') ? toKatakana(typed[name].trim()) : name === 'postal_code' ? typed[name].normalize('NFKC').trim() : typed[name].trim();
+    const text = name.endsWith('kana') ? toKatakana(typed[name].trim()) : name === 'postal_code' ? postalShown(typed[name]) : typed[name].trim();
     if (text !== (person[name] ?? '')) change[name] = text;
   }
   for (const name of ['birth', 'hired', 'left'] as const) {

@@ -40,7 +40,7 @@ export function ImportFindings({ b, job, onChanged, onAgain }: { b: number; job:
               <tbody>
                 {shown.slice(0, 500).map((f, i) => (
                   <tr key={i}>
-                    <Cell name={t('import.file_name')}>{t(`import.file.${f.file}`)}</Cell><Cell name={t('import.line')}>{f.line}</Cell><Cell name={t('import.column')}>{f.header ?? f.column + 1}</Cell>
+                    <Cell short name={t('import.file_name')}>{t(`import.file.${f.file}`)}</Cell><Cell short name={t('import.line')}>{f.line}</Cell><Cell short name={t('import.column')}>{f.code.endsWith('column.missing') ? '—' : f.header ?? f.column + 1}</Cell>
                     <Cell name={t('import.value')}><span className="break-all">{f.value || '—'}</span></Cell>
                     <Cell name={t('import.reason')}><Label tone={tone[f.severity]}>{t(`severity.${f.severity}`)}</Label> {f.reason}</Cell><Cell name={t('import.mend')}>{f.mend}</Cell>
                   </tr>
@@ -52,12 +52,12 @@ export function ImportFindings({ b, job, onChanged, onAgain }: { b: number; job:
         )}
       </Card>
       <ImportColumns key={job.files.map((f) => JSON.stringify(f.columns)).join()} b={b} job={job} onChanged={onChanged} />
-      {errors > 0 && <Notice tone="warn" title={t('import.has_errors')}>{t('import.has_errors_how')}</Notice>}
+      {errors > 0 && <Notice tone="warn" title={t('import.has_errors')}>{t((job.counts.good ?? 0) > 0 ? 'import.has_errors_how' : 'import.none_good_how')}</Notice>}
       <ProblemNotice problem={run.error ?? cancel.error} />
       <div className="flex flex-wrap gap-3">
         {errors === 0
           ? <Button v="solid" busy={run.isPending} onPress={() => run.mutate('all')}>{t('import.run_all', { n: job.counts.good ?? 0 })}</Button>
-          : <Button isDisabled={(job.counts.good ?? 0) === 0} busy={run.isPending} onPress={() => run.mutate('good_rows')}>{t('import.run_good', { n: job.counts.good ?? 0 })}</Button>}
+          : (job.counts.good ?? 0) > 0 && <Button busy={run.isPending} onPress={() => run.mutate('good_rows')}>{t('import.run_good', { n: job.counts.good ?? 0 })}</Button>}
         <Button busy={cancel.isPending} onPress={() => cancel.mutate()}>{errors > 0 ? t('import.mend_again') : t('import.stop')}</Button>
       </div>
     </>

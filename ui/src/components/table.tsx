@@ -12,8 +12,9 @@ export const Head = ({ children, className = '' }: { children?: ReactNode; class
   <th scope="col" className={`border-b border-solid-gray-600 bg-solid-gray-50 px-2 py-2.5 text-left font-bold whitespace-nowrap ${className}`}>{children}</th>
 );
 
-export const Cell = ({ name, children }: { name: string; children: ReactNode }) => (
-  <td className={`px-2 py-2 max-md:flex-wrap max-md:items-baseline max-md:gap-x-3 max-md:py-1 ${children === '—' ? 'max-md:hidden' : 'max-md:flex'}`}>
+/** `short`: a word or a date that is not broken on a wide screen. */
+export const Cell = ({ name, short, children }: { name: string; short?: boolean; children: ReactNode }) => (
+  <td className={`px-2 py-2 max-md:flex-wrap max-md:items-baseline max-md:gap-x-3 max-md:py-1 ${short ? 'md:whitespace-nowrap' : ''} ${children === '—' ? 'max-md:hidden' : 'max-md:flex'}`}>
     <span aria-hidden="true" className="w-24 shrink-0 text-xs font-bold text-solid-gray-700 md:hidden print:hidden">{name}</span>
     <span className="min-w-0">{children}</span>
   </td>

@@ -80,7 +80,9 @@ function NewAccount({ b, onClose, onMade }: { b: number; onClose: () => void; on
   const { t } = useTranslation();
   const [id, setId] = useState('');
   const [name, setName] = useState('');
-  const [chosen, setChosen] = useState<Role[]>(['handler']);
+  // Whoever only looks after the machines makes the first account of a business, and nothing else in it.
+  const first = !useSession()?.roles.some((r) => r.business === b);
+  const [chosen, setChosen] = useState<Role[]>(first ? ['owner', 'manager'] : ['handler']);
   const [tried, setTried] = useState(false);
   const make = useMutation({
     gcTime: 0,
@@ -90,6 +92,7 @@ function NewAccount({ b, onClose, onMade }: { b: number; onClose: () => void; on
   const short = id.trim().length < 3;
   return (
     <Dialog open onClose={onClose} title={t('accounts.add')}>
+      {first && <p>{t('accounts.first')}</p>}
       <Form onSend={() => { setTried(true); if (!short && name.trim() && chosen.length) make.mutate(); }}>
         <ProblemNotice problem={make.error} />
         <TextField label={t('sign_in.id')} required hint={t('accounts.id_hint')} value={id} onChange={setId} maxLength={64} autoCapitalize="none" spellCheck={false} error={tried && short ? t('accounts.id_short') : null} />

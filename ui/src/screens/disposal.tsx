@@ -60,8 +60,8 @@ function DueCard({ b }: { b: number }) {
               {items.map((d: Due) => (
                 <tr key={d.person.id}>
                   {canPropose && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(d.person) })} checked={picked.includes(d.person.id)} onChange={(e) => setPicked((all) => (e.target.checked ? [...all, d.person.id] : all.filter((id) => id !== d.person.id)))} /></td>}
-                  <th scope="row" className="px-2 py-2 text-left font-normal"><span className="block text-xs text-solid-gray-700">{fullKana(d.person)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(d.person.id) }} search={{ tab: 'retention' }} className={`${textLink} font-bold`}>{fullName(d.person)}</Link></th>
-                  <Cell name={t('people.class')}>{t(`class.${d.person.class}`)}</Cell>
+                  <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><span className="block text-xs text-solid-gray-700">{fullKana(d.person)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(d.person.id) }} search={{ tab: 'retention' }} className={`${textLink} font-bold`}>{fullName(d.person)}</Link></th>
+                  <Cell short name={t('people.class')}>{t(`class.${d.person.class}`)}</Cell>
                   <Cell name={t('disposal.from')}><span className="whitespace-nowrap">{day(d.disposal_from)}</span>{d.overdue && <> <Label tone="bad">{t('disposal.overdue')}</Label></>}</Cell>
                   <Cell name={t('disposal.why')}>{d.explanation ?? '—'}</Cell>
                 </tr>
@@ -115,7 +115,7 @@ function Lists({ b }: { b: number }) {
           <tbody>
             {lists.data!.items.map((d) => (
               <tr key={d.id}>
-                <th scope="row" className="px-2 py-2 text-left font-normal"><Link to="/b/$b/disposal/$d" params={{ b: String(b), d: String(d.id) }} className={`${textLink} font-bold`}>{t('disposal.list_no', { id: d.id })}</Link></th>
+                <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><Link to="/b/$b/disposal/$d" params={{ b: String(b), d: String(d.id) }} className={`${textLink} font-bold`}>{t('disposal.list_no', { id: d.id })}</Link></th>
                 <Cell name={t('disposal.count')}>{t('items', { n: d.people.length })}</Cell>
                 <Cell name={t('disposal.state')}><Label tone={disposalTone[d.state]}>{t(`disposal_state.${d.state}`)}</Label></Cell>
                 <Cell name={t('disposal.proposed')}>{instant(d.proposed_at)}　{d.proposed_by.display_name}</Cell>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
@@ -40,11 +40,17 @@ export default function ImportScreen() {
   const found = id === null || forgotten ? undefined : job.data;
   const state = found?.state ?? 'new';
   const step = state === 'new' ? 0 : state === 'checking' ? 1 : state === 'checked' ? 2 : 3;
+  const here = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState(step);
+  // What was pressed is gone with its step: who works by keyboard or by ear goes on at the next one.
+  useEffect(() => { if (step !== seen) { setSeen(step); if (document.activeElement === document.body) here.current?.focus({ preventScroll: true }); } }, [step, seen]);
+  const steps = [t('import.step.files'), t('import.step.check'), t('import.step.findings'), t('import.step.result')];
   const last = before.find((i) => ended.includes(i.state));
   return (
     <>
       <PageHeader title={t('import.title')}><p>{t('import.what')}</p></PageHeader>
-      <Stepper steps={[t('import.step.files'), t('import.step.check'), t('import.step.findings'), t('import.step.result')]} at={step} />
+      <Stepper steps={steps} at={step} />
+      <div ref={here} tabIndex={-1} role="group" aria-label={steps[step]} className="flex flex-col gap-5 rounded-lg">
       <ProblemNotice problem={own.error ?? job.error} />
       {own.isPending || (id !== null && job.isPending) ? <Loading /> : (
         <>
@@ -65,6 +71,7 @@ export default function ImportScreen() {
           )}
         </>
       )}
+      </div>
     </>
   );
 }

@@ -41,7 +41,7 @@ export default function NewBusiness() {
         <TextField label={t('new_business.name')} required value={name} onChange={setName} maxLength={200} error={tried && !name.trim() ? t('form.fill', { what: t('new_business.name') }) : null} />
         <SelectField label={t('new_business.kind')} required value={kind} onChange={setKind} options={kinds.map((k) => ({ value: k, label: t(`business_kind.${k}`) }))} />
         <TextField label={t('new_business.number')} hint={t('new_business.number_hint')} value={number} onChange={setNumber} inputMode="numeric" maxLength={20} className="max-w-72" />
-        <TextField label={t('new_business.workers')} required hint={t('new_business.workers_hint')} value={workers} onChange={setWorkers} inputMode="numeric" maxLength={7} className="max-w-48" error={tried && !good ? t('form.digits') : null} />
+        <TextField label={t('new_business.workers')} required hint={t('new_business.workers_hint')} value={workers} onChange={setWorkers} inputMode="numeric" maxLength={7} className="max-w-48" error={tried && !good ? (workers.trim() ? t('form.digits_like', { like: '42' }) : t('form.fill', { what: t('new_business.workers') })) : null} />
         <div>{flag('financial')}{flag('entrusted')}{flag('large_database')}{flag('solo_mode')}</div>
         <div><Button v="solid" type="submit" busy={make.isPending}>{t('new_business.do')}</Button></div>
       </Form>

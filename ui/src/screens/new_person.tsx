@@ -10,6 +10,8 @@ import { CheckRow, Form, RadioField, SelectField, TextField } from '../component
 import { KanaField } from '../components/kana_field';
 import { Card, PageHeader, ProblemNotice } from '../components/notice';
 import { sendable, WarekiField } from '../components/wareki_field';
+import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
+import { todayIso } from '../lib/dates';
 import { isKana, toKatakana } from '../lib/kana';
 import { classes, employments, fullName, relations, sexes } from '../lib/people';
 
@@ -39,7 +41,7 @@ export default function NewPerson() {
       const body: New = {
         class: form.class, family_name: form.family_name.trim(), given_name: form.given_name.trim(), family_kana: form.family_kana, given_kana: form.given_kana, sex: form.sex,
         ...dropEmpty({
-          birth: sendable(form.birth).iso, postal_code: text(form.postal_code.normalize('NFKC')), address: text(form.address), mail: text(form.mail),
+          birth: sendable(form.birth).iso, postal_code: text(postalShown(form.postal_code)), address: text(form.address), mail: text(form.mail),
           employee_id: text(form.employee_id), department: working ? text(form.department) : undefined, hired: working ? sendable(form.hired).iso : undefined,
           employment: working ? form.employment : undefined,
           worker: dependant && form.worker ? Number(form.worker) : undefined, relation: dependant ? form.relation : undefined,
@@ -60,9 +62,10 @@ export default function NewPerson() {
   const badAmount = payee && amount !== '' && !/^[0-9]{1,12}$/.test(amount);
   const noWorker = dependant && !form.worker;
   const kanaBad = [form.family_kana, form.given_kana].some((k) => k && !isKana(toKatakana(k)));
+  const unborn = (sendable(form.birth).iso ?? '') > todayIso();
   const send = () => {
     setTried(true);
-    if (form.family_name.trim() && !kanaBad && !dates.some((d) => d?.fault) && !badAmount && !noWorker) save.mutate();
+    if (form.family_name.trim() && !kanaBad && !unborn && !postalIsWrong(form.postal_code) && !mailIsWrong(form.mail) && !dates.some((d) => d?.fault) && !badAmount && !noWorker) save.mutate();
   };
   const from = (name: string) => (save.error instanceof Problem ? save.error.field(name) : undefined);
   const label = <V extends string>(v: V, text: string) => ({ value: v, label: text });
@@ -100,14 +103,14 @@ export default function NewPerson() {
             <KanaField nameLabel={t('new_person.family')} kanaLabel={t('new_person.family_kana')} required name={form.family_name} kana={form.family_kana}
               error={tried && !form.family_name.trim() ? t('form.fill', { what: t('new_person.family') }) : from('family_name')} onChange={(n, k) => set({ family_name: n, family_kana: k })} />
             <KanaField nameLabel={t('new_person.given')} kanaLabel={t('new_person.given_kana')} name={form.given_name} kana={form.given_kana} error={from('given_name')} onChange={(n, k) => set({ given_name: n, given_kana: k })} />
-            <WarekiField label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={from('birth')} />
+            <WarekiField label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={unborn ? t('form.day_future') : from('birth')} />
             <RadioField label={t('new_person.sex')} value={form.sex} onChange={(v) => set({ sex: v })} options={sexes.map((s) => label(s, t(`sex.${s}`)))} className="[&>label]:mr-3 [&>label]:inline-flex" />
           </div>
         </Card>
         <Card title={t('new_person.reach')}>
           <div className="grid gap-4 md:grid-cols-2">
-            <TextField label={t('new_person.postal')} value={form.postal_code} onChange={(v) => set({ postal_code: v })} inputMode="numeric" maxLength={16} className="max-w-40" error={from('postal_code')} />
-            <TextField label={t('new_person.mail')} value={form.mail} onChange={(v) => set({ mail: v })} type="email" maxLength={254} error={from('mail')} />
+            <TextField label={t('new_person.postal')} value={form.postal_code} onChange={(v) => set({ postal_code: v })} inputMode="numeric" maxLength={16} className="max-w-40" error={tried && postalIsWrong(form.postal_code) ? t('form.postal') : from('postal_code')} />
+            <TextField label={t('new_person.mail')} value={form.mail} onChange={(v) => set({ mail: v })} type="email" maxLength={254} error={tried && mailIsWrong(form.mail) ? t('form.mail') : from('mail')} />
             <TextField label={t('new_person.address')} value={form.address} onChange={(v) => set({ address: v })} maxLength={300} className="md:col-span-2" error={from('address')} />
           </div>
         </Card>

@@ -49,7 +49,7 @@ export default function NewRequests() {
         <Card title={t('new_requests.who')}>
           <TextField label={t('people.word')} type="search" value={word} onChange={setWord} className="mb-3 max-w-md" />
           {candidates.isPending ? <Loading /> : people.length === 0 ? <Empty title={t('new_requests.nobody')} /> : (
-            <fieldset className="max-h-80 overflow-y-auto" tabIndex={0} aria-label={t('new_requests.who')}>
+            <fieldset data-fault={tried && picked.length === 0 ? '' : undefined} className="max-h-80 overflow-y-auto" tabIndex={0} aria-label={t('new_requests.who')}>
               {people.map((p) => (
                 <div key={p.id} className="flex items-start justify-between gap-2 border-b border-solid-gray-200">
                   <CheckRow label={`${fullName(p)}（${t(`class.${p.class}`)}）`} note={p.employee_id} checked={picked.includes(p.id)} onChange={(on) => setPicked((all) => (on ? [...all, p.id] : all.filter((id) => id !== p.id)))} />

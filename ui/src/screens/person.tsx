@@ -211,6 +211,7 @@ function RetentionTab({ b, detail }: Part) {
     ...(number.accepted_at ? [{ what: t('timeline.collected'), day: dayOf(number.accepted_at), iso: number.accepted_at, by: number.verification?.checked_by?.display_name }] : []),
     ...(person.left ? [{ what: t('timeline.left'), day: day(person.left), iso: person.left, note: t('timeline.left_note') }] : []),
     ...(retention.disposal_from ? [{ what: t('timeline.due'), day: day(retention.disposal_from), iso: retention.disposal_from, note: t('timeline.due_note') }] : []),
+    ...(!person.left && !['disposed', 'none'].includes(number.status) ? [{ what: t('timeline.kept'), day: '', iso: '9998', note: t('timeline.while') }] : []),
     { what: t('timeline.disposal'), day: number.status === 'disposed' ? t('timeline.gone') : '', iso: number.status === 'disposed' ? today : '9999', note: t('timeline.disposal_note') },
   ];
   return (
