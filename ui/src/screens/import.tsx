@@ -44,6 +44,8 @@ export default function ImportScreen() {
   const [seen, setSeen] = useState(step);
   // What was pressed is gone with its step: who works by keyboard or by ear goes on at the next one.
   useEffect(() => { if (step !== seen) { setSeen(step); if (document.activeElement === document.body) here.current?.focus({ preventScroll: true }); } }, [step, seen]);
+  // Lists that were read before do not know yet whom it brought.
+  useEffect(() => { if (ended.includes(state)) ['people', 'person'].forEach((key) => void cache.invalidateQueries({ queryKey: [key, b] })); }, [state, b]);
   const steps = [t('import.step.files'), t('import.step.check'), t('import.step.findings'), t('import.step.result')];
   const last = before.find((i) => ended.includes(i.state));
   return (
