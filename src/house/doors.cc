@@ -137,7 +137,8 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   const lifecycle::PersonRooms persons{main, services.accounts, services.persons, services.search, clock};
   router->add(lifecycle::person_routes(persons));
   router->add(lifecycle::law_routes(persons));
-  const lifecycle::RequestRooms requests{persons, services.requests, house.config().public_url, say};
+  const lifecycle::RequestRooms requests{persons, services.requests, house.config().public_url,
+                                         router->problems()};
   router->add(lifecycle::request_routes(requests));
   router->add(lifecycle::intake_routes(requests));
   router->add(lifecycle::import_routes({persons, services.imports}));

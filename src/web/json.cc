@@ -267,11 +267,13 @@ std::int64_t QueryReader::integer(std::string_view name, std::int64_t least, std
   return otherwise;
 }
 
-bool QueryReader::flag(std::string_view name) {
+bool QueryReader::flag(std::string_view name) { return maybe_flag(name).value_or(false); }
+
+std::optional<bool> QueryReader::maybe_flag(std::string_view name) {
   const std::string* text = take(name);
-  if (text != nullptr && *text != "true" && *text != "false")
-    context_.blame(std::string(name), "web.field.type");
-  return text != nullptr && *text == "true";
+  if (text == nullptr) return std::nullopt;
+  if (*text != "true" && *text != "false") context_.blame(std::string(name), "web.field.type");
+  return *text == "true";
 }
 
 Done QueryReader::finish() {

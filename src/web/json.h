@@ -84,6 +84,7 @@ class QueryReader {
   std::string text(std::string_view name, std::size_t longest);  // Empty when absent.
   std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most, std::int64_t otherwise);
   bool flag(std::string_view name);  // "true", "false" or absent.
+  std::optional<bool> maybe_flag(std::string_view name);
   Done finish();
 
  private:

@@ -7,6 +7,8 @@ namespace {
 
 constexpr int kRetrySeconds = 2;
 
+bool comes_later(int status) { return status == 429 || status == 503; }
+
 int status_of(ErrorCode code, bool with_fields) {
   switch (code) {
     case ErrorCode::kInvalid: return with_fields ? 422 : 400;
@@ -41,13 +43,11 @@ Response Problems::refuse(const Error& error, std::string_view language,
   return refuse_as(status_of(error, !fields.empty()), error, language, fields);
 }
 
-Response Problems::refuse_as(int status, const Error& error, std::string_view language,
+void Problems::write_problem(JsonWriter& out, int status, const Error& error, std::string_view language,
                              const std::vector<FieldProblem>& fields) const {
-  const bool later = status == 429 || status == 503;
-  JsonWriter out;
   out.object().member("type", "urn:azekura:problem:" + std::string(error.key));
   out.member("title", catalogue_(error.key, language)).member("status", status).member("code", error.key);
-  if (later) out.member("retry_after_s", kRetrySeconds);
+  if (comes_later(status)) out.member("retry_after_s", kRetrySeconds);
   if (!fields.empty()) {
     out.key("fields").array();
     for (const auto& [field, code] : fields)
@@ -59,11 +59,17 @@ Response Problems::refuse_as(int status, const Error& error, std::string_view la
     out.end();
   }
   out.end();
+}
+
+Response Problems::refuse_as(int status, const Error& error, std::string_view language,
+                             const std::vector<FieldProblem>& fields) const {
+  JsonWriter out;
+  write_problem(out, status, error, language, fields);
   Response response{
       .status = status, .content_type = "application/problem+json", .body = std::move(out).take()};
   response.headers.push_back({"Content-Language", std::string(language)});
   if (status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
-  if (later) response.headers.push_back({"Retry-After", std::to_string(kRetrySeconds)});
+  if (comes_later(status)) response.headers.push_back({"Retry-After", std::to_string(kRetrySeconds)});
   return response;
 }
 

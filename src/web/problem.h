@@ -13,6 +13,8 @@
 
 namespace azekura::web {
 
+class JsonWriter;
+
 /// The message catalogue: text of a key in "ja" or "en".
 using Catalogue = std::function<std::string(std::string_view key, std::string_view language)>;
 
@@ -30,6 +32,9 @@ class Problems {
   /// kInvalid 400 (422 with fields) · kDenied 403 · kNotFound 404 · kConflict 409 · kUnavailable 503 ·
   /// kCorrupt 500.
   int status_of(const Error& error, bool with_fields) const;
+  /// The problem itself, as it stands in an answer of its own and in one that holds a refusal among others.
+  void write_problem(JsonWriter& out, int status, const Error& error, std::string_view language,
+                     const std::vector<FieldProblem>& fields = {}) const;
   /// 429 and 503 also say when to try again.
   Response refuse(const Error& error, std::string_view language,
                   const std::vector<FieldProblem>& fields = {}) const;

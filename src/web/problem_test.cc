@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "web/json.h"
+
 namespace azekura::web {
 namespace {
 
@@ -35,6 +37,14 @@ TEST(Problem, ListsTheFieldsAtFault) {
                 .find(R"("fields":[{"field":"people/0/name","code":"web.field.missing",)"
                       R"("message":"web.field.missing in ja"}])"),
             std::string_view::npos);
+}
+
+TEST(Problem, IsTheSameInsideAnAnswerAsAlone) {
+  const Problems problems(echo);
+  const Error error{ErrorCode::kConflict, "people.name.taken"};
+  JsonWriter inside;
+  problems.write_problem(inside, problems.status_of(error, false), error, "en");
+  EXPECT_EQ(std::move(inside).take(), problems.refuse(error, "en").body);
 }
 
 TEST(Problem, SaysWhenToTryAgain) {

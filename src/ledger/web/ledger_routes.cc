@@ -63,13 +63,18 @@ void write_entry(const LedgerRooms& rooms, JsonWriter& out, db::Connection& unit
 }
 
 /// Both ends are days in Japan, included.
-Result<std::optional<Instant>> day_in(const std::string& text, int plus_days) {
-  if (text.empty()) return std::optional<Instant>{};
-  AZ_TRY(day, Date::parse_iso(text));
-  return std::optional(start_of_day_jst(day.plus_days(plus_days)));
+std::optional<Instant> day_in(web::QueryReader& query, Context& context, std::string_view name,
+                              int plus_days) {
+  const auto text = query.text(name, 10);
+  if (text.empty()) return std::nullopt;
+  const auto day = Date::parse_iso(text);
+  if (day) return start_of_day_jst((*day).plus_days(plus_days));
+  context.blame(std::string(name), day.error().key);
+  return std::nullopt;
 }
 
-Result<Filter> filter_in(web::QueryReader& query, BusinessId business) {
+/// A filter that is none is a fault of its field, never passed over.
+Filter filter_in(web::QueryReader& query, Context& context, BusinessId business) {
   Filter filter{.log = business};
   if (const auto person = query.integer("person", 1, INT64_MAX, 0); person != 0)
     filter.record = PersonId(person).str();
@@ -78,10 +83,9 @@ Result<Filter> filter_in(web::QueryReader& query, BusinessId business) {
   const auto outcome = query.text("outcome", 10);
   for (const auto each : {Outcome::kDone, Outcome::kDenied, Outcome::kFailed})
     if (to_string(each) == outcome) filter.outcome = each;
-  AZ_TRY(from, day_in(query.text("from", 10), 0));
-  AZ_TRY(to, day_in(query.text("to", 10), 1));
-  filter.from = from;
-  filter.to = to;
+  if (!outcome.empty() && !filter.outcome) context.blame("outcome", "web.field.value");
+  filter.from = day_in(query, context, "from", 0);
+  filter.to = day_in(query, context, "to", 1);
   return filter;
 }
 
@@ -89,11 +93,10 @@ Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, 
                               Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
-  const auto filter = filter_in(query, business);
+  const auto wanted = filter_in(query, context, business);
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
   AZ_TRY(before, people::cursor_of(query));
   AZ_CHECK(query.finish());
-  AZ_TRY(wanted, filter);
   const auto who = caller_of(session);
   AZ_CHECK(people::recorded(rooms.store, rooms.clock(), who.act("ledger.read", business),
                             [&](db::Connection& unit, Act& act) -> Done {

@@ -145,18 +145,25 @@ Result<Response> propose(const DisposalRooms& rooms, const Request& request, con
 }
 
 Result<Response> list(const DisposalRooms& rooms, const Request& request, const web::Session& session,
-                      Context&) {
+                      Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  web::QueryReader query(request, context);
+  const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
+  AZ_TRY(before, people::cursor_of(query));
+  AZ_CHECK(query.finish());
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(may(snapshot, session, people::Operation::kDisposalList, business, rooms.persons.clock()));
-    AZ_TRY(all, rooms.disposals.list(snapshot, business, 0, kPage));
+    AZ_TRY(all, rooms.disposals.list(snapshot, business, before, limit));
     JsonWriter out;
     out.object().key("items").array();
     for (const auto& each : all) {
       AZ_TRY(whole, rooms.disposals.find(snapshot, business, each.id));
       AZ_CHECK(write_disposal(rooms, out, snapshot, whole));
     }
-    out.end().end();
+    out.end();
+    if (all.size() == static_cast<std::size_t>(limit))
+      out.member("next", std::to_string(all.back().id.value()));
+    out.end();
     return web::json(std::move(out));
   });
 }

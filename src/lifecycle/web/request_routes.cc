@@ -47,14 +47,11 @@ void write_asked(const RequestRooms& rooms, JsonWriter& out, const Asked& asked,
     link.insert(link.end(), asked.link.begin(), asked.link.end());
     out.member("link", crypto::view(link));
   }
-  if (asked.refused)
-    out.key("refusal")
-        .object()
-        .member("type", "about:blank")
-        .member("status", 403)
-        .member("code", asked.refused->key)
-        .member("title", rooms.catalogue(asked.refused->key, context.language))
-        .end();
+  if (asked.refused) {
+    out.key("refusal");
+    const auto status = rooms.problems.status_of(*asked.refused, false);
+    rooms.problems.write_problem(out, status, *asked.refused, context.language);
+  }
   out.end();
 }
 
@@ -81,6 +78,7 @@ Result<Response> list(const RequestRooms& rooms, const Request& request, const w
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto state = query.text("state", 20);
+  if (!state.empty() && !is_request_state(state)) context.blame("state", "web.field.value");
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
   AZ_TRY(before, people::cursor_of(query));
   AZ_CHECK(query.finish());

@@ -13,8 +13,8 @@ namespace azekura::lifecycle {
 struct RequestRooms {
   PersonRooms persons;
   Requests& requests;
-  std::string public_url;    // "https://localhost:8443": links begin with it.
-  web::Catalogue catalogue;  // For refusals inside an answer.
+  std::string public_url;         // "https://localhost:8443": links begin with it.
+  const web::Problems& problems;  // For refusals inside an answer.
 };
 
 std::vector<web::Route> request_routes(RequestRooms rooms);
