@@ -88,7 +88,7 @@ Result<law::Sme> sme_of(const BusinessFacts& facts, Date on) {
   return law::sme(asked, day);
 }
 
-Result<BusinessId> Businesses::create(const Caller& who, const BusinessFacts& facts, Instant now) {
+Result<BusinessId> Businesses::create(const Caller& who, const BusinessFacts& facts, Instant now, bool solo) {
   return recorded(
       store_, now, who.act("business.create", kInstallation),
       [&](db::Connection& unit, ledger::Act& act) -> Result<BusinessId> {
@@ -99,14 +99,16 @@ Result<BusinessId> Businesses::create(const Caller& who, const BusinessFacts& fa
         const BusinessId business(id);
         auto values = values_of(business, facts);
         values.emplace_back(now);
+        values.emplace_back(flag(solo));
         AZ_TRY(made, unit.run("INSERT INTO business(id, kind, name, corporate_number, workers, financial, "
                               "entrusted, number_user, large_database, solo, created_at) "
-                              "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10) "
+                              "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $10) "
                               "ON CONFLICT DO NOTHING RETURNING id",
                               values));
         if (made.empty()) return Error{ErrorCode::kConflict, "people.business.exists"};
         AZ_CHECK(registry_.create(unit, business, now));
         act.records = {business.str()};
+        if (solo) act.detail["solo"] = "on";
         AZ_CHECK(note_state(unit, act, kTrackBusiness, id));
         if (session.home == kInstallation) return business;
         AZ_TRY(role, unit.run("INSERT INTO account_role(account, business, role, granted_by, granted_at) "

@@ -1,7 +1,8 @@
 #pragma once
 // Businesses (事業者): whose numbers are held here, or, for a 社労士 office, those it works for. A business
 // has its own registry key, ledger and key hierarchy. Names of businesses are public facts and stay clear.
-// Solo mode (REQ-V14) stands only while the business has exactly one handler.
+// Solo mode (REQ-V14) is for whoever does everything alone: chosen when the business is made, or later while
+// it has exactly one handler. A second handler ends it.
 
 #include <optional>
 #include <string>
@@ -43,7 +44,7 @@ class Businesses {
 
   /// Makes the business and its keys. An owner who makes it (a 社労士 office for its client) owns it too;
   /// when a system administrator makes it, Accounts::create_first() gives it its owner.
-  Result<BusinessId> create(const Caller& who, const BusinessFacts& facts, Instant now);
+  Result<BusinessId> create(const Caller& who, const BusinessFacts& facts, Instant now, bool solo = false);
   Done update(const Caller& who, BusinessId business, const BusinessFacts& facts, Instant now);
   /// Solo mode on: refused unless there is exactly one handler.
   Done set_solo(const Caller& who, BusinessId business, bool solo, Instant now);

@@ -69,6 +69,21 @@ TEST_P(BusinessRules, TakeACorporateNumberOnce) {
   EXPECT_EQ(state_fault(), "");
 }
 
+TEST_P(BusinessRules, MayBeMadeForOneWhoDoesEverythingUntilASecondHandlerComes) {
+  BusinessFacts facts;
+  facts.name = "一人商店";
+  const auto made = businesses_->create(system_, facts, now_, true);
+  ASSERT_EQ(why(made), "");
+  const auto solo = [&] { return read([&](auto& unit) { return find_business(unit, *made); })->solo; };
+  EXPECT_TRUE(solo());
+  const auto alone = make_first(*made, "owner-1", {Role::kOwner, Role::kManager, Role::kHandler});
+  EXPECT_TRUE(solo());
+  make(alone, *made, "handler-2", {Role::kHandler});
+  EXPECT_FALSE(solo());
+  EXPECT_EQ(state_fault(), "");
+  EXPECT_FALSE(read([&](auto& unit) { return find_business(unit, make_business()); })->solo);
+}
+
 TEST_P(BusinessRules, BelongToTheOwnerWhoMadeThem) {
   const auto office = make_business("社労士事務所");
   const auto owner = make_first(office, "owner-1", {Role::kOwner});

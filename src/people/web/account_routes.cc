@@ -205,11 +205,11 @@ Result<Response> create_business(const AccountRooms& rooms, const Request& reque
   facts.financial = body.maybe_flag("financial").value_or(false);
   facts.entrusted = body.maybe_flag("entrusted").value_or(false);
   facts.large_database = body.maybe_flag("large_database").value_or(false);
-  body.maybe_flag("solo_mode");  // Needs its one handler first: set by changeBusiness.
+  const bool solo = body.maybe_flag("solo_mode").value_or(false);
   AZ_CHECK(body.finish());
   if (!kind) return Error{ErrorCode::kInvalid, "people.business.kind"};
   facts.kind = *kind;
-  AZ_TRY(business, rooms.businesses.create(caller_of(session), facts, rooms.clock()));
+  AZ_TRY(business, rooms.businesses.create(caller_of(session), facts, rooms.clock(), solo));
   return business_answer(rooms, business, context);
 }
 
