@@ -58,7 +58,7 @@ class AcknowledgedNumbers(unittest.TestCase):
         return numbers
 
     def register(self, wire, person, number):
-        body = {"number": number, "purposes": ["T1"], "verification": self.shop.VERIFIED}
+        body = {"number": number, "purpose": "T1", "verification": self.shop.VERIFIED}
         return wire.post(f"{self.shop.path}/people/{person}/number", body)
 
     def accept(self, wire, person):

@@ -90,7 +90,7 @@ class Disposal(unittest.TestCase):
 
             def register(person):
                 def work(wire):
-                    body = {"number": newcomers[person], "purposes": ["T1"], "verification": shop.VERIFIED}
+                    body = {"number": newcomers[person], "purpose": "T1", "verification": shop.VERIFIED}
                     wire.post(f"{shop.path}/people/{person}/number", body)
                     registered[person] = newcomers[person]
                 return work

@@ -123,7 +123,7 @@ class AdministratorWithoutASession(unittest.TestCase):
         """A request that stops in the middle of a number's field: the server holds it, and lets go of it."""
         number = made_up_number()
         person = self.journey.people["entered 10"]
-        body = json.dumps({"number": number, "purposes": ["T1"]}).encode()
+        body = json.dumps({"number": number, "purpose": "T1"}).encode()
         head = (f"POST /api/v1{self.shop.path}/people/{person}/number HTTP/1.1\r\nHost: localhost\r\nX-Azekura: 1\r\n"
                 f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode()
         needle = Needles().number("in flight", number)

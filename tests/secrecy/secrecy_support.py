@@ -264,7 +264,7 @@ class Journey:
             number = self.new(name)
             person = self.people[name] = shop.add_person(left="2024-03-31")
             path = f"{shop.path}/people/{person}/number"
-            self.kept.post(path, {"number": typings[i % len(typings)](number), "purposes": ["T1"], "verification": shop.VERIFIED})
+            self.kept.post(path, {"number": typings[i % len(typings)](number), "purpose": "T1", "verification": shop.VERIFIED})
             shown = (self.kept.post(path + ":reveal", {"purpose": "T1"}) if i % 2 else shop.reveal(person))
             assert shown["number"] == number
             if i % 4 == 0:

@@ -59,16 +59,15 @@ Result<Response> register_number(const NumberRooms& rooms, const Request& reques
   AZ_TRY(person, web::id_part<PersonId>(request, "person"));
   JsonReader body(request, context);
   const auto typed = body.secret("number", kLongestNumber);
-  const auto purposes = body.texts("purposes", 32, 40);
+  const auto purpose = body.text("purpose", 40);
   Result<Verification> verification = Error{ErrorCode::kInvalid, "web.field.missing"};
   body.object("verification",
               [&](JsonReader& inner) { verification = read_verification(inner, rooms.clock()); });
   AZ_CHECK(body.finish());
   AZ_TRY(checked, verification);
-  if (purposes.empty()) return Error{ErrorCode::kInvalid, "vault.purpose.none"};
   AZ_TRY(number, MyNumber::typed(typed));
-  AZ_CHECK(rooms.vault.register_number(caller_of(session), business, person, purposes.front(),
-                                       std::move(number), checked));
+  AZ_CHECK(
+      rooms.vault.register_number(caller_of(session), business, person, purpose, std::move(number), checked));
   return state_answer(rooms, business, person);
 }
 

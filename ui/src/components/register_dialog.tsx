@@ -7,7 +7,7 @@ import { digitsOf, faultOf } from '../lib/number';
 import { fullName } from '../lib/people';
 import { Button } from './button';
 import { Dialog, DialogButtons } from './dialog';
-import { ChecksField, Form } from './field';
+import { Form, SelectField } from './field';
 import { Notice, ProblemNotice } from './notice';
 import { NumberField } from './number_field';
 import { blankDraft, useVerification, VerificationFields } from './verification_fields';
@@ -19,7 +19,7 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
   const [number, setNumber] = useState('');
   const [draft, setDraft] = useState(() => blankDraft());
   const verification = useVerification(draft);
-  const [purposes, setPurposes] = useState<string[]>([]);
+  const [purpose, setPurpose] = useState('');
   const [tried, setTried] = useState(false);
   const work = useInlineWork(business);
   const all = useQuery(proceduresQuery).data?.items ?? [];
@@ -29,7 +29,7 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
     mutationFn: async (checked: Schema['Verification']) => {
       await work.ensure();
       return ask(api.POST('/businesses/{business}/people/{person}/number', {
-        params: { path: { business, person: detail.person.id } }, body: { number: digitsOf(number), purposes, verification: checked },
+        params: { path: { business, person: detail.person.id } }, body: { number: digitsOf(number), purpose, verification: checked },
       }));
     },
     onSuccess: async () => {
@@ -40,15 +40,15 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
     },
   });
   const fault = faultOf(number);
-  const send = () => { setTried(true); const ready = work.ready(); if (!fault && verification && purposes.length > 0 && ready) save.mutate(verification); };
+  const send = () => { setTried(true); const ready = work.ready(); if (!fault && verification && purpose && ready) save.mutate(verification); };
   return (
     <Dialog open onClose={onClose} title={t('register.title')} wide>
       <Notice tone="warn" title={t('recorded')}>{t('register.what', { name: fullName(detail.person) })}</Notice>
       <Form onSend={send}>
         <ProblemNotice problem={save.error} />
         <NumberField value={number} onChange={setNumber} error={tried && fault ? t(`number.fault.${fault}`) : undefined} />
-        <ChecksField label={t('register.purposes')} required value={purposes} onChange={setPurposes} error={tried && purposes.length === 0 ? t('form.choose', { what: t('register.purposes') }) : null}
-          options={offered.map((p) => ({ value: p.code, label: p.name }))} />
+        <SelectField label={t('register.purposes')} required value={purpose} onChange={setPurpose} error={tried && !purpose ? t('form.choose', { what: t('register.purposes') }) : null}
+          options={[{ value: '', label: t('form.choose_one') }, ...offered.map((p) => ({ value: p.code, label: p.name }))]} />
         <VerificationFields value={draft} onChange={setDraft} tried={tried} />
         {work.field}
         <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('register.do')}</Button></DialogButtons>
