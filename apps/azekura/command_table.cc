@@ -25,10 +25,13 @@ std::vector<Option> person_facts() {
   std::vector<Option> facts;
   for (const std::string_view name :
        {"employment", "family_name", "given_name", "family_kana", "given_kana", "birth", "postal_code",
-        "address", "mail", "department", "hired", "left"})
+        "address", "mail", "department", "hired", "left", "payment"})
     facts.push_back({name, kText, kBody, false});
-  facts.push_back({"tax_dependant", kFlag, kBody, false});
-  facts.push_back({"insurance_dependant", kFlag, kBody, false});
+  for (const std::string_view name :
+       {"tax_dependant", "insurance_dependant", "third_spouse", "formal_offer", "pledge", "corporate"})
+    facts.push_back({name, kFlag, kBody, false});
+  for (const std::string_view name : {"weekly_hours", "yearly_amount"})
+    facts.push_back({name, kInteger, kBody, false});
   return facts;
 }
 
@@ -87,7 +90,7 @@ std::vector<Command> table() {
       {"person hold", "addHolding", "POST", AZ_B "/people/{person}/holdings",
        {kBusiness, kPerson, {"form", kText, kBody}, {"event", kText, kBody, false}, {"year", kInteger, kBody, false}}},
       {"number register", "registerNumber", "POST", AZ_B "/people/{person}/number",
-       {kBusiness, kPerson, {"number", kSecret, kBody}, {"purposes", kTexts, kBody}, {"verification", kJson, kBody}}},
+       {kBusiness, kPerson, {"number", kSecret, kBody}, {"purpose", kText, kBody}, {"verification", kJson, kBody}}},
       {"number reveal", "revealNumber", "POST", AZ_B "/people/{person}/number:reveal", {kBusiness, kPerson, {"purpose", kText, kBody}}},
       {"number match", "matchNumber", "POST", AZ_B "/people/{person}/number:match",
        {kBusiness, kPerson, {"number", kSecret, kBody}, {"purpose", kText, kBody}}},
@@ -115,7 +118,8 @@ std::vector<Command> table() {
        {kBusiness, {"import", kText, kPath}, {"kind", kText, kQuery}}},
       {"dispose due", "listDue", "GET", AZ_B "/disposal-due", {kBusiness, {"days", kInteger, kQuery, false}, {"cursor", kText, kQuery, false}}},
       {"dispose propose", "proposeDisposal", "POST", AZ_B "/disposals", {kBusiness, {"people", kIntegers, kBody}, {"reason", kText, kBody}}},
-      {"dispose list", "listDisposals", "GET", AZ_B "/disposals", {kBusiness}},
+      {"dispose list", "listDisposals", "GET", AZ_B "/disposals",
+       {kBusiness, {"cursor", kText, kQuery, false}, {"limit", kInteger, kQuery, false}}},
       {"dispose show", "readDisposal", "GET", AZ_B "/disposals/{disposal}", {kBusiness, {"disposal", kInteger, kPath}}},
       {"dispose confirm", "confirmDisposal", "POST", AZ_B "/disposals/{disposal}:confirm",
        {kBusiness, {"disposal", kInteger, kPath}, {"typed", kText, kBody}}},

@@ -95,7 +95,9 @@ Done family(const AskFacts& facts) {
 }
 
 Done payee(const AskFacts& facts) {
-  if (facts.corporate) return Error{ErrorCode::kDenied, "ask.corporate_payee"};
+  if (facts.payment == Payment::kNoPayment) return Error{ErrorCode::kDenied, "ask.payment_missing"};
+  if (!facts.corporate) return Error{ErrorCode::kDenied, "ask.corporate_missing"};
+  if (*facts.corporate) return Error{ErrorCode::kDenied, "ask.corporate_payee"};
   if (facts.procedure == "T4" && facts.payment == Payment::kDividend) return done();
   for (const Threshold& rule : thresholds()) {
     if (rule.payment != facts.payment || rule.procedure != facts.procedure) continue;

@@ -24,6 +24,7 @@ enum class Employment {
   kLeft,        // 退職者: what the leaving itself needs (last slips, loss notices), no more.
 };
 
+// kNoPayment: not recorded.
 enum class Payment { kNoPayment, kFees, kFeesMedical, kRent, kProperty, kAgency, kDividend };
 
 struct AskFacts {
@@ -44,14 +45,14 @@ struct AskFacts {
 
   // Of a payee.
   Payment payment = Payment::kNoPayment;
-  bool corporate = false;
+  std::optional<bool> corporate = {};           // None: not recorded, and asked for before anything else.
   std::optional<std::int64_t> yen_a_year = {};  // The most that can be expected; none: not foreseeable.
 };
 
 /// done(), or kDenied with the reason: ask.no_procedure, ask.not_employed, ask.dispatched_worker,
 /// ask.no_formal_offer, ask.offer_declined, ask.left, ask.not_dependant, ask.below_threshold,
-/// ask.below_hours, ask.corporate_payee, ask.no_accident_purpose, ask.no_disaster_purpose; kNotFound
-/// law.procedure.unknown.
+/// ask.below_hours, ask.corporate_payee, ask.payment_missing, ask.corporate_missing, ask.no_accident_purpose,
+/// ask.no_disaster_purpose; kNotFound law.procedure.unknown.
 Done may_ask(const AskFacts& facts);
 
 struct Threshold {

@@ -54,7 +54,7 @@ AskFacts family(std::string_view procedure, PersonClass person, bool tax, bool h
           .category3_spouse = category3};
 }
 AskFacts payee(std::string_view procedure, Payment payment, std::optional<std::int64_t> yen,
-               bool corporate = false) {
+               std::optional<bool> corporate = false) {
   return {.procedure = procedure,
           .person = PersonClass::kPayee,
           .on = kToday,
@@ -107,7 +107,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"RentToACompany", payee("T3", kRent, 1'200'000, true), "ask.corporate_payee"},
         Case{"PropertyAtTheThreshold", payee("T3", kProperty, 1'000'000), "ask.below_threshold"},
         Case{"RentIsNoFee", payee("T2", kRent, 500'000), "ask.no_procedure"},
-        Case{"NoPayment", payee("T2", Payment::kNoPayment, 500'000), "ask.no_procedure"},
+        Case{"NoPayment", payee("T2", Payment::kNoPayment, 500'000), "ask.payment_missing"},
+        Case{"CompanyOrNot", payee("T2", kFees, 500'000, std::nullopt), "ask.corporate_missing"},
         Case{"PayeeForWithholding", payee("T1", kFees, 500'000), "ask.no_procedure"},
         Case{"Dividend", payee("T4", kDividend, {}), nullptr},
         Case{"AccidentPension", worker("W1", kRegular), "ask.no_accident_purpose"},

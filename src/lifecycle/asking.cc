@@ -20,15 +20,51 @@ law::PersonClass class_for(const PersonStanding& person) {
   }
 }
 
-law::Employment employment_of(const PersonStanding& worker) {
+law::Employment employment_of(const PersonStanding& worker, Date today) {
+  const bool gone =
+      !worker.left_on.empty() && worker.left_on < today.iso();  // The last day is a working day.
+  const bool offered = worker.employment == people::Employment::kOffer;
+  if (gone) return offered ? law::Employment::kDeclined : law::Employment::kLeft;
   if (worker.person_class == people::PersonClass::kOfficer) return law::Employment::kOfficer;
   switch (worker.employment) {
     case people::Employment::kNone: return law::Employment::kNotEmployed;
     case people::Employment::kPartTime: return law::Employment::kPartTime;
     case people::Employment::kDispatched: return law::Employment::kDispatched;
     case people::Employment::kOffer: return law::Employment::kOffered;
+    case people::Employment::kDeclined: return law::Employment::kDeclined;
     default: return law::Employment::kRegular;
   }
+}
+
+/// A shareholder is paid dividends; of every other payee the kind must be on record.
+law::Payment payment_of(const PersonStanding& payee) {
+  switch (payee.asking.payment) {
+    case people::Payment::kNone:
+      return payee.person_class == people::PersonClass::kShareholder ? law::Payment::kDividend
+                                                                     : law::Payment::kNoPayment;
+    case people::Payment::kFees: return law::Payment::kFees;
+    case people::Payment::kFeesMedical: return law::Payment::kFeesMedical;
+    case people::Payment::kRent: return law::Payment::kRent;
+    case people::Payment::kProperty: return law::Payment::kProperty;
+    case people::Payment::kAgency: return law::Payment::kAgency;
+    case people::Payment::kDividend: return law::Payment::kDividend;
+  }
+  return law::Payment::kNoPayment;
+}
+
+law::AskFacts facts_for(const PersonStanding& person, const PersonStanding& worker, Date today) {
+  law::AskFacts facts{.procedure = {}, .person = class_for(person), .on = today};
+  facts.employment = employment_of(worker, today);
+  facts.formal_offer = worker.asking.formal_offer;
+  facts.pledge = worker.asking.pledge;
+  if (worker.asking.weekly_hours) facts.weekly_hours = static_cast<int>(*worker.asking.weekly_hours);
+  facts.dependant_for_tax = person.tax_dependant;
+  facts.dependant_for_health = person.insurance_dependant;
+  facts.category3_spouse = person.third_spouse;
+  facts.payment = payment_of(person);
+  facts.corporate = person.asking.corporate;
+  facts.yen_a_year = person.asking.yen_a_year;
+  return facts;
 }
 
 /// A dependant's facts are the worker's too: one may not ask the family of somebody one may not ask.
@@ -43,13 +79,9 @@ Done may_ask(db::Connection& unit, BusinessId business, PersonId person,
              const std::vector<std::string>& procedures, Instant now) {
   AZ_TRY(standing, people::standing_of(unit, business, person));
   AZ_TRY(worker, worker_of(unit, business, standing));
+  auto facts = facts_for(standing, worker, jst_date(now));
   for (const auto& procedure : procedures) {
-    law::AskFacts facts{.procedure = procedure, .person = class_for(standing), .on = jst_date(now)};
-    facts.employment = employment_of(worker);
-    // Whoever is entered as 内定 without more has no notice and no pledge on record: not yet.
-    facts.dependant_for_tax = standing.tax_dependant;
-    facts.dependant_for_health = standing.insurance_dependant;
-    facts.category3_spouse = standing.third_spouse;
+    facts.procedure = procedure;
     AZ_CHECK(law::may_ask(facts));
   }
   return done();

@@ -21,6 +21,7 @@ struct PostRow {
 // The first that fits counts: 派遣契約社員 is sent by another firm, 嘱託契約 is no ordinary contract.
 constexpr PostRow kPosts[] = {
     {"派遣", {PersonClass::kEmployee, Employment::kDispatched}},
+    {"内定辞退", {PersonClass::kEmployee, Employment::kDeclined}},
     {"内定", {PersonClass::kEmployee, Employment::kOffer}},
     {"業務委託", {PersonClass::kPayee, Employment::kNone}},
     {"外注", {PersonClass::kPayee, Employment::kNone}},
@@ -83,7 +84,9 @@ void clear(PersonFacts& facts, const std::vector<Field>& cleared) {
 auto tied(const PersonFacts& f) {
   return std::tie(f.person_class, f.employment, f.employee_id, f.department, f.family_name, f.given_name,
                   f.family_kana, f.given_kana, f.birth, f.sex, f.postal_code, f.address, f.mail, f.hired,
-                  f.left, f.household, f.relation, f.tax_dependant, f.insurance_dependant, f.third_spouse);
+                  f.left, f.household, f.relation, f.tax_dependant, f.insurance_dependant, f.third_spouse,
+                  f.asking.weekly_hours, f.asking.formal_offer, f.asking.pledge, f.asking.payment,
+                  f.asking.yen_a_year, f.asking.corporate);
 }
 
 }  // namespace

@@ -99,7 +99,10 @@ Done undo_person(db::Connection& unit, const Item& item, ledger::Act& act) {
                         "AND NOT EXISTS (SELECT 1 FROM holding WHERE person = $1) "
                         "AND NOT EXISTS (SELECT 1 FROM person AS d WHERE d.household = $1) RETURNING id",
                         {item.id}));
-  if (!rows.empty()) act.state.push_back(ledger::gone("person", item.id));
+  if (rows.empty()) return done();
+  act.state.push_back(ledger::gone("person", item.id));
+  AZ_TRY(asking, unit.run("DELETE FROM person_asking WHERE id = $1 RETURNING id", {item.id}));
+  if (!asking.empty()) act.state.push_back(ledger::gone("person_asking", item.id));
   return done();
 }
 

@@ -38,15 +38,16 @@ std::optional<PersonId> ImportApply::owner_of(const NumberRow& row) const {
   return spouse == spouse_of_.end() ? std::nullopt : std::optional(spouse->second);
 }
 
-/// Of workers sent by another firm, and of people who were only offered work, nobody here may hold a number;
-/// nor of their families.
+/// Of workers sent by another firm, and of people who were only offered work (and who declined), nobody here
+/// may hold a number; nor of their families.
 bool ImportApply::may_not_hold(PersonId person) const {
   const auto own = standings_.find(person.value());
   if (own == standings_.end()) return true;
   const auto worker = own->second.household ? standings_.find(own->second.household->value()) : own;
   if (worker == standings_.end()) return true;
   const auto employment = worker->second.employment;
-  return employment == people::Employment::kDispatched || employment == people::Employment::kOffer;
+  return employment == people::Employment::kDispatched || employment == people::Employment::kOffer ||
+         employment == people::Employment::kDeclined;
 }
 
 Result<std::string_view> ImportApply::judge(PersonId owner, const vault::MyNumber& number) {

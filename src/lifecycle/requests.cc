@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "crypto/encode.h"
 #include "crypto/hash.h"
 #include "lifecycle/schema.h"
@@ -109,6 +112,12 @@ bool is_about_the_caller(const Error& why) {
 
 }  // namespace
 
+bool is_request_state(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kStates{"open",     "submitted", "accepted", "refused",
+                                                    "declined", "cancelled", "expired"};
+  return std::find(kStates.begin(), kStates.end(), text) != kStates.end();
+}
+
 Requests::Requests(const vault::Stores& stores, vault::Vault& vault, Clock clock)
     : stores_(stores), vault_(vault), clock_(std::move(clock)) {}
 
@@ -144,12 +153,16 @@ Result<Asked> Requests::make(const people::Caller& who, BusinessId business, Per
     AZ_TRY(person_class, people::class_of(unit, business, person));
     people::Ask ask{
         .session = who.session, .operation = people::Operation::kRequestCreate, .business = business};
-    ask.purpose = procedures.front();
     ask.person_class = person_class;
-    AZ_TRY(permit, people::decide(unit, ask, now));
-    for (const auto& procedure : procedures) AZ_CHECK(notified(unit, person, procedure));
+    std::optional<people::Permit> permit;
+    for (const auto& procedure : procedures) {
+      ask.purpose = procedure;
+      AZ_TRY(given, people::decide(unit, ask, now));
+      permit = given;
+      AZ_CHECK(notified(unit, person, procedure));
+    }
     AZ_CHECK(may_ask(unit, business, person, procedures, now));
-    return permit;
+    return *permit;
   };
   const auto refusal = [&](const Error& why) -> Error {
     const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {

@@ -95,6 +95,9 @@ class Requests {
   Clock clock_;
 };
 
+/// A state of the list above, as a filter may name it.
+bool is_request_state(std::string_view text);
+
 /// May this person be asked for these procedures? The asking guard, from the person's own facts.
 Done may_ask(db::Connection& unit, BusinessId business, PersonId person,
              const std::vector<std::string>& procedures, Instant now);

@@ -71,10 +71,30 @@ inline constexpr auto kCodes<PersonClass> =
     std::to_array<std::string_view>({"employee", "officer", "dependant", "payee", "shareholder", "other"});
 
 // kOffer: 内定. kDispatched: a worker sent by another firm, whose number one may not ask for.
-enum class Employment { kNone, kRegular, kContract, kPartTime, kReemployed, kSeconded, kDispatched, kOffer };
+// kDeclined: 内定辞退.
+enum class Employment {
+  kNone,
+  kRegular,
+  kContract,
+  kPartTime,
+  kReemployed,
+  kSeconded,
+  kDispatched,
+  kOffer,
+  kDeclined
+};
 template <>
-inline constexpr auto kCodes<Employment> = std::to_array<std::string_view>(
-    {"none", "regular", "contract", "part_time", "reemployed", "seconded", "dispatched", "offer"});
+inline constexpr auto kCodes<Employment> = std::to_array<std::string_view>({"none", "regular", "contract",
+                                                                            "part_time", "reemployed",
+                                                                            "seconded", "dispatched", "offer",
+                                                                            "declined"});
+
+/// What a payee is paid for. kNone: not recorded.
+enum class Payment { kNone, kFees, kFeesMedical, kRent, kProperty, kAgency, kDividend };
+template <>
+inline constexpr auto kCodes<Payment> = std::to_array<std::string_view>({"none", "fees", "fees_medical",
+                                                                         "rent", "property", "agency",
+                                                                         "dividend"});
 
 /// 続柄, as seen from the worker.
 enum class Relation { kNone, kSpouse, kChild, kParent, kGrandparent, kGrandchild, kSibling, kOther };
@@ -88,9 +108,9 @@ template <>
 inline constexpr auto kCodes<Sex> = std::to_array<std::string_view>({"unknown", "male", "female"});
 
 /// Where this person's number stands. Kept by the vault, shown in lists.
-enum class NumberStatus { kNone, kRequested, kSubmitted, kUnverified, kHeld, kDisposalDue, kDisposed };
+enum class NumberStatus { kNone, kRequested, kSubmitted, kUnverified, kHeld, kDisposed };
 template <>
-inline constexpr auto kCodes<NumberStatus> = std::to_array<std::string_view>(
-    {"none", "requested", "submitted", "unverified", "held", "disposal_due", "disposed"});
+inline constexpr auto kCodes<NumberStatus> =
+    std::to_array<std::string_view>({"none", "requested", "submitted", "unverified", "held", "disposed"});
 
 }  // namespace azekura::people

@@ -63,6 +63,9 @@ db::Value maybe(const std::optional<Date>& day) {
 db::Value maybe(const std::string& text) {
   return text.empty() ? db::Value(std::monostate{}) : db::Value(text);
 }
+db::Value maybe(const std::optional<std::int64_t>& number) {
+  return number ? db::Value(*number) : db::Value(std::monostate{});
+}
 db::Value maybe(const std::optional<PersonId>& person) {
   return person ? db::Value(person->value()) : db::Value(std::monostate{});
 }
@@ -128,6 +131,31 @@ Done update(db::Connection& unit, const Fields& fields, const Person& before, co
   return done();
 }
 
+Done put_asking(db::Connection& unit, PersonId id, const AskingFacts& facts) {
+  AZ_CHECK(unit.run("INSERT INTO person_asking(id, " AZ_ASKING_COLUMNS ") VALUES($1, $2, $3, $4, $5, $6, $7) "
+                    "ON CONFLICT(id) DO UPDATE SET weekly_hours = $2, formal_offer = $3, pledge = $4, "
+                    "payment = $5, yen_a_year = $6, corporate = $7",
+                    {id.value(), maybe(facts.weekly_hours), flag(facts.formal_offer), flag(facts.pledge),
+                     std::string(code(facts.payment)), maybe(facts.yen_a_year),
+                     facts.corporate ? db::Value(flag(*facts.corporate)) : db::Value(std::monostate{})}));
+  return done();
+}
+
+Result<AskingFacts> asking_in(std::span<const db::Value> cells) {
+  AskingFacts facts;
+  const auto* payment = std::get_if<std::string>(&cells[3]);
+  if (payment == nullptr) return facts;  // No such row.
+  const auto kind = from_code<Payment>(*payment);
+  if (!kind) return kRow;
+  facts.payment = *kind;
+  facts.weekly_hours = maybe_number_in(cells[0]);
+  facts.formal_offer = number_in(cells[1]) != 0;
+  facts.pledge = number_in(cells[2]) != 0;
+  facts.yen_a_year = maybe_number_in(cells[4]);
+  if (const auto corporate = maybe_number_in(cells[5])) facts.corporate = *corporate != 0;
+  return facts;
+}
+
 Result<Names> open_names(const Fields& fields, PersonId id, const db::Blob& box) {
   AZ_TRY(plain, fields.open(id.str(), "name", box));
   std::string_view packed = plain;
@@ -168,6 +196,8 @@ Result<Person> open(const Fields& fields, const db::Row& row) {
   facts.tax_dependant = number_in(row[13]) != 0;
   facts.insurance_dependant = number_in(row[14]) != 0;
   facts.third_spouse = number_in(row[15]) != 0;
+  AZ_TRY(asking, asking_in(std::span(row).subspan(18)));
+  facts.asking = asking;
   return person;
 }
 
@@ -208,6 +238,13 @@ std::vector<std::string_view> changes(const PersonFacts& before, const PersonFac
   note(before.tax_dependant != after.tax_dependant, "tax_dependant");
   note(before.insurance_dependant != after.insurance_dependant, "insurance_dependant");
   note(before.third_spouse != after.third_spouse, "third_spouse");
+  const auto &was = before.asking, &is = after.asking;
+  note(was.weekly_hours != is.weekly_hours, "weekly_hours");
+  note(was.formal_offer != is.formal_offer, "formal_offer");
+  note(was.pledge != is.pledge, "pledge");
+  note(was.payment != is.payment, "payment");
+  note(was.yen_a_year != is.yen_a_year, "yearly_amount");
+  note(was.corporate != is.corporate, "corporate");
   return changed;
 }
 

@@ -1,5 +1,6 @@
 #include "people/person_standing.h"
 
+#include "person_rows.h"
 #include "tracked.h"
 
 namespace azekura::people {
@@ -20,7 +21,8 @@ Result<PersonStanding> standing_of(db::Connection& unit, BusinessId business, Pe
   AZ_TRY(
       rows,
       unit.run("SELECT class, employment, left_on, household, relation, tax_dependant, insurance_dependant, "
-               "third_spouse, number_status FROM person WHERE id = $1 AND business = $2",
+               "third_spouse, number_status, " AZ_ASKING_COLUMNS " FROM " AZ_PERSON_TABLES
+               " WHERE id = $1 AND business = $2",
                {person.value(), business.value()}));
   if (rows.empty()) return kUnknown;
   const auto& row = rows[0];
@@ -38,6 +40,8 @@ Result<PersonStanding> standing_of(db::Connection& unit, BusinessId business, Pe
   standing.insurance_dependant = number_in(row[6]) != 0;
   standing.third_spouse = number_in(row[7]) != 0;
   standing.number_status = status;
+  AZ_TRY(asking, person_rows::asking_in(std::span(row).subspan(9)));
+  standing.asking = asking;
   return standing;
 }
 

@@ -2,6 +2,7 @@
 // What a person is to the business, without a name: enough for the rules (rights, asking guard, retention),
 // and nothing in it is sealed. Reading asks nobody: decide() in the same unit.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,18 @@
 
 namespace azekura::people {
 
+/// What decides, besides the class, whether this person may be asked for the number at all. Empty means not
+/// recorded, which is never taken for a yes.
+struct AskingFacts {
+  std::optional<std::int64_t> weekly_hours;  // Of a worker.
+  bool formal_offer = false;                 // 内定: the formal notice was given …
+  bool pledge = false;                       // … and the pledge or letter of acceptance received.
+  Payment payment = Payment::kNone;          // Of a payee.
+  std::optional<std::int64_t> yen_a_year;    // The most that can be expected.
+  std::optional<bool> corporate;
+  friend bool operator==(const AskingFacts&, const AskingFacts&) = default;
+};
+
 struct PersonStanding {
   PersonClass person_class = PersonClass::kEmployee;
   Employment employment = Employment::kNone;
@@ -21,6 +34,7 @@ struct PersonStanding {
   bool tax_dependant = false;
   bool insurance_dependant = false;
   bool third_spouse = false;
+  AskingFacts asking;
   NumberStatus number_status = NumberStatus::kNone;
 };
 

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t kLongestName = 300;  // Bytes: 100 characters.
 constexpr std::size_t kLongestAddress = 900;
+constexpr std::int64_t kHoursOfAWeek = 168;
+constexpr std::int64_t kMostYen = 1'000'000'000'000;
 
 Done text_within(std::string_view text, std::size_t most) {
   const bool sound =
@@ -32,12 +34,28 @@ Done check_household(const PersonFacts& facts) {
   return done();
 }
 
+Done check_asking(const AskingFacts& facts) {
+  if (facts.weekly_hours && (*facts.weekly_hours < 0 || *facts.weekly_hours > kHoursOfAWeek))
+    return Error{ErrorCode::kInvalid, "people.person.hours"};
+  if (facts.yen_a_year && (*facts.yen_a_year < 0 || *facts.yen_a_year > kMostYen))
+    return Error{ErrorCode::kInvalid, "people.person.yen"};
+  return done();
+}
+
 /// The worker whose household it is must be a worker of the same business.
 Done household_stands(db::Connection& unit, BusinessId business, const PersonFacts& facts) {
   if (!facts.household) return done();
   AZ_TRY(rows, unit.run("SELECT 1 FROM person WHERE id = $1 AND business = $2 AND household IS NULL",
                         {facts.household->value(), business.value()}));
   return rows.empty() ? Error{ErrorCode::kInvalid, "people.person.household"} : done();
+}
+
+/// A row of its own, from the first of these facts on: most persons have none.
+Done keep_asking(db::Connection& unit, ledger::Act& act, PersonId person, const AskingFacts& before,
+                 const AskingFacts& after) {
+  if (before == after) return done();
+  AZ_CHECK(person_rows::put_asking(unit, person, after));
+  return note_state(unit, act, kTrackPersonAsking, person.value());
 }
 
 Result<std::string> fresh_token() {
@@ -90,6 +108,7 @@ Done check(const PersonFacts& facts, Date today) {
   if (facts.birth && *facts.birth > today) return Error{ErrorCode::kInvalid, "people.person.birth"};
   if (facts.hired && facts.left && *facts.left < *facts.hired)
     return Error{ErrorCode::kInvalid, "people.person.dates"};
+  AZ_CHECK(check_asking(facts.asking));
   return check_household(facts);
 }
 
@@ -107,6 +126,7 @@ Result<std::vector<PersonId>> Persons::insert_chunk(db::Connection& unit, ledger
     AZ_TRY(token, fresh_token());
     AZ_CHECK(person_rows::insert(unit, fields, business, id, token, facts, now));
     AZ_CHECK(note_state(unit, act, kTrackPerson, id.value()));
+    AZ_CHECK(keep_asking(unit, act, id, {}, facts.asking));
     made.push_back(id);
   }
   return made;
@@ -134,7 +154,8 @@ Done Persons::update_in(db::Connection& unit, ledger::Act& act, PersonId person,
   AZ_CHECK(person_rows::update(unit, fields, before, facts, now));
   for (const auto& changed : person_rows::changes(before.facts, facts))
     act.detail[std::string(changed)] = "changed";
-  return note_state(unit, act, kTrackPerson, person.value());
+  AZ_CHECK(note_state(unit, act, kTrackPerson, person.value()));
+  return keep_asking(unit, act, person, before.facts.asking, facts.asking);
 }
 
 Done Persons::update(const Caller& who, PersonId person, const PersonFacts& facts, Instant now) {
@@ -150,7 +171,8 @@ Done Persons::update(const Caller& who, PersonId person, const PersonFacts& fact
 }
 
 Result<Person> Persons::find(db::Connection& unit, PersonId person) {
-  AZ_TRY(rows, unit.run("SELECT " AZ_PERSON_COLUMNS " FROM person WHERE id = $1", {person.value()}));
+  AZ_TRY(rows,
+         unit.run("SELECT " AZ_PERSON_COLUMNS " FROM " AZ_PERSON_TABLES " WHERE id = $1", {person.value()}));
   if (rows.empty()) return Error{ErrorCode::kNotFound, "people.person.unknown"};
   AZ_TRY(fields, registry_.fields(unit, BusinessId(number_in(rows[0][1]))));
   return person_rows::open(fields, rows[0]);
@@ -161,7 +183,7 @@ Result<std::vector<Person>> Persons::list(db::Connection& unit, BusinessId busin
   auto values = filter_values(business, filter);
   values.emplace_back(after.value());
   values.emplace_back(std::int64_t{std::clamp(limit, 1, kMostPage)});
-  AZ_TRY(rows, unit.run("SELECT " AZ_PERSON_COLUMNS " FROM person WHERE " AZ_PERSON_FILTER
+  AZ_TRY(rows, unit.run("SELECT " AZ_PERSON_COLUMNS " FROM " AZ_PERSON_TABLES " WHERE " AZ_PERSON_FILTER
                         " AND id > $7 ORDER BY id LIMIT $8",
                         values));
   AZ_TRY(fields, registry_.fields(unit, business));
@@ -177,8 +199,8 @@ Result<std::vector<Person>> Persons::pick(db::Connection& unit, BusinessId busin
     std::vector<db::Value> values{business.value()};
     for (std::size_t i = at; i < at + kPicked; ++i)
       values.emplace_back(i < ids.size() ? ids[i].value() : std::int64_t{0});
-    AZ_TRY(rows, unit.run("SELECT " AZ_PERSON_COLUMNS
-                          " FROM person WHERE business = $1 AND id IN (" AZ_FIFTY_PLACES ")",
+    AZ_TRY(rows, unit.run("SELECT " AZ_PERSON_COLUMNS " FROM " AZ_PERSON_TABLES
+                          " WHERE business = $1 AND id IN (" AZ_FIFTY_PLACES ")",
                           values));
     AZ_TRY(persons, person_rows::open_all(fields, rows));
     for (auto& person : persons) found.emplace(person.id, std::move(person));

@@ -17,6 +17,7 @@
 #include "db/store.h"
 #include "people/act.h"
 #include "people/codes.h"
+#include "people/person_standing.h"
 #include "people/registry.h"
 
 namespace azekura::people {
@@ -41,6 +42,7 @@ struct PersonFacts {
   bool tax_dependant = false;
   bool insurance_dependant = false;
   bool third_spouse = false;  // 国民年金第3号被保険者
+  AskingFacts asking;
 };
 
 struct Person {
@@ -95,7 +97,7 @@ class Persons {
 };
 
 /// kInvalid with what is wrong: no family name, kana that is not katakana, too long, dates that cross, a
-/// dependant without a household.
+/// dependant without a household, hours or yen out of range.
 Done check(const PersonFacts& facts, Date today);
 
 /// For the vault, in the transaction of its act.

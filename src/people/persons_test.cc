@@ -85,6 +85,35 @@ TEST_P(PersonRegister, GivesBackWhatWasWrittenByteForByte) {
   EXPECT_EQ(person->token.size(), 32U);
 }
 
+TEST_P(PersonRegister, KeepsWhatDecidesWhetherOneMayAsk) {
+  auto facts = worker("齋藤司法書士事務所", "", "サイトウ", "P-001");
+  facts.person_class = PersonClass::kPayee;
+  const auto id = add(facts);
+  const auto kept = [&] {
+    const auto person = read([&](auto& unit) { return persons_->find(unit, id); });
+    const auto standing = read([&](auto& unit) { return standing_of(unit, home_, id); });
+    EXPECT_EQ(why(person), "");
+    EXPECT_EQ(why(standing), "");
+    EXPECT_EQ(person->facts.asking, standing->asking);
+    return person->facts.asking;
+  };
+  EXPECT_EQ(kept(), AskingFacts{});
+  for (const auto& asking : {AskingFacts{{}, false, false, Payment::kAgency, 50'001, false},
+                             AskingFacts{{}, false, false, Payment::kRent, {}, true},
+                             AskingFacts{19, true, true, Payment::kNone, {}, {}}, AskingFacts{}}) {
+    facts.asking = asking;
+    ASSERT_EQ(why(persons_->update(manager_, id, facts, now_)), "");
+    EXPECT_EQ(kept(), asking);
+    EXPECT_EQ(state_fault(), "");
+  }
+  facts.employee_id = "P-002";
+  facts.asking.payment = Payment::kFees;
+  EXPECT_EQ(read([&](auto& unit) { return persons_->find(unit, add(facts)); })->facts.asking, facts.asking);
+  EXPECT_EQ(state_fault(), "");
+  ASSERT_TRUE(write([](auto& unit) { return unit.run("UPDATE person_asking SET payment = 'rent'", {}); }));
+  EXPECT_NE(state_fault(), "");
+}
+
 TEST_P(PersonRegister, StoresNothingPersonalInClear) {
   add(worker("大和田", "瑞穂", "オオワダ", "E-001"));
   const auto boxes = rows("SELECT name_box, detail_box FROM person").at(0);
@@ -111,6 +140,8 @@ TEST_P(PersonRegister, RefusesWhatCannotBeRight) {
   EXPECT_EQ(refused([](auto& facts) { facts.family_name = " "; }), "people.person.name");
   EXPECT_EQ(refused([](auto& facts) { facts.family_kana = "やまだ"; }), "people.person.kana");
   EXPECT_EQ(refused([](auto& facts) { facts.mail = "nobody"; }), "people.person.mail");
+  EXPECT_EQ(refused([](auto& facts) { facts.asking.weekly_hours = 169; }), "people.person.hours");
+  EXPECT_EQ(refused([](auto& facts) { facts.asking.yen_a_year = -1; }), "people.person.yen");
   EXPECT_EQ(refused([](auto& facts) { facts.address = "a\nb"; }), "people.person.text");
   EXPECT_EQ(refused([](auto& facts) { facts.birth = Date::civil(2100, 1, 1); }), "people.person.birth");
   EXPECT_EQ(refused([](auto& facts) { facts.left = Date::civil(2019, 1, 1); }), "people.person.dates");
@@ -130,7 +161,7 @@ TEST_P(PersonRegister, RefusesWhatCannotBeRight) {
               facts.relation = Relation::kChild;
             }),
             "people.person.household");
-  EXPECT_EQ(lines("person.create", "failed"), 10);
+  EXPECT_EQ(lines("person.create", "failed"), 12);
   EXPECT_EQ(listed({}), Ids{worker_id});
 }
 

@@ -30,6 +30,9 @@ inline constexpr ledger::Tracked kTrackPerson{"person", "person",
                                               "box,detail_box,hired,left_on,household,relation,"
                                               "tax_dependant,insurance_dependant,third_spouse"};
 
+inline constexpr ledger::Tracked kTrackPersonAsking{
+    "person_asking", "person_asking", "weekly_hours,formal_offer,pledge,payment,yen_a_year,corporate"};
+
 /// Adds what row `id` is now (or that it is gone) to the act.
 inline Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {
   AZ_TRY(state, ledger::state_of(unit, kind, id));

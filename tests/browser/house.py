@@ -19,7 +19,7 @@ PEOPLE = [
     ("employee", "グエン", "ティラン", "グエン", "ティラン", {"employment": "contract", "employee_id": "E-0140", "birth": "1996-05-30", "department": "介護課"}, "yes"),
     ("employee", "小林", "陽菜", "コバヤシ", "ヒナ", {"employment": "offer", "employee_id": "E-0151", "birth": "2004-07-07"}, "no"),
     ("employee", "伊藤", "恵", "イトウ", "メグミ", {"employment": "regular", "employee_id": "E-0098", "birth": "1976-11-15", "department": "総務課"}, "yes"),
-    ("payee", "齋藤司法書士事務所", "", "サイトウシホウショシジムショ", "", {"employee_id": "P-0009", "yearly_amount": 600000}, "asked"),
+    ("payee", "齋藤司法書士事務所", "", "サイトウシホウショシジムショ", "", {"employee_id": "P-0009", "payment": "fees", "corporate": False, "yearly_amount": 600000}, "asked"),
     ("employee", "加藤", "翔太", "カトウ", "ショウタ", {"employment": "regular", "employee_id": "E-0122", "birth": "1988-01-24", "department": "給食課"}, "yes"),
     ("employee", "山本", "大輔", "ヤマモト", "ダイスケ", {"employment": "regular", "employee_id": "E-0088", "birth": "1970-08-08", "left": "2024-03-31"}, "yes"),
 ]
@@ -36,9 +36,11 @@ def fill(house, login, password, work_password, business):
         made = me.post(path + "/people", body)["id"]
         purpose = "T2" if person_class == "payee" else "T1"
         if number == "yes":
-            me.post(f"{path}/people/{made}/number", {"number": made_up_number(), "purposes": [purpose], "verification": VERIFIED})
+            me.post(f"{path}/people/{made}/number", {"number": made_up_number(), "purpose": purpose, "verification": VERIFIED})
         elif number == "asked":
-            me.post(path + "/requests", {"people": [made], "procedures": [purpose]})
+            answer = me.post(path + "/requests", {"people": [made], "procedures": [purpose]})["results"][0]
+            if not answer["asked"]:
+                raise SystemExit(f"{family} could not be asked: {answer['refusal']['code']}")
     me.delete("/session")
 
 

@@ -166,7 +166,7 @@ await step('number-is-registered', async () => {
   await button(page, 'register.open').click();
   const dialog = page.getByRole('dialog');
   await field(dialog, 'number.label').fill('１２３４-5678 9018');
-  await dialog.getByRole('group', { name: new RegExp(`^${w('register.purposes')}`) }).getByRole('checkbox').first().check();
+  await field(dialog, 'register.purposes').selectOption({ index: 1 });
   await dialog.getByRole('radiogroup', { name: new RegExp(`^${w('verify.number')}`) }).getByRole('radio').first().check();
   await withKey(dialog);
   await button(dialog, 'register.do').click();

@@ -253,20 +253,19 @@ class Wire:
 class Business:
     """A business with its owner, manager and handler, keys made and confirmed, purposes notified and granted."""
 
-    PURPOSES = ["T1", "S1", "E1"]
+    PURPOSES = ["T1", "T2", "S1", "E1"]
     CLASSES = ["employee", "officer", "dependant", "payee"]
 
     def __init__(self, house, name="さくら介護株式会社", solo=False):
         self.house = house
         self.admin = house.administrator()
-        self.id = self.admin.post("/businesses", {"name": name, "kind": "business", "workers": 42})["id"]
+        self.id = self.admin.post("/businesses", {"name": name, "kind": "business", "workers": 42, "solo_mode": solo})["id"]
         self.path = f"/businesses/{self.id}"
         tag = secrets.token_hex(3)
         roles = ["owner", "manager", "handler"] if solo else ["owner", "manager"]
         self.owner = self.join(self.admin, f"owner-{tag}", "代表 太郎", roles)
         if solo:
             self.manager = self.handler = self.owner
-            self.owner.patch(self.path, {"solo_mode": True})
         else:
             self.manager = self.join(self.owner, f"manager-{tag}", "責任 花子", ["manager"])
             self.handler = self.join(self.owner, f"handler-{tag}", "髙橋 直子", ["handler"])
@@ -314,7 +313,7 @@ class Business:
 
     def register(self, person, number, purpose="T1"):
         return self.handler.post(f"{self.path}/people/{person}/number",
-                                 {"number": number, "purposes": [purpose], "verification": self.VERIFIED})
+                                 {"number": number, "purpose": purpose, "verification": self.VERIFIED})
 
     def reveal(self, person, purpose="T1", by=None):
         return (by or self.handler).post(f"{self.path}/people/{person}/number:reveal", {"purpose": purpose})

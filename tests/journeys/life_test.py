@@ -4,6 +4,7 @@ import secrets
 import subprocess
 import time
 import unittest
+import urllib.parse
 
 from azekura_client import Business, House, Refused, made_up_number, stores_on_postgres
 
@@ -184,6 +185,69 @@ class LifeOfANumber(unittest.TestCase):
         answers = shop.handler.post(shop.path + "/requests", {"people": [worker, dispatched, child], "procedures": ["T1"]})["results"]
         self.assertTrue(answers[0]["asked"])
         self.assertEqual([a["refusal"]["code"] for a in answers[1:]], ["ask.dispatched_worker", "ask.not_dependant"])
+
+    def test_a_payee_is_asked_once_it_is_known_what_for_and_how_much(self):
+        shop = self.shop
+        shop.open()
+
+        def payee(**facts):
+            return shop.add_person(**{"class": "payee", "employment": "none", "hired": "", **facts})
+
+        def asked(person):
+            answer = shop.handler.post(shop.path + "/requests", {"people": [person], "procedures": ["T2"]})["results"][0]
+            return "asked" if answer["asked"] else (answer["refusal"]["status"], answer["refusal"]["code"])
+
+        person = payee()
+        self.assertEqual(asked(person), (403, "ask.payment_missing"))
+        shop.handler.patch(f"{shop.path}/people/{person}", {"payment": "fees"})
+        self.assertEqual(asked(person), (403, "ask.corporate_missing"))
+        shop.handler.patch(f"{shop.path}/people/{person}", {"corporate": False, "yearly_amount": 50000})
+        self.assertEqual(asked(person), (403, "ask.below_threshold"))
+        shop.handler.patch(f"{shop.path}/people/{person}", {"yearly_amount": 50001})
+        self.assertEqual(asked(person), "asked")
+        self.assertEqual(asked(person), (409, "request.open_already"))
+        self.assertEqual(asked(payee(payment="fees", corporate=True)), (403, "ask.corporate_payee"))
+        kept = shop.handler.get(f"{shop.path}/people/{person}")["person"]
+        self.assertEqual([kept[name] for name in ("payment", "corporate", "yearly_amount")], ["fees", False, 50001])
+
+    def test_a_filter_that_is_none_is_a_fault_of_its_field(self):
+        shop = self.shop
+        for path, field in (("/people?class=employees", "class"), ("/people?status=disposal_due", "status"),
+                            ("/people?left=maybe", "left"), ("/requests?state=shut", "state"),
+                            ("/ledger?outcome=good", "outcome"), ("/ledger?from=yesterday", "from")):
+            with self.subTest(path), self.assertRaises(Refused) as refusal:
+                shop.manager.get(shop.path + path)
+            self.assertEqual(refusal.exception.status, 422)
+            self.assertEqual([each["field"] for each in refusal.exception.problem["fields"]], [field])
+
+    def test_a_search_is_narrowed_by_the_filters_too(self):
+        shop = self.shop
+        gone = shop.add_person(family="早乙女", left="2024-03-31")
+        here = shop.add_person(family="早乙女")
+        for left, found in (("true", gone), ("false", here)):
+            page = shop.manager.get(f"{shop.path}/people?left={left}&q=" + urllib.parse.quote("早乙女"))
+            self.assertEqual([each["id"] for each in page["items"]], [found])
+
+    def test_lists_of_disposals_come_by_the_page(self):
+        shop = self.shop
+        shop.open()
+        made = []
+        for _ in range(3):
+            person = shop.add_person(left="2024-03-31")
+            shop.register(person, made_up_number())
+            made.append(shop.handler.post(shop.path + "/disposals", {"people": [person], "reason": "retention_ended"})["id"])
+        first = shop.manager.get(shop.path + "/disposals?limit=2")
+        second = shop.manager.get(f"{shop.path}/disposals?limit=2&cursor={first['next']}")
+        self.assertEqual([each["id"] for each in first["items"] + second["items"][:1]], made[::-1])
+        for disposal in made:
+            shop.handler.post(f"{shop.path}/disposals/{disposal}:cancel")
+
+    def test_a_number_is_registered_in_one_affair(self):
+        shop = self.shop
+        shop.open()
+        person = shop.add_person()
+        self.refused(422, "web.fields", shop.handler.post, f"{shop.path}/people/{person}/number",
+                     {"number": made_up_number(), "purposes": ["T1", "S1"], "verification": shop.VERIFIED})
 
     def test_disposal_takes_two_people_and_ends_with_a_certificate(self):
         shop = self.shop

@@ -74,6 +74,34 @@ void read_dates(JsonReader& body, Context& context, PersonFacts& facts) {
   facts.employment = code_in(body, context, "employment", facts.employment);
   facts.tax_dependant = body.maybe_flag("tax_dependant").value_or(facts.tax_dependant);
   facts.insurance_dependant = body.maybe_flag("insurance_dependant").value_or(facts.insurance_dependant);
+  facts.third_spouse = body.maybe_flag("third_spouse").value_or(facts.third_spouse);
+}
+
+/// What the asking guard goes by. What is left out stays as it is.
+void read_asking(JsonReader& body, Context& context, people::AskingFacts& facts) {
+  if (const auto hours = body.maybe_integer("weekly_hours", 0, 168)) facts.weekly_hours = hours;
+  facts.formal_offer = body.maybe_flag("formal_offer").value_or(facts.formal_offer);
+  facts.pledge = body.maybe_flag("pledge").value_or(facts.pledge);
+  facts.payment = code_in(body, context, "payment", facts.payment);
+  if (const auto yen = body.maybe_integer("yearly_amount", 0, 1'000'000'000'000)) facts.yen_a_year = yen;
+  if (const auto corporate = body.maybe_flag("corporate")) facts.corporate = corporate;
+}
+
+/// A filter by code: nothing when absent, a fault of its field when there is no such code.
+template <typename E>
+std::optional<E> filter_in(web::QueryReader& query, Context& context, std::string_view name) {
+  const auto text = query.text(name, 20);
+  if (text.empty()) return std::nullopt;
+  const auto value = people::from_code<E>(text);
+  if (!value) context.blame(std::string(name), "web.field.value");
+  return value;
+}
+
+bool fits(const Person& person, const people::PersonFilter& filter) {
+  const bool left = person.facts.left && *person.facts.left < filter.today;
+  return (!filter.person_class || person.facts.person_class == *filter.person_class) &&
+         (!filter.number_status || person.number_status == *filter.number_status) &&
+         (!filter.left || left == *filter.left);
 }
 
 Result<Response> person_answer(const PersonRooms& rooms, PersonId person) {
@@ -99,17 +127,17 @@ Result<Response> list_people(const PersonRooms& rooms, const Request& request, c
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto text = query.text("q", 100);
-  const auto class_name = query.text("class", 20);
-  const auto status_name = query.text("status", 20);
-  const auto left = query.text("left", 5);
+  people::PersonFilter filter;
+  filter.today = jst_date(rooms.clock());
+  filter.person_class = filter_in<people::PersonClass>(query, context, "class");
+  filter.number_status = filter_in<people::NumberStatus>(query, context, "status");
+  filter.left = query.maybe_flag("left");
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
   AZ_TRY(after, people::cursor_of(query));
   AZ_CHECK(query.finish());
-  people::PersonFilter filter;
-  filter.today = jst_date(rooms.clock());
-  filter.person_class = people::from_code<people::PersonClass>(class_name);
-  filter.number_status = people::from_code<people::NumberStatus>(status_name);
-  if (!left.empty()) filter.left = left == "true";
+  AZ_CHECK(rooms.store.read([&](db::Connection& snapshot) {
+    return may(snapshot, session, people::Operation::kPersonRead, business, rooms.clock());
+  }));
 
   std::vector<PersonId> matches;
   if (!text.empty()) {
@@ -121,11 +149,7 @@ Result<Response> list_people(const PersonRooms& rooms, const Request& request, c
     auto page = text.empty() ? rooms.persons.list(snapshot, business, filter, PersonId(after), limit)
                              : rooms.persons.pick(snapshot, business, matches);
     if (!page) return page.error();
-    if (!text.empty())
-      std::erase_if(*page, [&](const Person& person) {
-        return (filter.person_class && person.facts.person_class != *filter.person_class) ||
-               (filter.number_status && person.number_status != *filter.number_status);
-      });
+    if (!text.empty()) std::erase_if(*page, [&](const Person& person) { return !fits(person, filter); });
     AZ_TRY(total, rooms.persons.count(snapshot, business, filter));
     JsonWriter out;
     out.object().key("items").array();
@@ -154,7 +178,7 @@ Result<Response> create_person(const PersonRooms& rooms, const Request& request,
   facts.sex = code_in(body, context, "sex", people::Sex::kUnknown);
   facts.relation = code_in(body, context, "relation", people::Relation::kNone);
   if (const auto worker = body.maybe_integer("worker", 1, INT64_MAX)) facts.household = PersonId(*worker);
-  body.maybe_integer("yearly_amount", 0, INT64_MAX);
+  read_asking(body, context, facts.asking);
   AZ_CHECK(body.finish());
   AZ_TRY(person, rooms.persons.create(caller_of(session), business, facts, rooms.clock()));
   return person_answer(rooms, person);
@@ -228,9 +252,18 @@ Result<Response> change_person(const PersonRooms& rooms, const Request& request,
   facts.family_name = body.maybe_text("family_name", 100).value_or(facts.family_name);
   read_names(body, facts);
   read_dates(body, context, facts);
+  read_asking(body, context, facts.asking);
   AZ_CHECK(body.finish());
   AZ_CHECK(rooms.persons.update(caller_of(session), person.id, facts, rooms.clock()));
   return person_answer(rooms, person.id);
+}
+
+void write_asking(JsonWriter& out, const people::AskingFacts& facts) {
+  if (facts.weekly_hours) out.member("weekly_hours", *facts.weekly_hours);
+  out.member("formal_offer", facts.formal_offer).member("pledge", facts.pledge);
+  out.member("payment", people::code(facts.payment));
+  if (facts.yen_a_year) out.member("yearly_amount", *facts.yen_a_year);
+  if (facts.corporate) out.member("corporate", *facts.corporate);
 }
 
 using Step = Result<Response> (*)(const PersonRooms&, const Request&, const web::Session&, Context&);
@@ -266,6 +299,8 @@ void write_person(JsonWriter& out, const Person& person, const std::optional<Dat
   if (facts.household) out.member("worker", facts.household->value());
   out.member("relation", people::code(facts.relation));
   out.member("tax_dependant", facts.tax_dependant).member("insurance_dependant", facts.insurance_dependant);
+  out.member("third_spouse", facts.third_spouse);
+  write_asking(out, facts.asking);
   out.member("number_status", people::code(person.number_status));
   day("disposal_from", disposal_from);
   out.end();

@@ -10,7 +10,7 @@ export const people = [
   person(3, 'employee', '髙橋', '一郎', 'タカハシ', 'イチロウ', 'submitted', { employee_id: 'E-00127', employment: 'regular', hired: '2026-07-01' }),
   person(4, 'employee', '渡邉', 'さくら', 'ワタナベ', 'サクラ', 'requested', { employee_id: 'E-00131', employment: 'part_time' }),
   person(5, 'payee', '齋藤司法書士事務所', '', 'サイトウシホウショシジムショ', '', 'held', { employee_id: 'P-00009' }),
-  person(6, 'employee', '山本', '大輔', 'ヤマモト', 'ダイスケ', 'disposal_due', { employee_id: 'E-00088', left: '2018-12-31', hired: '2016-01-15', disposal_from: '2026-01-11' }),
+  person(6, 'employee', '山本', '大輔', 'ヤマモト', 'ダイスケ', 'held', { employee_id: 'E-00088', left: '2018-12-31', hired: '2016-01-15', disposal_from: '2026-01-11' }),
   person(7, 'employee', 'グエン', 'ティ ラン', 'グエン', 'ティ ラン', 'unverified', { employee_id: 'E-00140', employment: 'contract' }),
   person(8, 'employee', '小林', '陽菜', 'コバヤシ', 'ヒナ', 'none', { employee_id: 'E-00143', employment: 'offer' }),
   person(9, 'employee', '𠮷﨑', '葵', 'ヨシザキ', 'アオイ', 'none', { employee_id: 'E-00150', employment: 'dispatched' }),

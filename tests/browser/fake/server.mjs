@@ -140,7 +140,7 @@ export class Fake {
   one(id) { const p = data.people.find((x) => x.id === Number(id)); if (!p) throw new Refusal(404, 'people.person.not_found', 'この人は登録されていません。'); return p; }
   readPerson({ person }) {
     const p = this.one(person);
-    const holds = ['held', 'unverified', 'disposal_due'].includes(p.number_status);
+    const holds = ['held', 'unverified'].includes(p.number_status);
     return {
       person: p, household: data.people.filter((x) => x.worker === p.id), retention: data.retention(p), purposes: data.procedures.slice(0, 3),
       number: { status: p.number_status, masked: '●●●●●●●●●●●●', ...(holds ? { number_id: p.id, accepted_at: '2021-04-05T01:02:03Z', verification: { complete: p.number_status !== 'unverified', channel: 'in_person', number_evidence: 'number_card', identity_evidence: ['number_card'], checked_on: '2021-04-05', checked_by: data.me } } : {}) },

@@ -7,6 +7,7 @@ import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
 import { todayIso } from '../lib/dates';
 import { isKana, toKatakana } from '../lib/kana';
 import { employments, fullName } from '../lib/people';
+import { AskingFields, type AskingDraft, draftOf, faultsOf, sentOf } from './asking_fields';
 import { Button } from './button';
 import { Dialog, DialogButtons } from './dialog';
 import { CheckRow, Form, SelectField, TextField } from './field';
@@ -26,16 +27,18 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
     birth: slashes(person.birth), hired: slashes(person.hired), left: slashes(person.left), employment: person.employment ?? 'none',
     department: person.department ?? '', postal_code: person.postal_code ?? '', address: person.address ?? '', mail: person.mail ?? '',
     tax_dependant: person.tax_dependant ?? false, insurance_dependant: person.insurance_dependant ?? false,
+    ...draftOf(person),
   }));
   const [tried, setTried] = useState(false);
   const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
   const working = person.class === 'employee' || person.class === 'officer';
-  const change = changesOf(person, form);
+  const whose = { class: person.class, employment: form.employment, relation: person.relation ?? 'none' };
+  const change = { ...changesOf(person, form), ...askingChanges(person, sentOf(whose, form)) };
   const [hired, left] = [sendable(form.hired), sendable(form.left)];
   const backwards = Boolean(hired.iso && left.iso && left.iso < hired.iso);
   const kanaBad = [form.family_kana, form.given_kana].some((k) => k && !isKana(toKatakana(k)));
   const unborn = (sendable(form.birth).iso ?? '') > todayIso();
-  const ready = form.family_name.trim() !== '' && !kanaBad && !backwards && !unborn && !postalIsWrong(form.postal_code) && !mailIsWrong(form.mail) && ![sendable(form.birth), hired, left].some((d) => d.fault);
+  const ready = !Object.values(faultsOf(whose, form)).some(Boolean) && form.family_name.trim() !== '' && !kanaBad && !backwards && !unborn && !postalIsWrong(form.postal_code) && !mailIsWrong(form.mail) && ![sendable(form.birth), hired, left].some((d) => d.fault);
   const save = useMutation({
     mutationFn: () => ask(api.PATCH('/businesses/{business}/people/{person}', { params: { path: { business, person: person.id } }, body: change })),
     onSuccess: async () => {
@@ -69,6 +72,7 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
             <CheckRow label={t('new_person.insurance')} note={t('new_person.insurance_note')} checked={form.insurance_dependant} onChange={(v) => set({ insurance_dependant: v })} />
           </div>
         )}
+        <AskingFields whose={whose} value={form} onChange={set} tried={tried} from={from} />
         {tried && unchanged && <p role="status" className="font-bold">{t('change_person.unchanged')}</p>}
         <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('save')}</Button></DialogButtons>
       </Form>
@@ -78,6 +82,9 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
 
 type Typed = Record<'family_name' | 'given_name' | 'family_kana' | 'given_kana' | 'birth' | 'hired' | 'left' | 'department' | 'postal_code' | 'address' | 'mail', string>
   & { employment: Schema['Employment']; tax_dependant: boolean; insurance_dependant: boolean };
+
+const askingChanges = (person: Person, sent: Partial<Change>) =>
+  Object.fromEntries(Object.entries(sent).filter(([name, value]) => value !== person[name as keyof AskingDraft])) as Partial<Change>;
 
 /** What differs from what stands: an emptied field is sent empty, which clears it. */
 export function changesOf(person: Person, typed: Typed): Change {

@@ -51,7 +51,6 @@ const status: Record<Schema['NumberStatus'], string> = {
   submitted: 'border-orange-800 bg-orange-50 text-orange-1000',
   unverified: 'border-orange-800 bg-orange-50 text-orange-1000',
   held: 'border-green-800 bg-green-50 text-green-1000',
-  disposal_due: 'border-red-900 bg-red-50 text-red-1000',
   disposed: 'border-solid-gray-600 bg-white text-solid-gray-700',
 };
 

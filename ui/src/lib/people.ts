@@ -4,8 +4,9 @@ type Person = Schema['Person'];
 /** Lists in the order of the screen; the types fail the build when the contract gains or loses a code. */
 const keys = <T extends string>(all: Record<T, true>) => Object.keys(all) as T[];
 export const classes = keys<Person['class']>({ employee: true, officer: true, dependant: true, payee: true, shareholder: true, other: true });
-export const statuses = keys<Schema['NumberStatus']>({ none: true, requested: true, submitted: true, unverified: true, held: true, disposal_due: true, disposed: true });
-export const employments = keys<Schema['Employment']>({ none: true, regular: true, contract: true, part_time: true, reemployed: true, seconded: true, dispatched: true, offer: true });
+export const statuses = keys<Schema['NumberStatus']>({ none: true, requested: true, submitted: true, unverified: true, held: true, disposed: true });
+export const employments = keys<Schema['Employment']>({ none: true, regular: true, contract: true, part_time: true, reemployed: true, seconded: true, dispatched: true, offer: true, declined: true });
+export const payments = keys<Schema['Payment']>({ none: true, fees: true, fees_medical: true, rent: true, property: true, agency: true, dividend: true });
 export const relations = keys<Schema['Relation']>({ none: true, spouse: true, child: true, parent: true, grandparent: true, grandchild: true, sibling: true, other: true });
 export const sexes = keys<NonNullable<Person['sex']>>({ unknown: true, male: true, female: true });
 

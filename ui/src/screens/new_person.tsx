@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { cache, peopleQuery } from '../api/queries';
+import { AskingFields, draftOf, faultsOf, sentOf } from '../components/asking_fields';
 import { Button, ButtonLink } from '../components/button';
 import { CheckRow, Form, RadioField, SelectField, TextField } from '../components/field';
 import { KanaField } from '../components/kana_field';
@@ -19,7 +20,7 @@ type New = Schema['NewPerson'];
 const blank = {
   class: 'employee' as New['class'], employment: 'regular' as Schema['Employment'], employee_id: '', family_name: '', given_name: '', family_kana: '', given_kana: '',
   birth: '', sex: 'unknown' as NonNullable<New['sex']>, postal_code: '', address: '', mail: '', department: '', hired: '', worker: '', relation: 'spouse' as Schema['Relation'],
-  tax_dependant: true, insurance_dependant: false, yearly_amount: '',
+  tax_dependant: true, insurance_dependant: false, ...draftOf({}),
 };
 
 export default function NewPerson() {
@@ -32,7 +33,6 @@ export default function NewPerson() {
   const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
   const working = form.class === 'employee' || form.class === 'officer';
   const dependant = form.class === 'dependant';
-  const payee = form.class === 'payee' || form.class === 'shareholder';
   const workers = useQuery({ ...peopleQuery(b, { class: 'employee', limit: 200 }), enabled: dependant });
 
   const save = useMutation({
@@ -46,7 +46,7 @@ export default function NewPerson() {
           employment: working ? form.employment : undefined,
           worker: dependant && form.worker ? Number(form.worker) : undefined, relation: dependant ? form.relation : undefined,
           tax_dependant: dependant ? form.tax_dependant : undefined, insurance_dependant: dependant ? form.insurance_dependant : undefined,
-          yearly_amount: payee && form.yearly_amount ? Number(form.yearly_amount.normalize('NFKC').replace(/[,\s]/g, '')) : undefined,
+          ...sentOf(form, form),
         }),
       };
       return ask(api.POST('/businesses/{business}/people', { params: { path: { business: b } }, body }));
@@ -58,14 +58,13 @@ export default function NewPerson() {
     },
   });
   const dates = [sendable(form.birth), working ? sendable(form.hired) : null];
-  const amount = form.yearly_amount.normalize('NFKC').replace(/[,\s]/g, '');
-  const badAmount = payee && amount !== '' && !/^[0-9]{1,12}$/.test(amount);
+  const unasked = Object.values(faultsOf(form, form)).some(Boolean);
   const noWorker = dependant && !form.worker;
   const kanaBad = [form.family_kana, form.given_kana].some((k) => k && !isKana(toKatakana(k)));
   const unborn = (sendable(form.birth).iso ?? '') > todayIso();
   const send = () => {
     setTried(true);
-    if (form.family_name.trim() && !kanaBad && !unborn && !postalIsWrong(form.postal_code) && !mailIsWrong(form.mail) && !dates.some((d) => d?.fault) && !badAmount && !noWorker) save.mutate();
+    if (form.family_name.trim() && !kanaBad && !unborn && !postalIsWrong(form.postal_code) && !mailIsWrong(form.mail) && !dates.some((d) => d?.fault) && !unasked && !noWorker) save.mutate();
   };
   const from = (name: string) => (save.error instanceof Problem ? save.error.field(name) : undefined);
   const label = <V extends string>(v: V, text: string) => ({ value: v, label: text });
@@ -95,7 +94,7 @@ export default function NewPerson() {
                 <WarekiField label={t('new_person.hired')} value={form.hired} onChange={(v) => set({ hired: v })} error={from('hired')} />
               </div>
             )}
-            {payee && <TextField label={t('new_person.amount')} hint={t('new_person.amount_hint')} inputMode="numeric" value={form.yearly_amount} onChange={(v) => set({ yearly_amount: v })} maxLength={20} error={badAmount ? t('form.digits') : from('yearly_amount')} className="max-w-xs" />}
+            <AskingFields whose={form} value={form} onChange={set} tried={tried} from={from} />
           </div>
         </Card>
         <Card title={t('new_person.who')}>

@@ -44,7 +44,7 @@ export default function People() {
   const pick = (p: Person, on: boolean) => setPicked((m) => { const n = new Map(m); if (on) n.set(p.id, p); else n.delete(p.id); return n; });
   const views = [
     { key: 'all', status: undefined }, { key: 'not_asked', status: 'none' }, { key: 'not_sent', status: 'requested' },
-    { key: 'to_verify', status: 'submitted' }, { key: 'due', status: 'disposal_due' },
+    { key: 'to_verify', status: 'submitted' },
   ] as const;
 
   return (
@@ -69,6 +69,7 @@ export default function People() {
               </li>
             );
           })}
+          {may('listDue') && <li><Link to="/b/$b/disposal" params={{ b: String(b) }} className="inline-flex min-h-9 items-center rounded-full border border-solid-gray-600 px-4 text-sm hover:bg-blue-50 hover:underline max-md:min-h-11">{t('people.view.due')}</Link></li>}
         </ul>
       </nav>
       <search aria-label={t('people.filters')} className="no-print grid grid-cols-2 items-end gap-3 rounded-xl border border-solid-gray-420 p-4 lg:grid-cols-[2fr_1fr_1fr_1fr_auto]">
@@ -129,7 +130,7 @@ function PeopleTable({ b, items, picked, pick }: { b: number; items: Person[]; p
       </thead>
       <tbody>
         {items.map((p) => {
-          const holds = ['unverified', 'held', 'disposal_due'].includes(p.number_status);
+          const holds = ['unverified', 'held'].includes(p.number_status);
           return (
             <tr key={p.id} className={picked?.has(p.id) ? 'bg-blue-100' : 'hover:bg-blue-50'}>
               {picked && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(p) })} checked={picked.has(p.id)} onChange={(e) => pick(p, e.target.checked)} /></td>}

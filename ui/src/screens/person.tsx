@@ -101,7 +101,7 @@ function TheNumber({ b, detail }: Part) {
   const evidenceName = useEvidenceName();
   const [open, setOpen] = useState<'reveal' | 'match' | 'register' | 'verify' | null>(null);
   const { number, person } = detail;
-  const holds = ['unverified', 'held', 'disposal_due'].includes(number.status);
+  const holds = ['unverified', 'held'].includes(number.status);
   const free = ['none', 'requested', 'disposed'].includes(number.status);
   const close = () => setOpen(null);
   const v = number.verification;
