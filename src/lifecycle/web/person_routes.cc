@@ -115,8 +115,7 @@ Result<Response> person_answer(const PersonRooms& rooms, PersonId person) {
 /// From when the number of somebody who left may go. Nobody else's has such a day.
 Result<std::optional<Date>> disposal_day(db::Connection& unit, BusinessId business, const Person& person) {
   using enum people::NumberStatus;
-  const bool holds = person.number_status == kHeld || person.number_status == kUnverified ||
-                     person.number_status == kDisposalDue;
+  const bool holds = person.number_status == kHeld || person.number_status == kUnverified;
   if (!holds || !person.facts.left) return std::optional<Date>{};
   AZ_TRY(retention, retention_of(unit, business, person.id));
   return retention.due.first_day_of_disposal;
