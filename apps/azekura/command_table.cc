@@ -101,7 +101,7 @@ std::vector<Command> table() {
       {"request cancel", "cancelRequest", "POST", AZ_B "/requests/{request}:cancel", {kBusiness, {"request", kInteger, kPath}}},
       {"request open", "openSubmission", "POST", AZ_B "/requests/{request}:open", {kBusiness, {"request", kInteger, kPath}}},
       {"request accept", "acceptSubmission", "POST", AZ_B "/requests/{request}:accept",
-       with({kBusiness, {"request", kInteger, kPath}}, kVerification)},
+       with({kBusiness, {"request", kInteger, kPath}, {"seen", kText, kBody}}, kVerification)},
       {"request refuse", "refuseSubmission", "POST", AZ_B "/requests/{request}:refuse",
        {kBusiness, {"request", kInteger, kPath}, {"reason", kText, kBody}}},
       {"import create", "createImport", "POST", AZ_B "/imports",

@@ -220,10 +220,7 @@ Result<std::vector<Disposal>> Disposals::list(db::Connection& unit, BusinessId b
 }
 
 Done Disposals::finish_keyless() {
-  for (;;) {
-    AZ_TRY(destroyed, vault::carry_out_dooms(stores_, clock_()));
-    if (destroyed == 0) break;
-  }
+  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   AZ_TRY(rows, stores_.main.read([&](db::Connection& snapshot) {
     return snapshot.run("SELECT id, business FROM disposal WHERE state = 'executing'", {});
   }));

@@ -51,8 +51,10 @@ class ImportApply {
     BusinessId business;
     std::vector<std::string> purposes;
     vault::Verification verification;
-    std::optional<journal::Run> run;  // None: only look.
-    bool whole = false;               // The first trouble ends it, kConflict "import.has_errors".
+    std::string record = {};                     // The import's, for its lines.
+    std::optional<journal::Run> run;             // None: only look.
+    std::unordered_set<std::int64_t> told = {};  // Lines of the numbers that the check found to contradict.
+    bool whole = false;                          // The first trouble ends it, kConflict "import.has_errors".
     const std::atomic<bool>& cancel;
     std::atomic<std::int64_t>& progress;
   };
@@ -104,7 +106,12 @@ class ImportApply {
   std::optional<PersonId> owner_of(const NumberRow& row) const;
   bool may_not_hold(PersonId person) const;
   /// What speaks against taking this number, or an empty code; "same" if it is held already.
-  Result<std::string_view> judge(PersonId owner, const vault::MyNumber& number);
+  Result<std::string_view> judge(PersonId owner, std::int64_t line, const vault::MyNumber& number);
+  /// The code, once it is paid for: a row that contradicts a number held is a comparison with it.
+  /// kConflict "import.contradictions.too_many".
+  Result<std::string_view> contradicts(PersonId owner, std::int64_t line, std::optional<PersonId> holder,
+                                       std::string_view code);
+  Done may_look();
   Done seal(std::span<const vault::Arrival> arrivals, std::span<const std::int64_t> lines);
   Done settle_numbers(const vault::Vault::Chunk& chunk);
 
@@ -124,7 +131,8 @@ class ImportApply {
   bool kin_loaded_ = false;
   std::unordered_map<std::int64_t, PersonId> dependant_at_;  // By line.
   std::unordered_map<std::int64_t, PersonId> spouse_of_;     // By worker.
-  std::unordered_set<std::int64_t> held_;                    // Persons with a number.
+  std::unordered_set<std::int64_t> held_;                    // Persons who had a number before.
+  std::unordered_set<std::int64_t> arriving_;                // Persons who get one from this file.
   std::int64_t looked_at_ = 0;  // Ids for those who are only looked at: below zero, like nobody's.
 };
 

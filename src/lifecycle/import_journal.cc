@@ -205,10 +205,7 @@ Done undo(const vault::Stores& stores, vault::Rooms& rooms, const Run& run, cons
     if (const auto room = rooms.of(run.business))
       for (const auto person : step.numbers_of) (*room)->forget_person(person);
   }
-  for (;;) {
-    AZ_TRY(destroyed, vault::carry_out_dooms(stores, clock()));
-    if (destroyed == 0) break;
-  }
+  AZ_CHECK(vault::carry_out_dooms(stores, clock));
   return stores.main.write([&](db::Connection& unit) -> Done {
     ledger::Act act = by;
     const Instant now = clock();

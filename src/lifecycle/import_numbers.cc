@@ -8,8 +8,12 @@
 namespace azekura::lifecycle {
 namespace {
 
-constexpr int kTries = 3;
 constexpr std::string_view kSame = "same";
+constexpr std::string_view kHeld = "number.held";
+constexpr std::string_view kHeldByAnother = "number.held_by_another";
+constexpr Error kTooMany{ErrorCode::kConflict, "import.contradictions.too_many"};
+
+Error said(const Error& why) { return why.key == "vault.match.too_many" ? kTooMany : why; }
 
 /// The digits move on; nothing of them stays in the row.
 Result<vault::MyNumber> number_in(NumberRow row) {
@@ -50,18 +54,45 @@ bool ImportApply::may_not_hold(PersonId person) const {
          employment == people::Employment::kDeclined;
 }
 
-Result<std::string_view> ImportApply::judge(PersonId owner, const vault::MyNumber& number) {
+/// Whose number it is, is told of the row's own person only: whoever has one learns of no other's.
+Result<std::string_view> ImportApply::judge(PersonId owner, std::int64_t line,
+                                            const vault::MyNumber& number) {
   if (may_not_hold(owner)) return std::string_view("number.may_not_hold");
   AZ_TRY(holder, set_.vault.holder_of(*room_, number));
   if (holder && *holder == owner) return kSame;
-  if (holder) return std::string_view("number.held_by_another");
-  if (!held_.insert(owner.value()).second) return std::string_view("number.held");
+  if (held_.contains(owner.value())) return contradicts(owner, line, owner, kHeld);
+  if (holder) return contradicts(owner, line, *holder, kHeldByAnother);
+  if (!arriving_.insert(owner.value()).second) return kHeld;  // By an earlier row.
   return std::string_view{};
+}
+
+Result<std::string_view> ImportApply::contradicts(PersonId owner, std::int64_t line,
+                                                  std::optional<PersonId> holder, std::string_view code) {
+  if (set_.told.contains(line)) return code;
+  ledger::Act act = set_.who.act(people::code(operation()), set_.business);
+  act.records = {set_.record};
+  if (owner.value() > 0) act.records.push_back(owner.str());
+  act.purpose = set_.purposes.front();
+  const Error what{ErrorCode::kConflict,
+                   code == kHeld ? "vault.number.held" : "vault.number.held_by_another"};
+  const Error answer = set_.vault.contest(act, holder, what);
+  return answer.key == what.key ? Result<std::string_view>(code) : said(answer);
+}
+
+/// Without a comparison left nothing is looked at, or the file that is stopped would be the answer. A run
+/// hears nothing that its check did not.
+Done ImportApply::may_look() {
+  if (set_.run) return done();
+  const Done left = set_.stores.main.read([&](db::Connection& snapshot) {
+    return vault::Vault::may_compare(snapshot, set_.who.account, set_.clock());
+  });
+  return left ? left : Done(said(left.error()));
 }
 
 Done ImportApply::flush_numbers() {
   auto rows = std::exchange(numbers_, {});
   if (rows.empty()) return done();
+  AZ_CHECK(may_look());
   const std::size_t count = rows.size();
   std::vector<vault::Arrival> arrivals;
   std::vector<std::int64_t> lines;
@@ -73,7 +104,7 @@ Done ImportApply::flush_numbers() {
       continue;
     }
     AZ_TRY(number, number_in(std::move(row)));
-    AZ_TRY(verdict, judge(*owner, number));
+    AZ_TRY(verdict, judge(*owner, line, number));
     if (verdict == kSame) {
       ++counts_.unchanged;
     } else if (!verdict.empty()) {
@@ -93,24 +124,26 @@ Done ImportApply::seal(std::span<const vault::Arrival> arrivals, std::span<const
     counts_.numbers_sealed += static_cast<std::int64_t>(arrivals.size());
     return done();
   }
-  Done outcome = done();
-  for (int tries = kTries; tries > 0; --tries) {
-    const auto chunk = set_.vault.stage(room_, arrivals);
-    outcome = chunk ? settle_numbers(*chunk) : Done(chunk.error());
-    if (outcome) {
-      counts_.numbers_sealed += static_cast<std::int64_t>(arrivals.size());
-      return done();
-    }
-    if (chunk) set_.vault.abandon(*chunk);
-    // The keyring turned between sealing and claiming: seal again, under the new generation.
-    if (outcome.error().key != "vault.intent.over") break;
+  const Done outcome = vault::until_claimed([&]() -> Done {
+    AZ_TRY(chunk, set_.vault.stage(room_, arrivals));
+    const Done settled = settle_numbers(chunk);
+    if (!settled) set_.vault.abandon(chunk);
+    return settled;
+  });
+  if (outcome) {
+    counts_.numbers_sealed += static_cast<std::int64_t>(arrivals.size());
+    return done();
   }
   const auto why = outcome.error().key;
   if (why != "vault.number.held" && why != "vault.number.held_by_another") return outcome;
   // Somebody was there first, a moment ago: one by one, to say which row it is.
-  if (arrivals.size() == 1)
-    return trouble(ImportFile::kNumbers, lines[0],
-                   why == "vault.number.held" ? "number.held" : "number.held_by_another");
+  if (arrivals.size() == 1) {
+    const PersonId own = arrivals[0].person;
+    AZ_TRY(holder, set_.vault.holder_of(*room_, arrivals[0].number));
+    AZ_TRY(code, why == "vault.number.held" ? contradicts(own, lines[0], own, kHeld)
+                                            : contradicts(own, lines[0], holder, kHeldByAnother));
+    return trouble(ImportFile::kNumbers, lines[0], code);
+  }
   for (std::size_t i = 0; i < arrivals.size(); ++i)
     AZ_CHECK(seal(arrivals.subspan(i, 1), lines.subspan(i, 1)));
   return done();

@@ -32,6 +32,16 @@ std::int64_t rows_to_take(const ImportReport& report) {
   return rows;
 }
 
+/// A run need not pay again for what its check was charged.
+std::unordered_set<std::int64_t> contradictions_in(const ImportReport& report) {
+  std::unordered_set<std::int64_t> lines;
+  for (const auto& each : report.findings)
+    if (each.file == ImportFile::kNumbers &&
+        (each.code == "number.held" || each.code == "number.held_by_another"))
+      lines.insert(each.line);
+  return lines;
+}
+
 ImportOptions options_of(const ImportApply& apply, Date today, const std::atomic<bool>& cancel) {
   return {.today = today,
           .is_registered = [&apply](std::string_view id) { return apply.knows(id); },
@@ -71,6 +81,7 @@ Done Imports::look(Entry& entry) {
                      .business = entry.business,
                      .purposes = entry.wanted.purposes,
                      .verification = verification_of(entry.wanted.verification),
+                     .record = "import:" + entry.id,
                      .run = {},
                      .whole = false,
                      .cancel = entry.cancel,
@@ -112,7 +123,9 @@ Done Imports::carry_out(Entry& entry, ImportMode mode) {
                      .business = entry.business,
                      .purposes = entry.wanted.purposes,
                      .verification = verification_of(entry.wanted.verification),
+                     .record = "import:" + entry.id,
                      .run = run,
+                     .told = contradictions_in(*entry.report),
                      .whole = mode == ImportMode::kAll,
                      .cancel = entry.cancel,
                      .progress = entry.done});

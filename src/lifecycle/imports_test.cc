@@ -295,10 +295,53 @@ TEST_F(ImportsTest, ANumberThatIsHeldIsNeverOverwritten) {
   const auto checked = imports_->check(handler_, business_, id);
   ASSERT_EQ(why(checked), "");
   ASSERT_EQ((*checked).report->findings.size(), 2U);
-  EXPECT_EQ((*checked).report->findings[0].code, "number.held_by_another");
+  // Whoever has a number is told that this is not it, and not whose it is.
+  EXPECT_EQ((*checked).report->findings[0].code, "number.held");
   EXPECT_EQ((*checked).report->findings[1].code, "number.held");
   EXPECT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kAll, Language::kJapanese)),
             "import.has_errors");
+}
+
+TEST_F(ImportsTest, EachRowThatContradictsANumberHeldHasALineThatNamesTheNumber) {
+  take(staff_of(1), numbers_of(1), ImportMode::kAll);
+  const auto id = begin();
+  give(id, ImportFile::kStaff, staff_of(3));
+  give(id, ImportFile::kNumbers,
+       "社員番号,続柄,個人番号\nA1001,本人," + number(9) + "\nA1002,本人," + number(2) + "\nA1003,本人," +
+           number(3) + "\n");
+  const auto checked = imports_->check(handler_, business_, id);
+  ASSERT_EQ(why(checked), "");
+  ASSERT_EQ((*checked).report->findings.size(), 2U);
+  EXPECT_EQ((*checked).report->findings[0].code, "number.held");
+  EXPECT_EQ((*checked).report->findings[1].code, "number.held_by_another");
+  constexpr std::string_view kNamed =
+      "SELECT COUNT(*) FROM ledger_subject WHERE record = (SELECT 'number:' || id FROM number LIMIT 1)";
+  EXPECT_EQ(count(*main_, kNamed), 3);  // Its sealing, and both rows.
+  EXPECT_EQ(count(*main_, "SELECT used FROM match_budget"), 2);
+  // The run says nothing that the check did not: it costs nothing more.
+  ASSERT_EQ(why(imports_->run(handler_, business_, id, ImportMode::kGoodRows, Language::kJapanese)), "");
+  imports_->wait(id);
+  EXPECT_EQ((*imports_->read(handler_, business_, id)).counts.numbers_sealed, 1);
+  EXPECT_EQ(count(*main_, "SELECT used FROM match_budget"), 2);
+}
+
+TEST_F(ImportsTest, AFileThatAsksWhoHoldsWhatIsStoppedAndThenNothingIsLookedAt) {
+  const int many = static_cast<int>(vault::Vault::kMatchesAnHour) + 5;
+  take(staff_of(many), numbers_of(many), ImportMode::kAll);
+  const auto asked = [&](const std::string& numbers) {
+    const auto id = begin();
+    give(id, ImportFile::kNumbers, numbers);
+    return why(imports_->check(handler_, business_, id));
+  };
+  EXPECT_EQ(asked(numbers_of(many)), "") << "the same file again asks nothing";
+  EXPECT_EQ(asked(numbers_of(many, 1000)), "import.contradictions.too_many");
+  EXPECT_EQ(asked(numbers_of(1, 1000)), "import.contradictions.too_many");
+  EXPECT_EQ(asked(numbers_of(1)), "import.contradictions.too_many") << "or going through would be the answer";
+  EXPECT_EQ(held(), many);
+  now_ += Instant{3600} * 1000;
+  ASSERT_EQ(why(keys_->open(handler_, business_, kWorkPassword)), "");
+  EXPECT_EQ(asked(numbers_of(1)), "");
+  EXPECT_EQ(state_fault(), "");
 }
 
 TEST_F(ImportsTest, GoodRowsAreTakenAndTheOthersCanBeMended) {

@@ -15,10 +15,19 @@
 
 namespace azekura::lifecycle {
 
-struct Requests::Row {
-  Request request;
-  vault::Token key;
-  db::Blob public_key;
+/// One person to be asked.
+struct Requests::Wanted {
+  const people::Caller& who;
+  BusinessId business;
+  PersonId person;
+  const std::vector<std::string>& procedures;
+  int days;
+};
+
+struct Requests::Submitted {
+  PersonId person;
+  vault::Intake intake;
+  std::string seen;
 };
 
 namespace {
@@ -99,6 +108,25 @@ Done end(db::Connection& unit, const db::Row& row, std::string_view state, const
   return note_state(unit, act, request.id);
 }
 
+/// The box that lies there now, by what names it to whoever looks at it.
+std::string seen_of(const db::Blob& box) { return crypto::hex(crypto::sha256(box)); }
+
+Result<db::Blob> box_of(db::Connection& unit, RequestId request) {
+  AZ_TRY(rows, unit.run("SELECT box FROM submission WHERE request = $1", {request.value()}));
+  if (rows.empty()) return Error{ErrorCode::kCorrupt, "request.box_gone"};
+  return std::get<db::Blob>(rows[0][0]);
+}
+
+/// "#t=<token>&k=<public key>"
+crypto::WipedText link_of(std::string_view token, const crypto::KemPublic& key) {
+  const auto encoded = crypto::base64url(key.bytes());
+  crypto::WipedText link;
+  for (const std::string_view piece :
+       {std::string_view("#t="), token, std::string_view("&k="), std::string_view(encoded)})
+    link.insert(link.end(), piece.begin(), piece.end());
+  return link;
+}
+
 /// After a request that brought no number, the person stands where they stood before it.
 Done no_number(db::Connection& unit, PersonId person, Instant now) {
   return people::set_number_status(unit, person, people::NumberStatus::kNone, now);
@@ -129,100 +157,103 @@ Result<std::vector<Asked>> Requests::create(const people::Caller& who, BusinessI
     return Error{ErrorCode::kInvalid, "request.form"};
   std::vector<Asked> answers;
   for (const auto person : persons) {
-    answers.push_back(ask(who, business, person, procedures, days));
+    answers.push_back(ask({who, business, person, procedures, days}));
     const auto& refused = answers.back().refused;
     if (refused && is_about_the_caller(*refused)) return *refused;
   }
   return answers;
 }
 
-Asked Requests::ask(const people::Caller& who, BusinessId business, PersonId person,
-                    const std::vector<std::string>& procedures, int days) {
-  auto made = make(who, business, person, procedures, days);
+Asked Requests::ask(const Wanted& wanted) {
+  auto made = make(wanted);
   if (made) return *std::move(made);
   Asked refused;
-  refused.person = person;
+  refused.person = wanted.person;
   refused.refused = made.error();
   return refused;
 }
 
-Result<Asked> Requests::make(const people::Caller& who, BusinessId business, PersonId person,
-                             const std::vector<std::string>& procedures, int days) {
-  const Instant now = clock_();
-  const auto permitted = [&](db::Connection& unit) -> Result<people::Permit> {
-    AZ_TRY(person_class, people::class_of(unit, business, person));
-    people::Ask ask{
-        .session = who.session, .operation = people::Operation::kRequestCreate, .business = business};
-    ask.person_class = person_class;
-    std::optional<people::Permit> permit;
-    for (const auto& procedure : procedures) {
-      ask.purpose = procedure;
-      AZ_TRY(given, people::decide(unit, ask, now));
-      permit = given;
-      AZ_CHECK(notified(unit, person, procedure));
-    }
-    AZ_CHECK(may_ask(unit, business, person, procedures, now));
-    return *permit;
-  };
-  const auto refusal = [&](const Error& why) -> Error {
-    const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {
-      ledger::Act act = who.act("request.create", business);
-      act.records = {person.str()};
-      act.purpose = procedures.front();
-      return people::record_refusal(unit, now, act, why);
-    });
-    return recorded ? why : recorded.error();
-  };
-
-  const auto permit = stores_.main.read(permitted);
-  if (!permit) return refusal(permit.error());
+Result<Asked> Requests::make(const Wanted& wanted) {
+  ledger::Act act = wanted.who.act("request.create", wanted.business);
+  act.records = {wanted.person.str()};
+  act.purpose = wanted.procedures.front();
+  const auto permit =
+      stores_.main.read([&](db::Connection& snapshot) { return permit_asking(snapshot, wanted, clock_()); });
+  if (!permit) return refused(act, permit.error());
   const auto room = vault_.room_of(*permit);
-  if (!room) return refusal(room.error());
-  AZ_TRY(key, vault_.request_key(*room));
+  if (!room) return refused(act, room.error());
+  return vault::until_claimed([&] { return make_once(wanted, act, *room); });
+}
+
+Result<Asked> Requests::make_once(const Wanted& wanted, const ledger::Act& act,
+                                  const std::shared_ptr<vault::Room>& room) {
+  const Instant now = clock_();
+  AZ_TRY(key, vault_.request_key(room));
   std::array<std::byte, 32> secret{};
   AZ_CHECK(crypto::fill_random(secret));
   const auto token = crypto::wiped_base64url(secret);
-  const auto public_key = key.public_key.bytes();
-
-  AZ_TRY(request,
-         people::recorded(
-             stores_.main, now, who.act("request.create", business),
-             [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
-               act.records = {person.str()};
-               act.purpose = procedures.front();
-               AZ_CHECK(permitted(unit));
-               AZ_TRY(notice, notice_in_force(unit, business));
-               AZ_CHECK(vault::Sealing::claim(unit, business, std::span(&key.staged, 1), now));
-               AZ_TRY(held, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'",
-                                     {person.value()}));
-               if (!held.empty()) return Error{ErrorCode::kConflict, "request.number_held"};
-               AZ_TRY(
-                   rows,
-                   unit.run("INSERT INTO request(business, person, procedures, state, token_hash, key_token, "
-                            "public_key, notice, created_by, created_at, expires_at, reason) "
-                            "VALUES($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, '') "
-                            "ON CONFLICT(person) WHERE state IN ('open', 'submitted') DO NOTHING "
-                            "RETURNING " AZ_REQUEST_COLUMNS,
-                            {business.value(), person.value(), join_codes(procedures),
-                             hash_of(crypto::view(token)), key.staged.token.blob(),
-                             db::Blob(public_key.begin(), public_key.end()), notice.id, who.account.value(),
-                             now, now + days * kDay}));
-               if (rows.empty()) return Error{ErrorCode::kConflict, "request.open_already"};
-               auto made = request_from(rows[0]);
-               act.records.push_back(made.id.str());
-               AZ_CHECK(note_state(unit, act, made.id));
-               AZ_CHECK(people::set_number_status(unit, person, people::NumberStatus::kRequested, now));
-               return made;
-             }));
-
+  auto request = people::recorded(stores_.main, now, act, [&](db::Connection& unit, ledger::Act& line) {
+    return insert_request(unit, wanted, key, crypto::view(token), now, line);
+  });
+  if (!request) {
+    vault_.abandon(key);
+    return request.error();
+  }
   Asked asked;
-  asked.person = person;
-  asked.request = request;
-  for (const std::string_view piece : {std::string_view("#t="), crypto::view(token), std::string_view("&k=")})
-    asked.link.insert(asked.link.end(), piece.begin(), piece.end());
-  const auto encoded = crypto::base64url(public_key);
-  asked.link.insert(asked.link.end(), encoded.begin(), encoded.end());
+  asked.person = wanted.person;
+  asked.request = *std::move(request);
+  asked.link = link_of(crypto::view(token), key.public_key);
   return asked;
+}
+
+Result<people::Permit> Requests::permit_asking(db::Connection& unit, const Wanted& wanted, Instant now) {
+  AZ_TRY(person_class, people::class_of(unit, wanted.business, wanted.person));
+  people::Ask ask{.session = wanted.who.session,
+                  .operation = people::Operation::kRequestCreate,
+                  .business = wanted.business};
+  ask.person_class = person_class;
+  std::optional<people::Permit> permit;
+  for (const auto& procedure : wanted.procedures) {
+    ask.purpose = procedure;
+    AZ_TRY(given, people::decide(unit, ask, now));
+    permit = given;
+    AZ_CHECK(notified(unit, wanted.person, procedure));
+  }
+  AZ_CHECK(may_ask(unit, wanted.business, wanted.person, wanted.procedures, now));
+  return *permit;
+}
+
+Result<Request> Requests::insert_request(db::Connection& unit, const Wanted& wanted,
+                                         const vault::Vault::RequestKey& key, std::string_view token,
+                                         Instant now, ledger::Act& act) {
+  AZ_CHECK(permit_asking(unit, wanted, now));
+  AZ_TRY(notice, notice_in_force(unit, wanted.business));
+  AZ_CHECK(vault::Sealing::claim(unit, wanted.business, std::span(&key.staged, 1), now));
+  AZ_TRY(held, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'",
+                        {wanted.person.value()}));
+  if (!held.empty()) return Error{ErrorCode::kConflict, "request.number_held"};
+  const auto public_key = key.public_key.bytes();
+  AZ_TRY(rows,
+         unit.run("INSERT INTO request(business, person, procedures, state, token_hash, key_token, "
+                  "public_key, notice, created_by, created_at, expires_at, reason) "
+                  "VALUES($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, '') "
+                  "ON CONFLICT(person) WHERE state IN ('open', 'submitted') DO NOTHING "
+                  "RETURNING " AZ_REQUEST_COLUMNS,
+                  {wanted.business.value(), wanted.person.value(), join_codes(wanted.procedures),
+                   hash_of(token), key.staged.token.blob(), db::Blob(public_key.begin(), public_key.end()),
+                   notice.id, wanted.who.account.value(), now, now + wanted.days * kDay}));
+  if (rows.empty()) return Error{ErrorCode::kConflict, "request.open_already"};
+  auto made = request_from(rows[0]);
+  act.records.push_back(made.id.str());
+  AZ_CHECK(note_state(unit, act, made.id));
+  AZ_CHECK(people::set_number_status(unit, wanted.person, people::NumberStatus::kRequested, now));
+  return made;
+}
+
+Error Requests::refused(const ledger::Act& act, const Error& why) {
+  const Done recorded = stores_.main.write(
+      [&](db::Connection& unit) { return people::record_refusal(unit, clock_(), act, why); });
+  return recorded ? why : recorded.error();
 }
 
 Result<Request> Requests::cancel(const people::Caller& who, BusinessId business, RequestId request) {
@@ -241,7 +272,7 @@ Result<Request> Requests::cancel(const people::Caller& who, BusinessId business,
             AZ_TRY(after, by_id(unit, business, request));
             return request_from(after);
           }));
-  AZ_CHECK(sweep_keys());
+  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return cancelled;
 }
 
@@ -281,10 +312,12 @@ Result<Instant> Requests::submit(std::string_view token, const crypto::HpkeBox& 
   return stores_.main.write([&](db::Connection& unit) -> Result<Instant> {
     AZ_TRY(row, live_by_token(unit, token, now));
     const auto request = request_from(row);
-    AZ_CHECK(
-        unit.run("INSERT INTO submission(request, box, received_at) VALUES($1, $2, $3) "
-                 "ON CONFLICT(request) DO UPDATE SET box = excluded.box, received_at = excluded.received_at",
-                 {request.id.value(), box.joined(), now}));
+    AZ_TRY(sent, unit.run("INSERT INTO submission(request, box, received_at) VALUES($1, $2, $3) "
+                          "ON CONFLICT(request) DO UPDATE SET box = excluded.box, "
+                          "received_at = excluded.received_at, times = submission.times + 1 RETURNING times",
+                          {request.id.value(), box.joined(), now}));
+    if (std::get<std::int64_t>(sent.at(0).at(0)) > kMostSubmissions)
+      return Error{ErrorCode::kConflict, "intake.too_many"};
     AZ_CHECK(unit.run("UPDATE request SET state = 'submitted', submitted_at = $2 WHERE id = $1",
                       {request.id.value(), now}));
     AZ_CHECK(people::set_number_status(unit, request.person, people::NumberStatus::kSubmitted, now));
@@ -313,58 +346,62 @@ Result<Instant> Requests::decline(std::string_view token, const std::string& rea
     AZ_CHECK(ledger::append(unit, now, act));
     return now;
   }));
-  AZ_CHECK(sweep_keys());
+  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return at;
 }
 
-Result<vault::Intake> Requests::intake(const people::Caller& who, people::Operation operation,
-                                       BusinessId business, RequestId request, Row& row) {
+Result<Requests::Submitted> Requests::submitted(const people::Caller& who, people::Operation operation,
+                                                BusinessId business, RequestId request) {
   const Instant now = clock_();
   const Done allowed = stores_.main.read([&](db::Connection& snapshot) {
     return people::may_at_all(snapshot, who.session, operation, business, now);
   });
   if (!allowed) {
-    AZ_CHECK(stores_.main.write([&](db::Connection& unit) {
-      ledger::Act act = who.act(people::code(operation), business);
-      act.records = {request.str()};
-      return people::record_refusal(unit, now, act, allowed.error());
-    }));
-    return allowed.error();
+    ledger::Act act = who.act(people::code(operation), business);
+    act.records = {request.str()};
+    return refused(act, allowed.error());
   }
-  return stores_.main.read([&](db::Connection& snapshot) -> Result<vault::Intake> {
-    AZ_TRY(found, by_id(snapshot, business, request));
-    row.request = request_from(found);
-    if (row.request.state != "submitted") return Error{ErrorCode::kConflict, "request.not_submitted"};
-    AZ_TRY(key, vault::Token::from(found[9]));
-    row.key = key;
-    row.public_key = std::get<db::Blob>(found[10]);
-    AZ_TRY(boxes, snapshot.run("SELECT box FROM submission WHERE request = $1", {request.value()}));
-    if (boxes.empty()) return Error{ErrorCode::kCorrupt, "request.box_gone"};
-    AZ_TRY(box, crypto::HpkeBox::split(std::get<db::Blob>(boxes[0][0])));
-    AZ_TRY(version, version_of(snapshot, row.request.notice));
-    return vault::Intake{request, key, row.request.procedures.front(),
-                         info_of(row.request, version, row.public_key), std::move(box)};
+  return stores_.main.read([&](db::Connection& snapshot) -> Result<Submitted> {
+    AZ_TRY(row, by_id(snapshot, business, request));
+    const auto found = request_from(row);
+    if (found.state != "submitted") return Error{ErrorCode::kConflict, "request.not_submitted"};
+    AZ_TRY(key, vault::Token::from(row[9]));
+    AZ_TRY(sealed, box_of(snapshot, request));
+    AZ_TRY(box, crypto::HpkeBox::split(sealed));
+    AZ_TRY(version, version_of(snapshot, found.notice));
+    return Submitted{found.person,
+                     {request, key, found.procedures.front(),
+                      info_of(found, version, std::get<db::Blob>(row[10])), std::move(box)},
+                     seen_of(sealed)};
   });
 }
 
-Result<vault::RevealedNumber> Requests::open(const people::Caller& who, BusinessId business,
-                                             RequestId request) {
-  Row row;
-  AZ_TRY(submitted, intake(who, people::Operation::kIntakeOpen, business, request, row));
-  return vault_.open_intake(who, business, row.request.person, submitted);
+Result<Requests::Opened> Requests::open(const people::Caller& who, BusinessId business, RequestId request) {
+  AZ_TRY(box, submitted(who, people::Operation::kIntakeOpen, business, request));
+  AZ_TRY(number, vault_.open_intake(who, business, box.person, box.intake));
+  return Opened{std::move(number), box.seen};
 }
 
 Result<NumberId> Requests::accept(const people::Caller& who, BusinessId business, RequestId request,
-                                  const vault::Verification& verification) {
+                                  const std::string& seen, const vault::Verification& verification) {
   const Instant now = clock_();
-  Row row;
-  AZ_TRY(submitted, intake(who, people::Operation::kIntakeAccept, business, request, row));
-  AZ_TRY(number, vault_.accept(who, business, row.request.person, submitted, verification,
+  constexpr Error kChanged{ErrorCode::kConflict, "request.changed"};
+  AZ_TRY(box, submitted(who, people::Operation::kIntakeAccept, business, request));
+  if (box.seen != seen) {
+    ledger::Act act = who.act(people::code(people::Operation::kIntakeAccept), business);
+    act.records = {request.str(), box.person.str()};
+    return refused(act, kChanged);
+  }
+  AZ_TRY(number, vault_.accept(who, business, box.person, box.intake, verification,
                                [&](db::Connection& unit, ledger::Act& act) -> Done {
                                  AZ_TRY(live, by_id(unit, business, request));
+                                 if (request_from(live).state == "submitted") {
+                                   AZ_TRY(now_there, box_of(unit, request));
+                                   if (seen_of(now_there) != seen) return kChanged;
+                                 }
                                  return end(unit, live, "accepted", "", now, act);
                                }));
-  AZ_CHECK(sweep_keys());
+  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return number;
 }
 
@@ -392,7 +429,7 @@ Result<Request> Requests::refuse(const people::Caller& who, BusinessId business,
                                      AZ_TRY(after, by_id(unit, business, request));
                                      return request_from(after);
                                    }));
-  AZ_CHECK(sweep_keys());
+  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return refused;
 }
 
@@ -414,15 +451,8 @@ Result<std::int64_t> Requests::expire() {
     }
     return static_cast<std::int64_t>(rows.size());
   }));
-  AZ_CHECK(sweep_keys());
+  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return ended;
-}
-
-Done Requests::sweep_keys() {
-  for (;;) {
-    AZ_TRY(destroyed, vault::carry_out_dooms(stores_, clock_()));
-    if (destroyed == 0) return done();
-  }
 }
 
 }  // namespace azekura::lifecycle

@@ -3,8 +3,8 @@
 // that person; each has its own key pair, whose private half lies wrapped in the keyring and is destroyed at
 // acceptance, refusal, refusal by the person, cancellation or expiry. The public half travels in the link's
 // fragment, so that a changed server cannot swap it. What is submitted is a box that only a work session
-// opens; the last one before acceptance wins. A link is used up by acceptance, never by looking at it.
-// Thread-safe.
+// opens; the last one before acceptance wins, and what is accepted is what was looked at. A link is used up
+// by acceptance, never by looking at it. Thread-safe.
 
 #include <optional>
 #include <string>
@@ -52,6 +52,8 @@ struct Invitation {
 
 class Requests {
  public:
+  static constexpr std::int64_t kMostSubmissions = 20;  // By one link.
+
   Requests(const vault::Stores& stores, vault::Vault& vault, Clock clock);
 
   /// One answer for each person; a refusal of one (asking guard, has one already) does not stop the others.
@@ -67,13 +69,19 @@ class Requests {
 
   // By whoever holds the link. kNotFound "intake.unknown" for a token that is unknown, used up or over.
   Result<Invitation> show(std::string_view token);
+  /// kConflict "intake.too_many" after kMostSubmissions, each of which is a line for ever.
   Result<Instant> submit(std::string_view token, const crypto::HpkeBox& box);
   Result<Instant> decline(std::string_view token, const std::string& reason);
 
   // By a handler in a work session.
-  Result<vault::RevealedNumber> open(const people::Caller& who, BusinessId business, RequestId request);
+  struct Opened {
+    vault::RevealedNumber number;
+    std::string seen;  // Digest of the sealed box: acceptance names it.
+  };
+  Result<Opened> open(const people::Caller& who, BusinessId business, RequestId request);
+  /// kConflict "request.changed" when another box came since `seen` was opened.
   Result<NumberId> accept(const people::Caller& who, BusinessId business, RequestId request,
-                          const vault::Verification& verification);
+                          const std::string& seen, const vault::Verification& verification);
   Result<Request> refuse(const people::Caller& who, BusinessId business, RequestId request,
                          const std::string& reason);
 
@@ -81,14 +89,20 @@ class Requests {
   Result<std::int64_t> expire();
 
  private:
-  struct Row;
-  Asked ask(const people::Caller& who, BusinessId business, PersonId person,
-            const std::vector<std::string>& procedures, int days);
-  Result<Asked> make(const people::Caller& who, BusinessId business, PersonId person,
-                     const std::vector<std::string>& procedures, int days);
-  Result<vault::Intake> intake(const people::Caller& who, people::Operation operation, BusinessId business,
-                               RequestId request, Row& row);
-  Done sweep_keys();
+  struct Wanted;
+  struct Submitted;
+  Asked ask(const Wanted& wanted);
+  Result<Asked> make(const Wanted& wanted);
+  Result<Asked> make_once(const Wanted& wanted, const ledger::Act& act,
+                          const std::shared_ptr<vault::Room>& room);
+  static Result<people::Permit> permit_asking(db::Connection& unit, const Wanted& wanted, Instant now);
+  static Result<Request> insert_request(db::Connection& unit, const Wanted& wanted,
+                                        const vault::Vault::RequestKey& key, std::string_view token,
+                                        Instant now, ledger::Act& act);
+  /// Writes down that the act was refused; hands back what to say.
+  Error refused(const ledger::Act& act, const Error& why);
+  Result<Submitted> submitted(const people::Caller& who, people::Operation operation, BusinessId business,
+                              RequestId request);
 
   vault::Stores stores_;
   vault::Vault& vault_;

@@ -106,6 +106,9 @@ CREATE TABLE import_before(
   tax_dependant BIGINT NOT NULL, insurance_dependant BIGINT NOT NULL, third_spouse BIGINT NOT NULL,
   salt_after BLOB,
   PRIMARY KEY(run, person));
+)"},
+                                         {3, R"(
+ALTER TABLE submission ADD COLUMN times BIGINT NOT NULL DEFAULT 1;
 )"}};
 
 // A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes

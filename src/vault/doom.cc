@@ -27,18 +27,8 @@ Done destroy_boxes(db::Store& boxes, const std::vector<db::Row>& doomed) {
   return boxes.checkpoint_wal();
 }
 
-}  // namespace
-
-Done condemn(db::Connection& unit, BusinessId business, const Token& token, const std::string& line,
-             Instant now) {
-  AZ_CHECK(
-      unit.run("INSERT INTO doom(token, business, line, decided_at) VALUES($1, $2, $3, $4) "
-               "ON CONFLICT(token) DO NOTHING",
-               {token.blob(), business.value(), line, now}));
-  return done();
-}
-
-Result<std::int64_t> carry_out_dooms(const Stores& stores, Instant now) {
+/// Answers how many.
+Result<std::int64_t> carry_out_some(const Stores& stores, Instant now) {
   AZ_TRY(doomed, stores.main.read([&](db::Connection& snapshot) {
     return snapshot.run("SELECT token, business, line FROM doom ORDER BY token LIMIT $1", {kChunk});
   }));
@@ -50,6 +40,24 @@ Result<std::int64_t> carry_out_dooms(const Stores& stores, Instant now) {
     return done();
   }));
   return static_cast<std::int64_t>(doomed.size());
+}
+
+}  // namespace
+
+Done condemn(db::Connection& unit, BusinessId business, const Token& token, const std::string& line,
+             Instant now) {
+  AZ_CHECK(
+      unit.run("INSERT INTO doom(token, business, line, decided_at) VALUES($1, $2, $3, $4) "
+               "ON CONFLICT(token) DO NOTHING",
+               {token.blob(), business.value(), line, now}));
+  return done();
+}
+
+Done carry_out_dooms(const Stores& stores, const Clock& clock) {
+  for (;;) {
+    AZ_TRY(destroyed, carry_out_some(stores, clock()));
+    if (destroyed == 0) return done();
+  }
 }
 
 Result<std::int64_t> dooms_of(db::Connection& unit, const std::string& line) {

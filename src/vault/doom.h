@@ -16,8 +16,8 @@ namespace azekura::vault {
 Done condemn(db::Connection& unit, BusinessId business, const Token& token, const std::string& line,
              Instant now);
 
-/// Carries out at most 500; answers how many. Call until it answers 0. Any thread, any time, also twice.
-Result<std::int64_t> carry_out_dooms(const Stores& stores, Instant now);
+/// Until none is left, 500 at a time. Any thread, any time, also twice.
+Done carry_out_dooms(const Stores& stores, const Clock& clock);
 
 /// How many of this line's are still to be carried out.
 Result<std::int64_t> dooms_of(db::Connection& unit, const std::string& line);

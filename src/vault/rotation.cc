@@ -41,10 +41,8 @@ Done Rotation::finish(const people::Caller& who, Room& room) {
 }
 
 Done Rotation::finish_cut_off(const people::Caller& who, Room& room) {
-  for (;;) {  // What is condemned must not be carried over into a new generation.
-    AZ_TRY(destroyed, carry_out_dooms(stores_, clock_()));
-    if (destroyed == 0) break;
-  }
+  // What is condemned must not be carried over into a new generation.
+  AZ_CHECK(carry_out_dooms(stores_, clock_));
   AZ_TRY(begun, unfinished(room.business()));
   return begun ? complete(who, room, *begun) : done();
 }

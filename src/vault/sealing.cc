@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kChunk = 500;
 constexpr std::int64_t kPage = 1'000;
+constexpr Error kOver{ErrorCode::kConflict, "vault.intent.over"};
 
 struct Sealed {
   Token token;
@@ -74,16 +75,52 @@ Done put(const Stores& stores, BusinessId business, std::span<const Sealed> seal
   });
 }
 
-Done store(const Stores& stores, BusinessId business, std::span<const Sealed> sealed, Instant now) {
-  AZ_CHECK(announce(stores.main, business, sealed, now));
-  return put(stores, business, sealed, now);
-}
-
 Done erase(db::Store& store, std::string_view sql, std::span<const Token> tokens) {
+  if (tokens.empty()) return done();
   return store.write([&](db::Connection& unit) -> Done {
     for (const auto& token : tokens) AZ_CHECK(unit.run(sql, {token.blob()}));
     return done();
   });
+}
+
+Done erase_sealed(const Stores& stores, std::span<const Token> tokens) {
+  AZ_CHECK(erase(stores.keyring, "DELETE FROM wrap WHERE token = $1", tokens));
+  return erase(stores.boxes, "DELETE FROM box WHERE token = $1", tokens);
+}
+
+/// Of these, whose intents were ended in main for good: no claim can make them real any more.
+Done erase_ended(const Stores& stores, const std::vector<db::Row>& ended) {
+  std::vector<Token> tokens;
+  for (const auto& row : ended) {
+    AZ_TRY(token, Token::from(row[0]));
+    tokens.push_back(token);
+  }
+  AZ_CHECK(erase_sealed(stores, tokens));
+  return erase(stores.main, "DELETE FROM intent WHERE token = $1", tokens);
+}
+
+/// The sweeper sets an intent's time to 0 before it erases: one that still has its time was put before that.
+Done still_announced(db::Store& main, std::span<const Sealed> sealed) {
+  return main.read([&](db::Connection& snapshot) -> Done {
+    for (const auto& each : sealed) {
+      AZ_TRY(rows, snapshot.run("SELECT token FROM intent WHERE token = $1 AND expires_at > 0",
+                                {each.token.blob()}));
+      if (rows.empty()) return kOver;
+    }
+    return done();
+  });
+}
+
+Done store(const Stores& stores, BusinessId business, std::span<const Sealed> sealed, Instant now) {
+  AZ_CHECK(announce(stores.main, business, sealed, now));
+  AZ_CHECK(put(stores, business, sealed, now));
+  const Done announced = still_announced(stores.main, sealed);
+  if (announced || announced.error().key != kOver.key) return announced;
+  // It was held up until the sweeper had passed: a wrap without intent would look like one that is lived by.
+  std::vector<Token> tokens;
+  for (const auto& each : sealed) tokens.push_back(each.token);
+  AZ_CHECK(erase_sealed(stores, tokens));
+  return announced;
 }
 
 }  // namespace
@@ -118,7 +155,6 @@ Result<Staged> Sealing::stage_request_key(const Room& room, const crypto::KemPri
 }
 
 Done Sealing::claim(db::Connection& unit, BusinessId business, std::span<const Staged> staged, Instant now) {
-  constexpr Error kOver{ErrorCode::kConflict, "vault.intent.over"};
   // Written, though nothing changes: a turn writes the same row, so one of the two waits for the other or
   // runs again. Otherwise a turn could list its wraps before this claim is there and leave it behind.
   AZ_TRY(keys, unit.run("UPDATE business_keys SET generation = generation WHERE id = $1 RETURNING generation",
@@ -228,15 +264,21 @@ Result<std::int64_t> Sealing::sweep(Instant now) const {
         "(SELECT token FROM intent WHERE expires_at <= $1 ORDER BY token LIMIT $2) RETURNING token",
         {now, static_cast<std::int64_t>(kChunk)});
   }));
-  std::vector<Token> tokens;
-  for (const auto& row : rows) {
-    AZ_TRY(token, Token::from(row[0]));
-    tokens.push_back(token);
-  }
-  AZ_CHECK(erase(stores_.keyring, "DELETE FROM wrap WHERE token = $1", tokens));
-  AZ_CHECK(erase(stores_.boxes, "DELETE FROM box WHERE token = $1", tokens));
-  AZ_CHECK(erase(stores_.main, "DELETE FROM intent WHERE token = $1", tokens));
-  return static_cast<std::int64_t>(tokens.size());
+  AZ_CHECK(erase_ended(stores_, rows));
+  return static_cast<std::int64_t>(rows.size());
+}
+
+Done Sealing::discard(std::span<const Staged> staged) const {
+  AZ_TRY(ended, stores_.main.write([&](db::Connection& unit) -> Result<std::vector<db::Row>> {
+    std::vector<db::Row> all;
+    for (const auto& each : staged) {
+      AZ_TRY(rows, unit.run("UPDATE intent SET expires_at = 0 WHERE token = $1 RETURNING token",
+                            {each.token.blob()}));
+      all.insert(all.end(), rows.begin(), rows.end());
+    }
+    return all;
+  }));
+  return erase_ended(stores_, ended);
 }
 
 }  // namespace azekura::vault

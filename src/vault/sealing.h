@@ -4,9 +4,10 @@
 // Putting in is two steps, because three databases do not commit together. stage(): an intent in main, then
 // the box and its wrap, under a fresh token. claim(): in the transaction that makes the number real, checks
 // that the intent still lives and the keyring has not turned, and ends the intent. What is never claimed is
-// swept.
+// swept. What was put so late that the sweeper had already passed takes itself back.
 
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "base/clock.h"
@@ -20,6 +21,15 @@
 namespace azekura::vault {
 
 inline constexpr Instant kIntentLife = Instant{3600} * 1000;
+
+/// `attempt` stages and claims. If the keyring turned between the two, or the intent ended: again, anew.
+template <typename F>
+auto until_claimed(F&& attempt) -> std::invoke_result_t<F&> {
+  for (int more = 3;; --more) {
+    auto outcome = attempt();
+    if (outcome || outcome.error().key != "vault.intent.over" || more == 0) return outcome;
+  }
+}
 
 /// A number on its way in.
 struct Arrival {
@@ -39,11 +49,14 @@ class Sealing {
  public:
   explicit Sealing(const Stores& stores) : stores_(stores) {}
 
-  /// At most 500 at once, so that no writer is held long.
+  /// At most 500 at once, so that no writer is held long. kConflict "vault.intent.over": stage again.
   Result<std::vector<Staged>> stage(const Room& room, std::span<const Arrival> arrivals, Instant now) const;
   Result<Staged> stage_request_key(const Room& room, const crypto::KemPrivate& key, Instant now) const;
   /// kConflict "vault.intent.over": stage again. Within main's transaction.
   static Done claim(db::Connection& unit, BusinessId business, std::span<const Staged> staged, Instant now);
+
+  /// Erases what was staged and will not be claimed. What was claimed has no intent, and stays.
+  Done discard(std::span<const Staged> staged) const;
 
   /// Wrap and box of `token`, opened. kNotFound when they were destroyed.
   Result<RevealedNumber> look(const Room& room, PersonId person, NumberId number, const Token& token,

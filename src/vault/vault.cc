@@ -1,5 +1,7 @@
 #include "vault/vault.h"
 
+#include <algorithm>
+
 #include "people/person_standing.h"
 #include "people/persons.h"
 #include "people/rights.h"
@@ -9,8 +11,8 @@
 namespace azekura::vault {
 namespace {
 
-constexpr int kTries = 3;
 constexpr Instant kHour = Instant{3600} * 1000;
+constexpr Error kTooMany{ErrorCode::kDenied, "vault.match.too_many"};
 
 std::string act_name(people::Operation operation) { return std::string(people::code(operation)); }
 
@@ -27,9 +29,12 @@ Done spend_match(db::Connection& unit, AccountId account, Instant now) {
                "used = CASE WHEN match_budget.since > $3 THEN match_budget.used + 1 ELSE 1 END, "
                "since = CASE WHEN match_budget.since > $3 THEN match_budget.since ELSE $2 END RETURNING used",
                {account.value(), now, now - kHour}));
-  if (std::get<std::int64_t>(rows.at(0).at(0)) > Vault::kMatchesAnHour)
-    return Error{ErrorCode::kDenied, "vault.match.too_many"};
-  return done();
+  return std::get<std::int64_t>(rows.at(0).at(0)) > Vault::kMatchesAnHour ? Done(kTooMany) : done();
+}
+
+Done none_held(db::Connection& unit, PersonId person) {
+  AZ_TRY(rows, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'", {person.value()}));
+  return rows.empty() ? done() : Done(Error{ErrorCode::kConflict, "vault.number.held"});
 }
 
 Done insert_number(db::Connection& unit, BusinessId business, const Staged& staged,
@@ -48,6 +53,14 @@ Done insert_number(db::Connection& unit, BusinessId business, const Staged& stag
   return people::set_number_status(
       unit, staged.person,
       verification.complete ? people::NumberStatus::kHeld : people::NumberStatus::kUnverified, now);
+}
+
+Done name_number(db::Connection& unit, ledger::Act& line, PersonId holder) {
+  if (std::find(line.records.begin(), line.records.end(), holder.str()) == line.records.end())
+    line.records.push_back(holder.str());
+  AZ_TRY(rows, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'", {holder.value()}));
+  for (const auto& row : rows) line.records.push_back(NumberId(std::get<std::int64_t>(row[0])).str());
+  return done();
 }
 
 }  // namespace
@@ -88,6 +101,15 @@ Result<std::shared_ptr<Room>> Vault::permitted(db::Connection& unit, const peopl
   return room_of(permit);
 }
 
+Result<std::shared_ptr<Room>> Vault::may_seal(db::Connection& unit, const people::Caller& who,
+                                              BusinessId business, const Question& question,
+                                              Instant now) const {
+  AZ_TRY(room, permitted(unit, who, business, question, now));
+  AZ_CHECK(none_held(unit, question.person));
+  AZ_CHECK(may_compare(unit, who.account, now));
+  return room;
+}
+
 Result<std::shared_ptr<Room>> Vault::using_room(db::Connection& unit, const people::Caller& who,
                                                 BusinessId business, const Question& question,
                                                 Instant now) const {
@@ -100,24 +122,45 @@ Result<std::shared_ptr<Room>> Vault::using_room(db::Connection& unit, const peop
 Error Vault::refused(const people::Caller& who, BusinessId business, const Question& question,
                      const Error& why) {
   if (!is_answer(why)) return why;
-  const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {
-    ledger::Act act = who.act(act_name(question.operation), business);
-    act.records = {question.person.str()};
-    if (!question.record.empty()) act.records.push_back(question.record);
-    act.purpose = question.purpose;
-    return people::record_refusal(unit, clock_(), act, why);
+  const Done recorded = stores_.main.write([&](db::Connection& unit) {
+    return people::record_refusal(unit, clock_(), act_of(who, business, question), why);
   });
   return recorded ? why : recorded.error();
+}
+
+ledger::Act Vault::act_of(const people::Caller& who, BusinessId business, const Question& question) {
+  ledger::Act act = who.act(act_name(question.operation), business);
+  act.records = {question.person.str()};
+  if (!question.record.empty()) act.records.push_back(question.record);
+  act.purpose = question.purpose;
+  return act;
+}
+
+Done Vault::may_compare(db::Connection& unit, AccountId account, Instant now) {
+  AZ_TRY(rows, unit.run("SELECT used FROM match_budget WHERE account = $1 AND since > $2 AND used >= $3",
+                        {account.value(), now - kHour, kMatchesAnHour}));
+  return rows.empty() ? done() : Done(kTooMany);
+}
+
+Error Vault::contest(ledger::Act act, std::optional<PersonId> holder, const Error& what) {
+  const Instant now = clock_();
+  Error answer = what;
+  const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {
+    ledger::Act line = act;
+    if (holder) AZ_CHECK(name_number(unit, line, *holder));
+    const Done spent = spend_match(unit, act.actor.value_or(AccountId(0)), now);
+    if (!spent && spent.error().key != kTooMany.key) return spent.error();
+    answer = spent ? what : spent.error();
+    return people::record_refusal(unit, now, line, answer);
+  });
+  return recorded ? answer : recorded.error();
 }
 
 Result<Vault::Admitted> Vault::admit(const people::Caller& who, BusinessId business, const Question& question,
                                      const Also& check) {
   const Instant now = clock_();
   AZ_TRY(answer, stores_.main.write([&](db::Connection& unit) -> Result<Result<Admitted>> {
-    ledger::Act act = who.act(act_name(question.operation), business);
-    act.records = {question.person.str()};
-    if (!question.record.empty()) act.records.push_back(question.record);
-    act.purpose = question.purpose;
+    ledger::Act act = act_of(who, business, question);
     const auto question_answered = [&]() -> Result<Admitted> {
       AZ_TRY(room, using_room(unit, who, business, question, now));
       AZ_CHECK(check(unit, act));
@@ -209,33 +252,37 @@ Result<NumberId> Vault::accept(const people::Caller& who, BusinessId business, P
 Result<NumberId> Vault::seal_in(const people::Caller& who, BusinessId business, const Question& question,
                                 MyNumber number, const Verification& verification, const Also& also) {
   const auto room = stores_.main.read(
-      [&](db::Connection& snapshot) { return permitted(snapshot, who, business, question, clock_()); });
+      [&](db::Connection& snapshot) { return may_seal(snapshot, who, business, question, clock_()); });
   if (!room) return refused(who, business, question, room.error());
-
   std::vector<Arrival> arrivals;
   arrivals.push_back({question.person, std::move(number)});
-  for (int tries = kTries;; --tries) {
-    const auto chunk = stage(*room, arrivals);
-    if (!chunk) return refused(who, business, question, chunk.error());
-    const Instant now = clock_();
-    const auto settled =
-        people::recorded(stores_.main, now, who.act(act_name(question.operation), business),
-                         [&](db::Connection& unit, ledger::Act& act) -> Result<NumberId> {
-                           act.records = {question.person.str(), (*chunk).staged.front().number.str()};
-                           if (!question.record.empty()) act.records.push_back(question.record);
-                           act.purpose = question.purpose;
-                           AZ_CHECK(using_room(unit, who, business, question, now));
-                           AZ_CHECK(settle(unit, *chunk, verification, who.account, act));
-                           AZ_CHECK(also(unit, act));
-                           return (*chunk).staged.front().number;
-                         });
-    if (settled) return settled;
-    abandon(*chunk);
-    if (settled.error().code == ErrorCode::kUnavailable)
-      (*room)->forget_fingerprints();  // It may be held after all.
-    // The keyring turned between sealing and claiming: seal again, under the new generation.
-    if (settled.error().key != "vault.intent.over" || tries == 0) return settled;
+  return until_claimed(
+      [&] { return seal_once(who, business, question, *room, arrivals, verification, also); });
+}
+
+Result<NumberId> Vault::seal_once(const people::Caller& who, BusinessId business, const Question& question,
+                                  const std::shared_ptr<Room>& room, std::span<const Arrival> arrivals,
+                                  const Verification& verification, const Also& also) {
+  const auto chunk = stage(room, arrivals);
+  if (!chunk && chunk.error().key == "vault.number.held_by_another") {
+    AZ_TRY(holder, holder_of(*room, arrivals.front().number));
+    return contest(act_of(who, business, question), holder, chunk.error());
   }
+  if (!chunk) return refused(who, business, question, chunk.error());
+  const Instant now = clock_();
+  const auto number = (*chunk).staged.front().number;
+  const Done settled = people::recorded(stores_.main, now, act_of(who, business, question),
+                                        [&](db::Connection& unit, ledger::Act& act) -> Done {
+                                          act.records.insert(act.records.begin() + 1, number.str());
+                                          AZ_CHECK(using_room(unit, who, business, question, now));
+                                          AZ_CHECK(settle(unit, *chunk, verification, who.account, act));
+                                          return also(unit, act);
+                                        });
+  if (settled) return number;
+  abandon(*chunk);
+  if (settled.error().code == ErrorCode::kUnavailable)
+    room->forget_fingerprints();  // It may be held after all.
+  return settled.error();
 }
 
 Done Vault::verify(const people::Caller& who, BusinessId business, PersonId person,
@@ -293,9 +340,13 @@ Done Vault::settle(db::Connection& unit, const Chunk& chunk, const Verification&
   return done();
 }
 
+// What cannot be erased now is swept when its hour is over.
 void Vault::abandon(const Chunk& chunk) {
   for (const auto& [fingerprint, person] : chunk.reserved) chunk.room->release(fingerprint, person);
+  static_cast<void>(sealing_.discard(chunk.staged));
 }
+
+void Vault::abandon(const RequestKey& key) { static_cast<void>(sealing_.discard(std::span(&key.staged, 1))); }
 
 Result<std::optional<PersonId>> Vault::holder_of(Room& room, const MyNumber& number) const {
   return room.holder_of(Sealing::fingerprint(room, number), [&] { return sealing_.fingerprints(room); });

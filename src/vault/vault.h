@@ -53,7 +53,8 @@ class Vault {
  public:
   Vault(const Stores& stores, Rooms& rooms, Notified notified, Clock clock);
 
-  /// kConflict "vault.number.held" (this person has one), "vault.number.held_by_another".
+  /// kConflict "vault.number.held" (this person has one, which is then compared with nothing),
+  /// "vault.number.held_by_another"; kDenied "vault.match.too_many" as with match().
   Result<NumberId> register_number(const people::Caller& who, BusinessId business, PersonId person,
                                    const std::string& purpose, MyNumber number,
                                    const Verification& verification);
@@ -71,20 +72,22 @@ class Vault {
     bool same;
     ledger::Line line;
   };
-  /// At most kMatchesAnHour for each handler: twelve digits must not be guessed.
+  /// At most kMatchesAnHour for each handler: twelve digits must not be guessed. Whatever else tells that a
+  /// number is held counts among them.
   Result<Match> match(const people::Caller& who, BusinessId business, PersonId person,
                       const std::string& purpose, const MyNumber& number);
 
-  /// A key pair for one request. The private half is staged; claim it where the request's row is written.
+  /// A key pair for one request. The private half is staged; claim it where the request's row is written, or
+  /// abandon it.
   struct RequestKey {
     Staged staged;
     crypto::KemPublic public_key;
   };
   Result<RequestKey> request_key(std::shared_ptr<Room> room);
+  void abandon(const RequestKey& key);
 
   /// For imports: seals a chunk (at most 500) and reserves its fingerprints; settle() makes it real in the
-  /// caller's transaction, abandon() gives the fingerprints back. One conflict refuses the chunk and names
-  /// the person.
+  /// caller's transaction, abandon() gives the fingerprints back. One conflict refuses the chunk.
   struct Chunk {
     std::shared_ptr<Room> room;
     std::vector<Staged> staged;
@@ -96,6 +99,11 @@ class Vault {
   void abandon(const Chunk& chunk);
   /// Who holds this number already, if anybody of the business does.
   Result<std::optional<PersonId>> holder_of(Room& room, const MyNumber& number) const;
+  /// Before whoever asks is told of it: takes one from their matches, and writes down that `act` met the
+  /// number that `holder` has. Answers `what`, or kDenied "vault.match.too_many".
+  Error contest(ledger::Act act, std::optional<PersonId> holder, const Error& what);
+  /// kDenied "vault.match.too_many" when none is left.
+  static Done may_compare(db::Connection& unit, AccountId account, Instant now);
 
   /// The room of the work session that `permit` found.
   Result<std::shared_ptr<Room>> room_of(const people::Permit& permit) const;
@@ -123,8 +131,12 @@ class Vault {
   /// The same inside a write: the work session was used.
   Result<std::shared_ptr<Room>> using_room(db::Connection& unit, const people::Caller& who,
                                            BusinessId business, const Question& question, Instant now) const;
+  /// The same, and the person has none yet, and what came may be compared with what is held.
+  Result<std::shared_ptr<Room>> may_seal(db::Connection& unit, const people::Caller& who, BusinessId business,
+                                         const Question& question, Instant now) const;
   /// Writes down that the act was refused, if that is an answer; hands back what to say.
   Error refused(const people::Caller& who, BusinessId business, const Question& question, const Error& why);
+  static ledger::Act act_of(const people::Caller& who, BusinessId business, const Question& question);
   /// Writes the line of a look, or of its refusal, and commits it.
   Result<Admitted> admit(const people::Caller& who, BusinessId business, const Question& question,
                          const Also& check);
@@ -132,6 +144,9 @@ class Vault {
                       const ledger::Line& look, const Error& why);
   Result<NumberId> seal_in(const people::Caller& who, BusinessId business, const Question& question,
                            MyNumber number, const Verification& verification, const Also& also);
+  Result<NumberId> seal_once(const people::Caller& who, BusinessId business, const Question& question,
+                             const std::shared_ptr<Room>& room, std::span<const Arrival> arrivals,
+                             const Verification& verification, const Also& also);
   Result<MyNumber> open_box(const Room& room, const Intake& intake) const;
   static Result<Held> held(db::Connection& unit, BusinessId business, PersonId person);
 

@@ -95,6 +95,40 @@ TEST_P(VaultTest, FindsTheSameNumberOnTwoPeopleAndTwoOnOne) {
   house_.register_number(other, 2);  // What was refused left no fingerprint behind.
 }
 
+// What was refused must not tell, by being refused differently, what this person's number is.
+TEST_P(VaultTest, ComparesNothingWithTheNumberOfSomebodyWhoHasOne) {
+  const auto person = house_.add_person(1);
+  house_.register_number(person, 1);
+  house_.register_number(house_.add_person(2), 2);
+  since();
+  for (const int n : {1, 2, 3}) {
+    auto digits = number_of(n);
+    EXPECT_EQ(why(house_.vault->register_number(house_.handler, house_.business, person, "T1",
+                                                *MyNumber::take(digits), WholeHouse::kSeen)),
+              "vault.number.held");
+  }
+  EXPECT_EQ(since(), Acts(3, "number.register/failed"));
+  EXPECT_EQ(house_.count(*house_.main, "SELECT COUNT(*) FROM match_budget"), 0);
+}
+
+TEST_P(VaultTest, TellsOfADuplicateAsOftenAsItMatchesAndNamesTheNumberInTheLine) {
+  const auto number = house_.register_number(house_.add_person(1), 1);
+  const auto other = house_.add_person(2);
+  const auto attempt = [&](int n) {
+    auto digits = number_of(n);
+    return why(house_.vault->register_number(house_.handler, house_.business, other, "T1",
+                                             *MyNumber::take(digits), WholeHouse::kSeen));
+  };
+  for (int n = 0; n < Vault::kMatchesAnHour; ++n) EXPECT_EQ(attempt(1), "vault.number.held_by_another");
+  EXPECT_EQ(
+      house_.count(*house_.main, "SELECT COUNT(*) FROM ledger_subject WHERE record = '" + number.str() + "'"),
+      1 + Vault::kMatchesAnHour);
+  EXPECT_EQ(attempt(1), "vault.match.too_many");
+  EXPECT_EQ(attempt(2), "vault.match.too_many") << "or a refusal would be the answer";
+  house_.now += Instant{3600} * 1000;
+  EXPECT_EQ(attempt(2), "");
+}
+
 TEST_P(VaultTest, FindsADuplicateAfterARestartToo) {
   house_.register_number(house_.add_person(1), 1);
   house_.restart();
@@ -152,6 +186,46 @@ TEST_P(VaultTest, SweepsWhatWasNeverClaimedAfterAnHourAndNotBefore) {
     return Sealing::claim(unit, house_.business, (*chunk).staged, house_.now);
   });
   EXPECT_EQ(why(late), "vault.intent.over") << "what was swept can no longer become real";
+}
+
+// The put was held up for more than an hour: the sweeper has passed, and nothing announces these rows.
+TEST_P(VaultTest, TakesBackWhatWasPutTooLate) {
+  house_.lose_next_intent();
+  auto digits = number_of(1);
+  std::vector<Arrival> arrivals;
+  arrivals.push_back({house_.add_person(1), *MyNumber::take(digits)});
+  EXPECT_EQ(why(Sealing(house_.stores()).stage(house_.room(), arrivals, house_.now)), "vault.intent.over");
+  EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 0);
+  EXPECT_EQ(house_.count(*house_.boxes, "SELECT COUNT(*) FROM box"), 0);
+  for (int turn = 0; turn < 2; ++turn)
+    EXPECT_EQ(why(house_.rotation->run(house_.handler, house_.room())), "");
+}
+
+TEST_P(VaultTest, SealsAgainWhatWasPutTooLate) {
+  const auto person = house_.add_person(1);
+  house_.lose_next_intent();
+  house_.register_number(person, 1);
+  EXPECT_EQ(house_.reveal(person), number_of(1));
+  EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 1);
+}
+
+TEST_P(VaultTest, DiscardsWhatWillNotBeClaimedAndNothingThatWas) {
+  const auto person = house_.add_person(1);
+  auto digits = number_of(1);
+  std::vector<Arrival> arrivals;
+  arrivals.push_back({person, *MyNumber::take(digits)});
+  const Sealing sealing(house_.stores());
+  const auto left = sealing.stage(house_.room(), arrivals, house_.now);
+  const auto claimed = sealing.stage(house_.room(), arrivals, house_.now);
+  ASSERT_EQ(why(house_.main->write([&](db::Connection& unit) {
+              return Sealing::claim(unit, house_.business, *claimed, house_.now);
+            })),
+            "");
+  EXPECT_EQ(why(sealing.discard(*left)), "");
+  EXPECT_EQ(why(sealing.discard(*claimed)), "");
+  EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 1);
+  EXPECT_EQ(house_.count(*house_.boxes, "SELECT COUNT(*) FROM box"), 1);
+  EXPECT_EQ(house_.count(*house_.main, "SELECT COUNT(*) FROM intent"), 0);
 }
 
 TEST_P(VaultTest, KeepsEveryNumberThroughARotation) {

@@ -62,7 +62,8 @@ class AcknowledgedNumbers(unittest.TestCase):
         return wire.post(f"{self.shop.path}/people/{person}/number", body)
 
     def accept(self, wire, person):
-        return wire.post(f"{self.shop.path}/requests/{self.requests[person]}:accept", self.shop.VERIFIED)
+        request = f"{self.shop.path}/requests/{self.requests[person]}"
+        return wire.post(request + ":accept", {"seen": wire.post(request + ":open")["seen"], **self.shop.VERIFIED})
 
     def shown(self, person):
         """The digits that are held for this person, or none."""

@@ -123,6 +123,8 @@ class Table(unittest.TestCase):
             given["people"] = [world.held(shop, left="2021-03-31")]
         if fresh and operation.id in ("openSubmission", "acceptSubmission", "refuseSubmission", "cancelRequest"):
             parts["request"] = world.submitted(shop)
+        if operation.id == "acceptSubmission":
+            given["seen"] = shop.look_at(parts["request"])["seen"] if fresh else "0" * 64
         if fresh and operation.id in ("confirmDisposal", "cancelDisposal"):
             parts["disposal"] = world.disposal(shop)
         if operation.id == "disposalCertificate":

@@ -315,6 +315,15 @@ class Business:
         return self.handler.post(f"{self.path}/people/{person}/number",
                                  {"number": number, "purpose": purpose, "verification": self.VERIFIED})
 
+    def look_at(self, request):
+        """What was submitted, as a handler sees it before acceptance."""
+        return self.handler.post(f"{self.path}/requests/{request}:open")
+
+    def accept(self, request, seen=None):
+        """Accepts what was looked at: by default what lies there now."""
+        seen = seen or self.look_at(request)["seen"]
+        return self.handler.post(f"{self.path}/requests/{request}:accept", {"seen": seen, **self.VERIFIED})
+
     def reveal(self, person, purpose="T1", by=None):
         return (by or self.handler).post(f"{self.path}/people/{person}/number:reveal", {"purpose": purpose})
 

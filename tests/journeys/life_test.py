@@ -48,12 +48,43 @@ class LifeOfANumber(unittest.TestCase):
         self.assertEqual(invited.show()["state"], "open")
         invited.submit(made_up_number())
         invited.submit(number)  # The last one before acceptance wins.
-        opened = shop.handler.post(f"{shop.path}/requests/{request}:open")
+        opened = shop.look_at(request)
         self.assertEqual((opened["number"], opened["person"]["id"]), (number, person))
-        state = shop.handler.post(f"{shop.path}/requests/{request}:accept", shop.VERIFIED)
+        state = shop.accept(request, opened["seen"])
         self.assertEqual(state["status"], "held")
         self.assertEqual(shop.reveal(person)["number"], number)
         self.refused(404, "intake.unknown", invited.show)
+
+    def test_what_was_not_looked_at_is_not_accepted(self):
+        shop = self.shop
+        shop.open()
+        person, number = shop.add_person(), made_up_number()
+        request, invited = shop.ask(person)
+        invited.submit(number)
+        seen = shop.look_at(request)["seen"]
+        invited.submit(made_up_number())
+        self.refused(409, "request.changed", shop.accept, request, seen)
+        self.refused(400, "request.invalid", shop.handler.post, f"{shop.path}/requests/{request}:accept", shop.VERIFIED)
+        invited.submit(number)  # The same digits in another box are another submission.
+        self.refused(409, "request.changed", shop.accept, request, seen)
+        shop.accept(request)
+        self.assertEqual(shop.reveal(person)["number"], number)
+        lines = shop.owner.get(f"{shop.path}/ledger?person={person}&act=intake.accept")["items"]
+        self.assertEqual([line["outcome"] for line in lines], ["done", "failed", "failed"])
+
+    def test_a_link_cannot_fill_the_ledger(self):
+        shop = self.shop
+        shop.open()
+        person, number = shop.add_person(), made_up_number()
+        request, invited = shop.ask(person)
+        for _ in range(19):
+            invited.submit(made_up_number())
+        invited.submit(number)
+        for _ in range(3):
+            self.refused(409, "intake.too_many", invited.submit, made_up_number())
+        lines = shop.owner.get(f"{shop.path}/ledger?person={person}&act=intake.submit&limit=200")["items"]
+        self.assertEqual(len(lines), 20)
+        self.assertEqual(shop.look_at(request)["number"], number)  # The last that was taken still counts.
 
     def test_looking_at_a_link_spends_nothing_and_a_refused_one_is_over(self):
         shop = self.shop

@@ -174,6 +174,22 @@ PersonId WholeHouse::add_person(int n, const std::string& left) {
   return *made;
 }
 
+void WholeHouse::lose_next_intent() {
+  std::vector<std::string> steps{"CREATE TABLE lost_intent(n BIGINT)", "INSERT INTO lost_intent VALUES(1)"};
+  if (main->backend() == db::Store::Backend::kSqlite) {
+    steps.emplace_back(
+        "CREATE TRIGGER lose AFTER INSERT ON intent WHEN EXISTS(SELECT 1 FROM lost_intent) "
+        "BEGIN DELETE FROM intent WHERE token = NEW.token; DELETE FROM lost_intent; END");
+  } else {
+    steps.emplace_back(
+        "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF EXISTS(SELECT 1 FROM "
+        "lost_intent) THEN DELETE FROM lost_intent; RETURN NULL; END IF; RETURN NEW; END'");
+    steps.emplace_back("CREATE TRIGGER lose BEFORE INSERT ON intent FOR EACH ROW EXECUTE FUNCTION lose()");
+  }
+  for (const auto& step : steps)
+    EXPECT_EQ(why(main->write([&](db::Connection& unit) { return unit.run(step, {}); })), "");
+}
+
 NumberId WholeHouse::register_number(PersonId person, int n) {
   auto digits = number_of(n);
   const auto made =

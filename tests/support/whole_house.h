@@ -50,6 +50,8 @@ class WholeHouse {
   NumberId register_number(PersonId person, int n);
   /// The digits, or why not.
   std::string reveal(PersonId person);
+  /// The next intent is gone at once, as if the sweeper had passed before what it announces was put.
+  void lose_next_intent();
   /// What does not match between ledger and rows, or empty.
   std::string state_fault();
   std::int64_t count(db::Store& store, std::string_view sql);

@@ -117,12 +117,13 @@ Result<Response> open(const RequestRooms& rooms, const Request& request, const w
                       Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(which, web::id_part<RequestId>(request, "request"));
-  AZ_TRY(revealed, rooms.requests.open(caller_of(session), business, which));
+  AZ_TRY(opened, rooms.requests.open(caller_of(session), business, which));
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(asking, rooms.requests.find(snapshot, business, which));
     AZ_TRY(whose, rooms.persons.persons.find(snapshot, asking.person));
     JsonWriter out;
-    out.object().member("number", revealed.digits()).member("line", revealed.recorded_in().id).key("person");
+    out.object().member("number", opened.number.digits()).member("line", opened.number.recorded_in().id);
+    out.member("seen", opened.seen).key("person");
     write_person(out, whose);
     out.end();
     return web::json(std::move(out));
@@ -134,10 +135,11 @@ Result<Response> accept(const RequestRooms& rooms, const Request& request, const
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(which, web::id_part<RequestId>(request, "request"));
   JsonReader body(request, context);
+  const auto seen = body.text("seen", 64);
   const auto verification = vault::read_verification(body, rooms.persons.clock());
   AZ_CHECK(body.finish());
   AZ_TRY(checked, verification);
-  AZ_CHECK(rooms.requests.accept(caller_of(session), business, which, checked));
+  AZ_CHECK(rooms.requests.accept(caller_of(session), business, which, seen, checked));
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(asking, rooms.requests.find(snapshot, business, which));
     JsonWriter out;

@@ -161,7 +161,7 @@ export class Fake {
   }
   listRequests({ query }) { return { items: this.requests.filter((x) => !query.get('state') || x.state === query.get('state')) }; }
   cancelRequest({ request }) { const x = this.requests.find((y) => y.id === Number(request)); x.state = 'cancelled'; return x; }
-  openSubmission() { return { number: data.NUMBER, line: '5703-a', person: data.people[2] }; }
+  openSubmission() { return { number: data.NUMBER, line: '5703-a', seen: 'c0ffee', person: data.people[2] }; }
   acceptSubmission() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5704-a' }; }
   refuseSubmission() { return { ...this.requests[0], state: 'refused' }; }
   // --- the page of the person who is asked

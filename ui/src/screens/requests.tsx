@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, type Schema } from '../api/client';
+import { api, ask, Problem, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { cache, proceduresQuery, useMay } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
@@ -90,12 +90,16 @@ function SubmissionDialog({ b, request, onClose }: { b: number; request: Request
     onClose();
   };
   const look = useMutation({ gcTime: 0, mutationFn: async () => { await work.ensure(); return ask(api.POST('/businesses/{business}/requests/{request}:open', path)); } });
-  const accept = useMutation({ mutationFn: (body: Schema['Verification']) => ask(api.POST('/businesses/{business}/requests/{request}:accept', { ...path, body })), onSuccess: done });
-  const refuse = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:refuse', { ...path, body: { reason: reason || 'other' } })), onSuccess: done });
   const { reset } = look;
+  const [seen, setSeen] = useState('');
+  const accept = useMutation({
+    mutationFn: (checked: Schema['Verification']) => ask(api.POST('/businesses/{business}/requests/{request}:accept', { ...path, body: { seen, ...checked } })),
+    onSuccess: done,
+    onError: (problem) => { if (problem instanceof Problem && problem.code === 'request.changed') { reset(); setSeen(''); } },
+  });
+  const refuse = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:refuse', { ...path, body: { reason: reason || 'other' } })), onSuccess: done });
   const hide = useCallback(() => reset(), [reset]);
-  const [seen, setSeen] = useState(false);
-  useEffect(() => { if (look.data) setSeen(true); }, [look.data]);
+  useEffect(() => { if (look.data) setSeen(look.data.seen); }, [look.data]);
   useEffect(() => reset, [reset]);
   const who = look.data?.person;
   return (
@@ -109,7 +113,7 @@ function SubmissionDialog({ b, request, onClose }: { b: number; request: Request
         </>
       )}
       {!look.data && (
-        <Form onSend={() => { if (work.ready()) look.mutate(); }}>
+        <Form onSend={() => { if (work.ready()) { accept.reset(); look.mutate(); } }}>
           {work.field}
           <div><Button v={seen ? 'outline' : 'solid'} type="submit" busy={look.isPending}>{seen ? t('submission.again') : t('submission.look')}</Button></div>
         </Form>
