@@ -127,6 +127,17 @@ crypto::WipedText link_of(std::string_view token, const crypto::KemPublic& key) 
   return link;
 }
 
+/// May what came from this person be accepted or refused?
+Done may_answer(db::Connection& unit, const people::Caller& who, people::Operation operation,
+                BusinessId business, PersonId person, const std::string& purpose, Instant now) {
+  AZ_TRY(person_class, people::class_of(unit, business, person));
+  people::Ask ask{.session = who.session, .operation = operation, .business = business};
+  ask.purpose = purpose;
+  ask.person_class = person_class;
+  AZ_CHECK(people::decide(unit, ask, now));
+  return done();
+}
+
 /// After a request that brought no number, the person stands where they stood before it.
 Done no_number(db::Connection& unit, PersonId person, Instant now) {
   return people::set_number_status(unit, person, people::NumberStatus::kNone, now);
@@ -390,7 +401,11 @@ Result<NumberId> Requests::accept(const people::Caller& who, BusinessId business
   if (box.seen != seen) {
     ledger::Act act = who.act(people::code(people::Operation::kIntakeAccept), business);
     act.records = {request.str(), box.person.str()};
-    return refused(act, kChanged);
+    const Done allowed = stores_.main.read([&](db::Connection& snapshot) {
+      return may_answer(snapshot, who, people::Operation::kIntakeAccept, business, box.person,
+                        box.intake.purpose, now);
+    });
+    return refused(act, allowed ? kChanged : allowed.error());
   }
   AZ_TRY(number, vault_.accept(who, business, box.person, box.intake, verification,
                                [&](db::Connection& unit, ledger::Act& act) -> Done {
@@ -408,27 +423,23 @@ Result<NumberId> Requests::accept(const people::Caller& who, BusinessId business
 Result<Request> Requests::refuse(const people::Caller& who, BusinessId business, RequestId request,
                                  const std::string& reason) {
   const Instant now = clock_();
-  AZ_TRY(refused, people::recorded(stores_.main, now, who.act("intake.refuse", business),
-                                   [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
-                                     act.records = {request.str()};
-                                     act.detail["reason_given"] = reason;
-                                     AZ_CHECK(people::may_at_all(
-                                         unit, who.session, people::Operation::kIntakeRefuse, business, now));
-                                     AZ_TRY(row, by_id(unit, business, request));
-                                     const auto found = request_from(row);
-                                     act.records.push_back(found.person.str());
-                                     AZ_TRY(person_class, people::class_of(unit, business, found.person));
-                                     people::Ask ask{.session = who.session,
-                                                     .operation = people::Operation::kIntakeRefuse,
-                                                     .business = business};
-                                     ask.purpose = found.procedures.front();
-                                     ask.person_class = person_class;
-                                     AZ_CHECK(people::decide(unit, ask, now));
-                                     AZ_CHECK(end(unit, row, "refused", reason, now, act));
-                                     AZ_CHECK(no_number(unit, found.person, now));
-                                     AZ_TRY(after, by_id(unit, business, request));
-                                     return request_from(after);
-                                   }));
+  AZ_TRY(refused,
+         people::recorded(stores_.main, now, who.act("intake.refuse", business),
+                          [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
+                            act.records = {request.str()};
+                            act.detail["reason_given"] = reason;
+                            AZ_CHECK(people::may_at_all(unit, who.session, people::Operation::kIntakeRefuse,
+                                                        business, now));
+                            AZ_TRY(row, by_id(unit, business, request));
+                            const auto found = request_from(row);
+                            act.records.push_back(found.person.str());
+                            AZ_CHECK(may_answer(unit, who, people::Operation::kIntakeRefuse, business,
+                                                found.person, found.procedures.front(), now));
+                            AZ_CHECK(end(unit, row, "refused", reason, now, act));
+                            AZ_CHECK(no_number(unit, found.person, now));
+                            AZ_TRY(after, by_id(unit, business, request));
+                            return request_from(after);
+                          }));
   AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return refused;
 }
