@@ -64,7 +64,7 @@ class LifeOfANumber(unittest.TestCase):
         seen = shop.look_at(request)["seen"]
         invited.submit(made_up_number())
         self.refused(409, "request.changed", shop.accept, request, seen)
-        self.refused(400, "web.fields", shop.handler.post, f"{shop.path}/requests/{request}:accept", shop.VERIFIED)
+        self.refused(422, "web.fields", shop.handler.post, f"{shop.path}/requests/{request}:accept", shop.VERIFIED)
         invited.submit(number)  # The same digits in another box are another submission.
         self.refused(409, "request.changed", shop.accept, request, seen)
         shop.accept(request)
