@@ -91,12 +91,6 @@ Hash CompactTree::root() const {
   return root;
 }
 
-Result<Hash> root_of(std::int64_t size, const NodeReader& node) {
-  if (size < 0) return kRange;
-  if (size == 0) return empty_root();
-  return root_between(0, size, node);
-}
-
 Result<Proof> prove_inclusion(std::int64_t index, std::int64_t size, const NodeReader& node) {
   if (index < 0 || index >= size) return kRange;
   Proof proof;

@@ -36,9 +36,6 @@ class CompactTree {
   std::vector<Hash> edge_;  // One node per bit of size_, the greatest first.
 };
 
-/// Root of the first `size` leaves.
-Result<Hash> root_of(std::int64_t size, const NodeReader& node);
-
 using Proof = std::vector<Hash>;
 
 /// kInvalid unless 0 <= index < size.

@@ -62,7 +62,6 @@ TEST(Tree, HasTheRootThatTheDefinitionGives) {
     const auto root = naive_root(Hashes(leaves).first(n));
     EXPECT_EQ(tree.root(), root) << n;
     EXPECT_EQ(fold(Hashes(leaves).first(n)), root) << n;
-    EXPECT_EQ(*root_of(static_cast<std::int64_t>(n), nodes_of(leaves)), root) << n;
     if (n < kMost) tree.append(leaves[n]);
   }
 }

@@ -39,8 +39,7 @@ struct Request {
   bool bearer = false;                // The token came as Bearer: no browser sends that unasked.
   crypto::WipedText device_token{};   // The cookie of a device that has signed in before.
   crypto::WipedText body{};
-  std::string source{};       // Address of the other side, for lock-out.
-  std::string certificate{};  // SHA-256 of a verified client certificate, hex; else empty.
+  std::string source{};  // Address of the other side, for lock-out.
 
   std::string_view header(std::string_view name) const;
   std::string_view part(std::string_view name) const;

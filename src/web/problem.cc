@@ -1,11 +1,22 @@
 #include "web/problem.h"
 
+#include <array>
+
 #include "web/json.h"
 
 namespace azekura::web {
 namespace {
 
 constexpr int kRetrySeconds = 2;
+
+struct Named {
+  std::string_view key;
+  int status;
+};
+constexpr std::array kNamed{Named{"web.session.needed", 401},   Named{"web.method", 405},
+                            Named{"web.body.too_large", 413},   Named{"web.target.length", 414},
+                            Named{"web.body.media_type", 415},  Named{"crypto.busy", 429},
+                            Named{"web.headers.too_large", 431}};
 
 bool comes_later(int status) { return status == 429 || status == 503; }
 
@@ -23,19 +34,12 @@ int status_of(ErrorCode code, bool with_fields) {
 
 }  // namespace
 
-Problems::Problems(Catalogue catalogue)
-    : catalogue_(std::move(catalogue)), statuses_{{"web.session.needed", 401}, {"web.method", 405},
-                                                  {"web.body.too_large", 413}, {"web.target.length", 414},
-                                                  {"web.busy", 429},           {"web.headers.too_large", 431},
-                                                  {"web.body.media_type", 415}} {}
+Problems::Problems(Catalogue catalogue) : catalogue_(std::move(catalogue)) {}
 
-void Problems::answer_as(std::string_view key, int status) {
-  statuses_.insert_or_assign(std::string(key), status);
-}
-
-int Problems::status_of(const Error& error, bool with_fields) const {
-  const auto named = statuses_.find(error.key);
-  return named != statuses_.end() ? named->second : web::status_of(error.code, with_fields);
+int Problems::status_of(const Error& error, bool with_fields) {
+  for (const auto& [key, status] : kNamed)
+    if (error.key == key) return status;
+  return web::status_of(error.code, with_fields);
 }
 
 Response Problems::refuse(const Error& error, std::string_view language,

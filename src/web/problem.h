@@ -27,11 +27,9 @@ class Problems {
  public:
   explicit Problems(Catalogue catalogue);
 
-  /// Some keys say more than their ErrorCode does: `answer_as("people.sign_in.busy", 429)`.
-  void answer_as(std::string_view key, int status);
   /// kInvalid 400 (422 with fields) · kDenied 403 · kNotFound 404 · kConflict 409 · kUnavailable 503 ·
-  /// kCorrupt 500.
-  int status_of(const Error& error, bool with_fields) const;
+  /// kCorrupt 500; but for the few keys that say more than their ErrorCode does.
+  static int status_of(const Error& error, bool with_fields);
   /// The problem itself, as it stands in an answer of its own and in one that holds a refusal among others.
   void write_problem(JsonWriter& out, int status, const Error& error, std::string_view language,
                      const std::vector<FieldProblem>& fields = {}) const;
@@ -43,7 +41,6 @@ class Problems {
 
  private:
   Catalogue catalogue_;
-  std::map<std::string, int, std::less<>> statuses_;
 };
 
 }  // namespace azekura::web

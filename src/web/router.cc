@@ -9,13 +9,14 @@
 namespace azekura::web {
 namespace {
 
-constexpr std::array<std::string_view, 11> kKnownHeaders{
-    "accept-encoding", "accept-language", "content-type",   "host",       "idempotency-key", "if-match",
-    "if-none-match",   "origin",          "sec-fetch-site", "user-agent", "x-azekura"};
+constexpr std::array<std::string_view, 9> kKnownHeaders{
+    "accept-encoding", "accept-language", "content-type", "host",     "if-none-match",
+    "origin",          "sec-fetch-site",  "user-agent",   "x-azekura"};
 
 bool fits(const Route& route) {
   const bool for_anybody = std::holds_alternative<PublicHandler>(route.handler);
-  return for_anybody == (route.access == Access::kPublic) && !route.operation.empty() &&
+  const bool may_be_large = !for_anybody || route.body_limit <= kBodyLimit;
+  return for_anybody == (route.access == Access::kPublic) && may_be_large && !route.operation.empty() &&
          route.method != Method::kHead && (!route.rest || route.pattern.ends_with('}'));
 }
 
@@ -151,10 +152,11 @@ std::variant<const Route*, Response> Router::match(std::string_view method, std:
   return problems_.refuse({ErrorCode::kNotFound, "web.not_found"}, language);
 }
 
-Response Router::run(const Route& route, const Request& request) const {
+template <typename Step>
+Response Router::in_words(const Route& route, const Request& request, Step step) const {
   Context context{.language = std::string(language_from(request.header("accept-language")))};
   try {
-    auto answered = admit(route, request, context);
+    Result<Response> answered = step(context);
     if (answered) return *std::move(answered);
     const bool invalid = answered.error().code == ErrorCode::kInvalid;
     return problems_.refuse(answered.error(), context.language,
@@ -166,15 +168,39 @@ Response Router::run(const Route& route, const Request& request) const {
   }
 }
 
-Result<Response> Router::admit(const Route& route, const Request& request, Context& context) const {
+Response Router::run(const Route& route, const Request& request) const {
+  return in_words(route, request, [&](Context& context) { return admit(route, request, context); });
+}
+
+std::optional<Response> Router::turned_away(const Route& route, const Request& request) const {
+  std::optional<Session> session;
+  Response refusal = in_words(route, request, [&](Context& context) -> Result<Response> {
+    return ask_guard(route, request, context, session);
+  });
+  if (session) return std::nullopt;
+  return refusal;
+}
+
+Result<Response> Router::ask_guard(const Route& route, const Request& request, const Context& context,
+                                   std::optional<Session>& session) const {
   if (!is_safe(request.method)) AZ_CHECK(from_our_page(request));
-  if (const auto* open = std::get_if<PublicHandler>(&route.handler)) return (*open)(request, context);
-  if (request.session_token.empty() && request.certificate.empty())
-    return Error{ErrorCode::kDenied, "web.session.needed"};
-  const auto session = guard_(request, route.access);
-  if (!session && session.error().code == ErrorCode::kNotFound)
-    return problems_.refuse_as(401, session.error(), context.language);
-  if (!session) return session.error();
+  if (request.session_token.empty()) return Error{ErrorCode::kDenied, "web.session.needed"};
+  auto found = guard_(request, route.access);
+  if (!found && found.error().code == ErrorCode::kNotFound)
+    return problems_.refuse_as(401, found.error(), context.language);
+  AZ_TRY(known, std::move(found));
+  session = std::move(known);
+  return Response{};
+}
+
+Result<Response> Router::admit(const Route& route, const Request& request, Context& context) const {
+  if (const auto* open = std::get_if<PublicHandler>(&route.handler)) {
+    if (!is_safe(request.method)) AZ_CHECK(from_our_page(request));
+    return (*open)(request, context);
+  }
+  std::optional<Session> session;
+  AZ_TRY(refusal, ask_guard(route, request, context, session));
+  if (!session) return refusal;
   if (!session->language.empty()) context.language = session->language;
   return std::get<Handler>(route.handler)(request, *session, context);
 }

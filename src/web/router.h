@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,7 +19,7 @@ namespace azekura::web {
 enum class Access {
   kPublic,       // Anybody.
   kSignedIn,     // Somebody with a live session.
-  kWorkSession,  // … who also has a work session open: whatever touches numbers.
+  kWorkSession,  // The same to the guard. The act itself demands an open work session: people::decide().
 };
 std::string_view to_string(Access access);  // "public", "signed_in", "work_session": x-access in openapi.yaml
 
@@ -53,6 +54,7 @@ Handler handler_of(const Rooms& rooms,
 /// Runs before every handler that is not public. kNotFound: no such session (401). kDenied: not enough (403).
 using Guard = std::function<Result<Session>(const Request&, Access)>;
 
+/// What anybody may send. Only who is signed in may send more, and is asked before it is read.
 inline constexpr std::size_t kBodyLimit = 64 * 1024;
 
 struct Route {
@@ -88,6 +90,9 @@ class Router {
   /// Comes before the body is read, because the route says how long the body may be.
   std::variant<const Route*, Response> match(std::string_view method, std::string_view target,
                                              Request& request) const;
+  /// Origin and guard alone, for a body that is too large to be taken from just anybody: the refusal, or
+  /// nothing. run() asks again. Never throws.
+  std::optional<Response> turned_away(const Route& route, const Request& request) const;
   /// Proof of origin, guard, handler. Never throws.
   Response run(const Route& route, const Request& request) const;
   /// match and run in one, for tests: `router.answer("POST", "/api/v1/people/7", {.body = …})`.
@@ -95,6 +100,11 @@ class Router {
 
  private:
   struct Shape;
+  template <typename Step>
+  Response in_words(const Route& route, const Request& request, Step step) const;
+  /// Fills `session`, or says why not.
+  Result<Response> ask_guard(const Route& route, const Request& request, const Context& context,
+                             std::optional<Session>& session) const;
   Result<Response> admit(const Route& route, const Request& request, Context& context) const;
 
   Problems problems_;

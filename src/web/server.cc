@@ -3,6 +3,8 @@
 
 #include "web/server.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -54,6 +56,9 @@ using Buffer = beast::basic_flat_buffer<Wiping>;
 using Parser = http::request_parser<http::vector_body<char, Wiping>>;
 
 constexpr std::size_t kReadAtOnce = 16 * 1024;
+// Greater pieces of memory are mapped one by one, and go back to the machine when they are freed. Left to
+// itself the C library raises this with each piece that it frees, up to 32 MiB, and keeps what is smaller.
+constexpr int kMappedFrom = 256 * 1024;
 constexpr std::size_t kOneWrite = 32 * 1024;  // A body up to this goes out together with its head.
 
 /// What all connections share. Outlives them.
@@ -64,6 +69,7 @@ struct Shared {
   std::atomic<std::size_t> open{0};
   std::atomic<std::uint64_t> next{1};
   std::atomic<bool> draining{false};
+  std::atomic<std::size_t> large_bodies{0};  // Bytes promised to bodies beyond kBodyLimit.
   std::mutex tls_mutex{};
   std::shared_ptr<asio::ssl::context> tls{};  // Shared: a connection keeps the one that it began with.
 
@@ -76,6 +82,35 @@ struct Shared {
     const std::lock_guard lock(tls_mutex);
     return tls;
   }
+};
+
+/// Part of what large bodies may take together: taken before the first byte of one is read, given back when
+/// the last is forgotten.
+class Share {
+ public:
+  Share() = default;
+  ~Share() { give_back(); }
+  Share(const Share&) = delete;
+  Share& operator=(const Share&) = delete;
+
+  bool take(std::atomic<std::size_t>& from, std::size_t bytes, std::size_t most) {
+    give_back();
+    if (from.fetch_add(bytes) + bytes > most) {
+      from -= bytes;
+      return false;
+    }
+    from_ = &from;
+    bytes_ = bytes;
+    return true;
+  }
+  void give_back() {
+    if (from_ != nullptr) *from_ -= bytes_;
+    from_ = nullptr;
+  }
+
+ private:
+  std::atomic<std::size_t>* from_ = nullptr;
+  std::size_t bytes_ = 0;
 };
 
 class Connection;
@@ -148,6 +183,7 @@ class Connection {
   Awaitable<bool> read_more();
   Awaitable<Next> one_request();
   Awaitable<std::optional<Response>> read_head(Parser& parser);
+  Awaitable<std::optional<Response>> make_room(const Parser& parser, const Route& route);
   Awaitable<std::optional<Response>> read_body(Parser& parser, std::size_t limit);
   Done take_over(const Parser& parser);
   Awaitable<Response> answer(const Route& route);
@@ -170,10 +206,10 @@ class Connection {
   bool unread_ = false;
   std::size_t filled_ = 0;  // Bytes of in_ that may hold something.
   std::string source_{};
-  std::string certificate_{};
   Buffer in_{};
   crypto::WipedText out_{};
   Request request_{};
+  Share share_{};  // Of the memory for large bodies, while request_ has one.
   std::size_t sent_ = 0;
 };
 
@@ -185,7 +221,6 @@ Awaitable<void> Connection::serve() {
   allow(limits().handshake);
   const auto [refused] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
   if (refused) co_return close();
-  certificate_ = client_fingerprint(stream_.native_handle());
   auto next = Next::kAnother;
   while (next == Next::kAnother) next = co_await one_request();
   co_await say_goodbye();
@@ -215,7 +250,7 @@ Awaitable<Connection::Next> Connection::one_request() {
   const auto begun = Steady::now();
 
   Parser parser;
-  request_ = Request{.source = source_, .certificate = certificate_};
+  request_ = Request{.source = source_};
   const Route* route = nullptr;
   auto refusal = co_await read_head(parser);
   if (!stream_.lowest_layer().is_open()) co_return Next::kClose;
@@ -227,7 +262,8 @@ Awaitable<Connection::Next> Connection::one_request() {
       refusal = std::move(*response);
     } else {
       route = std::get<const Route*>(found);
-      refusal = co_await read_body(parser, route->body_limit);
+      refusal = co_await make_room(parser, *route);
+      if (!refusal) refusal = co_await read_body(parser, route->body_limit);
     }
   }
   if (!stream_.lowest_layer().is_open()) co_return Next::kClose;
@@ -286,11 +322,27 @@ Done Connection::take_over(const Parser& parser) {
   return done();
 }
 
+/// Memory is locked, so none of it is promised to a stranger: who may not send here is told before the body
+/// is read, and all large bodies together have a limit.
+Awaitable<std::optional<Response>> Connection::make_room(const Parser& parser, const Route& route) {
+  const std::size_t announced = parser.content_length().value_or(parser.chunked() ? route.body_limit : 0);
+  if (announced <= kBodyLimit || announced > route.body_limit) co_return std::nullopt;
+  deadline_ = Steady::time_point::max();
+  auto asked = co_await on_worker([this, &route] { return shared_.router.turned_away(route, request_); });
+  if (!asked) co_return refuse("web.full", ErrorCode::kUnavailable);
+  if (*asked) co_return *std::move(asked);
+  if (!share_.take(shared_.large_bodies, announced, limits().large_bodies))
+    co_return refuse("web.full", ErrorCode::kUnavailable);
+  co_return std::nullopt;
+}
+
 Awaitable<std::optional<Response>> Connection::read_body(Parser& parser, std::size_t limit) {
   const std::size_t announced = parser.content_length().value_or(0);
   if (announced > limit) co_return refuse("web.body.too_large");
   parser.body_limit(limit);
   parser.eager(true);
+  if (parser.chunked() && limit > kBodyLimit)
+    parser.get().body().reserve(limit);  // All at once, or growing doubles it.
   if (!parser.is_done()) allow(limits().body, parser.chunked() ? limit : announced);
   if (!parser.is_done() && beast::iequals(parser.get()[http::field::expect], "100-continue") &&
       in_.size() == 0) {
@@ -403,6 +455,7 @@ void Connection::forget() {
   out_.clear();
   if (out_.capacity() > kOneWrite) out_.shrink_to_fit();
   request_ = Request{};
+  share_.give_back();
   if (in_.size() != 0) return;  // A pipelined request is in it already.
   in_.clear();
   const auto used = in_.prepare(std::min(filled_, in_.capacity()));
@@ -423,7 +476,7 @@ class Server::House {
   ~House() { stop(); }
 
   Done use_certificate(const CertificateFiles& files) {
-    AZ_TRY(made, make_tls_context(files, shared_.options.client_authority));
+    AZ_TRY(made, make_tls_context(files));
     auto context = std::make_shared<asio::ssl::context>(made.release());  // Takes it over.
     const std::lock_guard lock(shared_.tls_mutex);
     shared_.tls = std::move(context);
@@ -431,6 +484,7 @@ class Server::House {
   }
 
   Done open() {
+    ::mallopt(M_MMAP_THRESHOLD, kMappedFrom);
     std::signal(SIGPIPE, SIG_IGN);  // NOLINT: a peer that went away is an error code, never the end of us.
     AZ_CHECK(use_certificate(shared_.options.certificate));
     for (std::size_t i = 0; i < std::max<std::size_t>(shared_.options.io_threads, 1); ++i)

@@ -33,6 +33,9 @@ struct ServerLimits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t connections = 2048;       // More are told 503 and closed.
   std::size_t waiting_requests = 1024;  // More than this waiting for a worker are told 503.
+  // Bodies beyond kBodyLimit that may be under way together, in bytes; more are told 503. The ordinary ones
+  // need no count: `connections` bounds them.
+  std::size_t large_bodies = std::size_t{128} * 1024 * 1024;
   std::chrono::milliseconds handshake{10'000};
   std::chrono::milliseconds header{10'000};  // From the first byte to the last of a request's head.
   std::chrono::milliseconds idle{75'000};    // Between two requests.
@@ -46,7 +49,6 @@ struct ServerOptions {
   std::vector<std::string> addresses{"127.0.0.1"};
   std::uint16_t port = 0;  // 0: any that is free; see Server::port().
   CertificateFiles certificate;
-  std::string client_authority{};  // PEM of who signs client certificates. Empty: none are asked for.
   std::size_t io_threads = 2;
   std::size_t workers = 64;
   ServerLimits limits{};

@@ -283,9 +283,4 @@ Result<CertificateFiles> local_certificate(const std::filesystem::path& director
   return files;
 }
 
-Result<Instant> good_until(const CertificateFiles& files) {
-  AZ_TRY(certificate, load_certificate(files.chain));
-  return end_of(certificate.get());
-}
-
 }  // namespace azekura::web

@@ -27,7 +27,4 @@ Result<CertificateFiles> local_certificate(const std::filesystem::path& director
 /// The authority that a browser has to trust, in `directory`.
 std::filesystem::path authority_file(const std::filesystem::path& directory);
 
-/// When the first certificate of a chain stops being good.
-Result<Instant> good_until(const CertificateFiles& files);
-
 }  // namespace azekura::web

@@ -50,14 +50,9 @@ class Wire {
 
 class TlsClient {
  public:
-  explicit TlsClient(std::uint16_t port, int newest = TLS1_3_VERSION, const std::string& certificate = "",
-                     const std::string& key = "")
+  explicit TlsClient(std::uint16_t port, int newest = TLS1_3_VERSION)
       : wire_(port), context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free), ssl_(nullptr, SSL_free) {
     SSL_CTX_set_max_proto_version(context_.get(), newest);
-    if (!certificate.empty()) {
-      SSL_CTX_use_certificate_chain_file(context_.get(), certificate.c_str());
-      SSL_CTX_use_PrivateKey_file(context_.get(), key.c_str(), SSL_FILETYPE_PEM);
-    }
     ssl_.reset(SSL_new(context_.get()));
     SSL_set_fd(ssl_.get(), wire_.socket());
     ready_ = wire_.connected() && SSL_connect(ssl_.get()) == 1;

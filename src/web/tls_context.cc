@@ -1,8 +1,6 @@
 #include "tls_context.h"
 
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/x509.h>
 
 #include <array>
 #include <string_view>
@@ -26,12 +24,9 @@ int choose_http1(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_len
   return SSL_TLSEXT_ERR_OK;
 }
 
-/// Lets the handshake go on; client_fingerprint() looks at the verdict.
-int judge_later(int /*ok*/, X509_STORE_CTX* /*store*/) { return 1; }
-
 }  // namespace
 
-Result<TlsContext> make_tls_context(const CertificateFiles& files, const std::string& client_authority) {
+Result<TlsContext> make_tls_context(const CertificateFiles& files) {
   TlsContext context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* const tls = context.get();
   if (tls == nullptr) return broken();
@@ -48,27 +43,7 @@ Result<TlsContext> make_tls_context(const CertificateFiles& files, const std::st
                    SSL_CTX_use_PrivateKey_file(tls, files.key.c_str(), SSL_FILETYPE_PEM) == 1 &&
                    SSL_CTX_check_private_key(tls) == 1;
   if (!set) return broken();
-  if (client_authority.empty()) return context;
-  if (SSL_CTX_load_verify_file(tls, client_authority.c_str()) != 1) return broken();
-  SSL_CTX_set_client_CA_list(tls, SSL_load_client_CA_file(client_authority.c_str()));
-  SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, judge_later);
   return context;
-}
-
-std::string client_fingerprint(SSL* ssl) {
-  if (SSL_get_verify_mode(ssl) == SSL_VERIFY_NONE || SSL_get_verify_result(ssl) != X509_V_OK) return {};
-  const X509* const certificate = SSL_get0_peer_certificate(ssl);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  if (certificate == nullptr || X509_digest(certificate, EVP_sha256(), digest.data(), &length) != 1)
-    return {};
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text;
-  for (unsigned int i = 0; i < length; ++i) {
-    text += kHex[digest[i] >> 4];
-    text += kHex[digest[i] & 15];
-  }
-  return text;
 }
 
 }  // namespace azekura::web

@@ -5,7 +5,6 @@
 #include <openssl/ssl.h>
 
 #include <memory>
-#include <string>
 
 #include "base/error.h"
 #include "web/tls.h"
@@ -17,10 +16,7 @@ struct FreeContext {
 };
 using TlsContext = std::unique_ptr<SSL_CTX, FreeContext>;
 
-/// With a client authority, a certificate is asked for but not demanded: HTTP decides, and can explain.
-Result<TlsContext> make_tls_context(const CertificateFiles& files, const std::string& client_authority);
-
-/// SHA-256 of the other side's certificate in hex, empty without a certificate that the authority signed.
-std::string client_fingerprint(SSL* ssl);
+/// Asks nobody for a client certificate.
+Result<TlsContext> make_tls_context(const CertificateFiles& files);
 
 }  // namespace azekura::web
