@@ -156,6 +156,8 @@ class PostgresStore final : public Store {
       return unit.error();
     }
     Done outcome = fn(**unit);
+    // A clash that was caught by a savepoint is still one: what the function made of it is not its answer.
+    if (outcome && writer->clashed()) outcome = Error{ErrorCode::kUnavailable, "db.busy"};
     if (outcome) outcome = (*unit).commit();
     clashed = !outcome && writer->clashed();
     return outcome;

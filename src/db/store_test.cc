@@ -175,6 +175,27 @@ TEST_P(StoreContract, LetsOnlyOneOfManyTakeTheLastPlace) {
   EXPECT_EQ(ids().size(), 1U);
 }
 
+TEST_P(StoreContract, RunsAFunctionAgainThatClashedInsideASavepoint) {
+  std::atomic<int> fell_back = 0;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 8; ++i)
+    writers.emplace_back([&] {
+      for (int n = 0; n < 20; ++n) {
+        bool instead = false;
+        const Done written = store_->write([&](Connection& unit) -> Done {
+          AZ_TRY(part, Savepoint::begin(unit));
+          instead = !unit.run("UPDATE head SET size = size + 1 WHERE id = 1", {});
+          return instead ? done() : part.keep();
+        });
+        EXPECT_TRUE(written) << written.error().key;
+        fell_back += instead;
+      }
+    });
+  for (auto& writer : writers) writer.join();
+  EXPECT_EQ(fell_back, 0) << "a clash is no answer of the statement's";
+  EXPECT_EQ(ask("SELECT size FROM head"), (std::vector<Row>{{std::int64_t{160}}}));
+}
+
 TEST_P(StoreContract, PlansAStatementAnewWhenItsTableHasChanged) {
   const auto all = [](Connection& unit) { return unit.run("SELECT * FROM head", {}); };
   ASSERT_TRUE(store_->write(all));
