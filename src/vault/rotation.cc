@@ -110,8 +110,9 @@ Done Rotation::catch_up(Room& room, const Turned& turned) const {
 }
 
 /// What was staged under an older generation and not claimed when that ended can never be claimed: it has an
-/// intent, belongs to nobody, and is swept. The wraps are read before the intents, so that what was claimed
-/// meanwhile counts.
+/// intent, belongs to nobody, and is swept or taken back. The wraps are read before the intents, so that what
+/// was claimed meanwhile counts; and again after them, because whoever takes back erases the wrap first and
+/// the intent second, and would otherwise look like a claim.
 Result<Rotation::Page> Rotation::older(BusinessId business, std::int64_t below, const db::Blob& after) const {
   Page page;
   AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
@@ -129,8 +130,16 @@ Result<Rotation::Page> Rotation::older(BusinessId business, std::int64_t below, 
   }));
   std::set<db::Blob> unclaimed;
   for (const auto& row : intents) unclaimed.insert(std::get<db::Blob>(row[0]));
+  AZ_TRY(left, stores_.keyring.read([&](db::Connection& snapshot) {
+    return snapshot.run(
+        "SELECT token FROM wrap WHERE business = $1 AND generation < $2 AND token > $3 AND token <= $4",
+        {business.value(), below, after, *page.last});
+  }));
+  std::set<db::Blob> still_there;
+  for (const auto& row : left) still_there.insert(std::get<db::Blob>(row[0]));
   for (const auto& row : rows) {
-    if (unclaimed.contains(std::get<db::Blob>(row[0]))) continue;
+    const auto& id = std::get<db::Blob>(row[0]);
+    if (unclaimed.contains(id) || !still_there.contains(id)) continue;
     AZ_TRY(token, Token::from(row[0]));
     page.live.push_back({token, std::get<std::int64_t>(row[1]), std::get<db::Blob>(row[2])});
   }
