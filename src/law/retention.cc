@@ -125,14 +125,16 @@ Message why(const Relation& relation, const NumberDue& number) {
   }
   const std::string on = to_iso(*number.first_day_of_disposal);
   if (number.floors.empty() || number.floors.front().end < *relation.ended) {
-    return {"law.number.nothing_keeps", {{"ended", to_iso(*relation.ended)}, {"disposal", on}}};
+    return {relation.with_worker ? "law.number.nothing_keeps.worker_left" : "law.number.nothing_keeps",
+            {{"ended", to_iso(*relation.ended)}, {"disposal", on}}};
   }
   const Due& last = number.floors.front();
-  return {"law.number.kept_by",
+  return {relation.with_worker ? "law.number.kept_by.worker_left" : "law.number.kept_by",
           {{"form", last.form->name.ja, last.form->name.en},
            {"law", last.rule->law},
            {"article", last.rule->article},
            {"end", to_iso(last.end)},
+           {"ended", to_iso(*relation.ended)},
            {"disposal", on}}};
 }
 

@@ -68,11 +68,12 @@ Result<Due> due(std::string_view form, Date event, std::optional<int> year = {})
 /// {"start","end","first_day_of_disposal","rule","form","kind","law","article","source","confidence","explanation"}
 std::string to_json(const Due& due);
 
-/// Why the business holds a number at all. Each person's own: a dependant's ends at the 異動, long before
-/// the worker leaves.
+/// Why the business holds a number at all. Each person's own: a dependant's ends at the 異動, or at the
+/// latest with the worker's.
 struct Relation {
   enum class To { kWorker, kDependant, kPayee } to;
   std::optional<Date> ended = {};  // None: it continues.
+  bool with_worker = false;        // A dependant's: it ended when the worker left.
 };
 
 /// A document that carries the number.

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "lifecycle/retention.h"
 #include "lifecycle/schema.h"
+#include "people/hands.h"
 #include "people/person_standing.h"
 #include "people/persons.h"
 #include "people/rights.h"
@@ -15,7 +16,6 @@
 namespace azekura::lifecycle {
 namespace {
 
-constexpr std::size_t kMostPersons = 900;  // A line takes 1 000 records and states.
 constexpr std::array<std::string_view, 4> kReasons = {"retention_ended", "no_longer_needed", "offer_declined",
                                                       "mistaken_collection"};
 
@@ -77,6 +77,11 @@ Result<std::vector<Item>> items_of(db::Connection& unit, DisposalId disposal) {
   return items;
 }
 
+bool not_due(const Retention& retention, Date today) {
+  const auto from = retention.due.first_day_of_disposal;
+  return !from || *from > today;
+}
+
 /// Puts one person's number on the list, if it may go now.
 Done add_item(db::Connection& unit, BusinessId business, DisposalId disposal, PersonId person,
               const std::string& reason, Instant now, ledger::Act& act) {
@@ -87,7 +92,7 @@ Done add_item(db::Connection& unit, BusinessId business, DisposalId disposal, Pe
   if (reason == "retention_ended") {
     AZ_TRY(retention, retention_of(unit, business, person));
     const auto from = retention.due.first_day_of_disposal;
-    if (!from || *from > jst_date(now)) return Error{ErrorCode::kConflict, "disposal.not_due"};
+    if (not_due(retention, jst_date(now))) return Error{ErrorCode::kConflict, "disposal.not_due"};
     due = from->iso();
   }
   AZ_TRY(twice, unit.run("SELECT i.id FROM disposal_item i JOIN disposal d ON d.id = i.disposal "
@@ -101,6 +106,30 @@ Done add_item(db::Connection& unit, BusinessId business, DisposalId disposal, Pe
                {disposal.value(), person.value(), held[0][0], held[0][1], due}));
   act.records.push_back(person.str());
   return note_state(unit, act, kTrackDisposalItem, std::get<std::int64_t>(rows.at(0).at(0)));
+}
+
+/// A document may have been recorded since the proposal. Where the reason is the end of the retention, it
+/// must have ended for each; for the other reasons the line says what a document would still have kept.
+Done retention_again(db::Connection& unit, BusinessId business, const std::vector<Item>& items,
+                     std::string_view reason, Date today, ledger::Act& line) {
+  std::vector<std::string> early;
+  std::int64_t kept = 0;
+  Date latest = today;
+  for (const auto& item : items) {
+    AZ_TRY(retention, retention_of(unit, business, item.person));
+    if (reason == "retention_ended" && not_due(retention, today)) early.push_back(item.person.str());
+    const auto floor = floor_on(retention, today);
+    if (!floor) continue;
+    ++kept;
+    latest = std::max(latest, floor->end);
+  }
+  if (!early.empty()) {
+    line.records.insert(line.records.end(), early.begin(), early.end());
+    return Error{ErrorCode::kConflict, "disposal.not_due"};
+  }
+  if (kept > 0)
+    line.detail.insert({{"within_retention", std::to_string(kept)}, {"kept_until", latest.iso()}});
+  return done();
 }
 
 Result<Disposal> in_state(db::Connection& unit, BusinessId business, DisposalId disposal,
@@ -121,8 +150,8 @@ Disposals::Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Ro
 Result<Disposal> Disposals::propose(const people::Caller& who, BusinessId business,
                                     const std::vector<PersonId>& persons, const std::string& reason) {
   const std::set<PersonId> distinct(persons.begin(), persons.end());
-  if (distinct.empty() || distinct.size() > kMostPersons ||
-      std::find(kReasons.begin(), kReasons.end(), reason) == kReasons.end())
+  if (distinct.size() > kMostPersons) return Error{ErrorCode::kInvalid, "disposal.too_many"};
+  if (distinct.empty() || std::find(kReasons.begin(), kReasons.end(), reason) == kReasons.end())
     return Error{ErrorCode::kInvalid, "disposal.form"};
   const Instant now = clock_();
   return people::recorded(
@@ -138,8 +167,36 @@ Result<Disposal> Disposals::propose(const people::Caller& who, BusinessId busine
         for (const auto person : distinct)
           AZ_CHECK(add_item(unit, business, disposal, person, reason, now, act));
         AZ_CHECK(note_state(unit, act, kTrackDisposal, disposal.value()));
+        AZ_TRY(work, at_work(unit, who, business, now));
+        if (work) {
+          AZ_CHECK(unit.run("INSERT INTO disposal_work(id, business, work_session) VALUES($1, $2, $3)",
+                            {disposal.value(), business.value(), (*work).value()}));
+          AZ_CHECK(note_state(unit, act, kTrackDisposalWork, disposal.value()));
+        }
         return find(unit, business, disposal);
       });
+}
+
+Result<std::optional<WorkSessionId>> Disposals::at_work(db::Connection& unit, const people::Caller& who,
+                                                        BusinessId business, Instant now) const {
+  AZ_TRY(work, people::handler_at_work(unit, who.session, business, now));
+  if (!work || !rooms_.of(*work)) return std::optional<WorkSessionId>{};
+  return work;
+}
+
+/// decide() saw two accounts (or one, in solo mode). Whether they are two people shows by the work password.
+Done Disposals::two_people(db::Connection& unit, const people::Caller& who, const Disposal& disposal,
+                           Instant now) const {
+  AZ_TRY(proposed_at_work,
+         unit.run("SELECT work_session FROM disposal_work WHERE id = $1", {disposal.id.value()}));
+  AZ_TRY(confirming, at_work(unit, who, disposal.business, now));
+  if (proposed_at_work.empty() && !confirming) return Error{ErrorCode::kDenied, "disposal.nobody_at_work"};
+  const bool both = !proposed_at_work.empty() && confirming;  // Each has a work password of their own.
+  if (both || who.account == disposal.proposed_by) return done();
+  const auto [handler, other] = confirming ? std::pair(who.account, disposal.proposed_by)
+                                           : std::pair(disposal.proposed_by, who.account);
+  AZ_TRY(hands, people::hands_on(unit, other));
+  return hands.contains(handler) ? Error{ErrorCode::kDenied, "disposal.own_making"} : done();
 }
 
 Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId business, DisposalId disposal,
@@ -148,20 +205,26 @@ Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId busine
   ledger::Act act = who.act("disposal.confirm", business);
   act.records = {disposal.str()};
   AZ_TRY(answer, stores_.main.write([&](db::Connection& unit) -> Result<Done> {
+    ledger::Act line = act;
+    std::vector<Item> items;
     const auto checked = [&]() -> Result<people::Permit> {
       AZ_TRY(found, in_state(unit, business, disposal, "proposed"));
       people::Ask ask{
           .session = who.session, .operation = people::Operation::kDisposalConfirm, .business = business};
       ask.proposal = people::Proposal{found.proposed_by, found.proposed_at, typed};
-      return people::decide(unit, ask, now);
+      AZ_TRY(permit, people::decide(unit, ask, now));
+      AZ_CHECK(two_people(unit, who, found, now));
+      AZ_TRY(listed, items_of(unit, disposal));
+      if (listed.size() > kMostPersons) return Error{ErrorCode::kConflict, "disposal.too_many"};
+      AZ_CHECK(retention_again(unit, business, listed, found.reason, jst_date(now), line));
+      items = std::move(listed);
+      return permit;
     }();
-    ledger::Act line = act;
     if (!checked) {
       AZ_CHECK(people::record_refusal(unit, now, line, checked.error()));
       return Result<Done>(checked.error());
     }
     if ((*checked).alone()) line.detail["solo"] = "yes";
-    AZ_TRY(items, items_of(unit, disposal));
     for (const auto& item : items) {
       AZ_CHECK(unit.run("UPDATE number SET state = 'disposing' WHERE id = $1 AND state = 'held'",
                         {item.number.value()}));
@@ -206,6 +269,15 @@ Result<Disposal> Disposals::find(db::Connection& unit, BusinessId business, Disp
   AZ_TRY(items, items_of(unit, disposal));
   for (const auto& item : items) found.persons.push_back(item.person);
   return found;
+}
+
+Result<std::vector<StillKept>> Disposals::still_kept(db::Connection& unit, const Disposal& disposal) {
+  std::vector<StillKept> kept;
+  for (const auto person : disposal.persons) {
+    AZ_TRY(retention, retention_of(unit, disposal.business, person));
+    if (auto floor = floor_on(retention, jst_date(clock_()))) kept.push_back({person, *std::move(floor)});
+  }
+  return kept;
 }
 
 Result<std::vector<Disposal>> Disposals::list(db::Connection& unit, BusinessId business, std::int64_t before,
@@ -257,6 +329,17 @@ Done Disposals::record_destroyed(DisposalId disposal, BusinessId business) {
   });
 }
 
+/// Whoever waits for the end of a list finds in the ledger why it did not come.
+Error Disposals::not_finished(const people::Caller& who, BusinessId business,
+                              const std::vector<db::Row>& waiting, const Error& why) {
+  if (why.code == ErrorCode::kUnavailable) return why;
+  ledger::Act act = who.act("disposal.done", business);
+  for (const auto& row : waiting) act.records.push_back(DisposalId(std::get<std::int64_t>(row[0])).str());
+  const Done kept = stores_.main.write(
+      [&](db::Connection& unit) { return people::record_refusal(unit, clock_(), act, why); });
+  return kept ? why : kept.error();
+}
+
 Done Disposals::finish_in(const people::Caller& who, vault::Room& room) {
   const BusinessId business = room.business();
   AZ_TRY(waiting, stores_.main.read([&](db::Connection& snapshot) {
@@ -264,8 +347,10 @@ Done Disposals::finish_in(const people::Caller& who, vault::Room& room) {
                         {business.value()});
   }));
   if (waiting.empty()) return rotation_.finish(who, room);
-  AZ_TRY(turned, rotation_.run(who, room));
   const Instant now = clock_();
+  const auto turned_to = rotation_.run(who, room);
+  if (!turned_to) return not_finished(who, business, waiting, turned_to.error());
+  const auto& turned = *turned_to;
   for (const auto& row : waiting) {
     const DisposalId disposal(std::get<std::int64_t>(row[0]));
     AZ_CHECK(stores_.main.write([&](db::Connection& unit) -> Done {

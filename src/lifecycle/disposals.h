@@ -1,7 +1,9 @@
 #pragma once
 // Disposal (廃棄): list → confirmation → destruction, so that no backup brings a number back (REQ-L7).
-// One person proposes, another confirms; in solo mode the same one, a day later, having typed it out. What
-// happens then:
+// One person proposes, another confirms; in solo mode the same one, a day later, having typed it out. One of
+// the two is a handler at work: a work password is what no manager can issue, so nobody is both of the two by
+// making an account or taking one over. The other must not have come out of that handler's hands.
+// Retention is asked again at the confirmation. What happens then:
 //
 //   intent     the list is confirmed, its numbers are being disposed of, their keys condemned (line
 //   "disposal.confirm") effect     keyless: wraps and boxes destroyed, tombstones written outcome    the
@@ -16,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "law/retention.h"
 #include "people/act.h"
 #include "vault/room.h"
 #include "vault/rotation.h"
@@ -38,18 +41,30 @@ struct Disposal {
   std::string line;  // Of the confirmation; then of the end.
 };
 
+/// Who of a list is still kept by a document.
+struct StillKept {
+  PersonId person{0};
+  law::Due floor;
+};
+
 class Disposals {
  public:
+  /// What always fits into one line of the ledger, whatever the ids.
+  static constexpr std::size_t kMostPersons = 500;
+
   Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Rotation& rotation, Clock clock);
 
   /// kConflict "disposal.not_due" when retention_ended is the reason and a floor still stands; names nobody.
   Result<Disposal> propose(const people::Caller& who, BusinessId business,
                            const std::vector<PersonId>& persons, const std::string& reason);
   /// `typed`: whether the confirmation was typed out. Destroys, then turns the keyring if a room is open.
+  /// kDenied "disposal.nobody_at_work", "disposal.own_making"; kConflict "disposal.not_due" (the line names
+  /// them).
   Result<Disposal> confirm(const people::Caller& who, BusinessId business, DisposalId disposal, bool typed);
   Result<Disposal> cancel(const people::Caller& who, BusinessId business, DisposalId disposal);
 
   Result<Disposal> find(db::Connection& unit, BusinessId business, DisposalId disposal);
+  Result<std::vector<StillKept>> still_kept(db::Connection& unit, const Disposal& disposal);
   /// The newest first, before `before` (0: from the newest).
   Result<std::vector<Disposal>> list(db::Connection& unit, BusinessId business, std::int64_t before,
                                      int limit);
@@ -63,6 +78,13 @@ class Disposals {
   Result<std::int64_t> unfinished(db::Connection& unit, BusinessId business);
 
  private:
+  Done two_people(db::Connection& unit, const people::Caller& who, const Disposal& disposal,
+                  Instant now) const;
+  /// The open room that this handler works in; none for whoever does not.
+  Result<std::optional<WorkSessionId>> at_work(db::Connection& unit, const people::Caller& who,
+                                               BusinessId business, Instant now) const;
+  Error not_finished(const people::Caller& who, BusinessId business, const std::vector<db::Row>& waiting,
+                     const Error& why);
   Done record_destroyed(DisposalId disposal, BusinessId business);
 
   vault::Stores stores_;

@@ -11,15 +11,28 @@ namespace {
 
 constexpr std::int64_t kPage = 500;
 
-law::Relation relation_of(const people::PersonStanding& facts) {
+std::optional<Date> left(const people::PersonStanding& facts) {
+  if (facts.left_on.empty()) return {};
+  const auto day = Date::parse_iso(facts.left_on);
+  return day ? std::optional(*day) : std::nullopt;
+}
+
+/// A dependant is one through the worker: what ends first ends it.
+Result<law::Relation> relation_of(db::Connection& unit, BusinessId business,
+                                  const people::PersonStanding& facts) {
   using To = law::Relation::To;
   law::Relation relation{To::kWorker, {}};
   if (facts.person_class == people::PersonClass::kDependant) relation.to = To::kDependant;
   if (facts.person_class == people::PersonClass::kPayee ||
       facts.person_class == people::PersonClass::kShareholder)
     relation.to = To::kPayee;
-  if (!facts.left_on.empty())
-    if (const auto left = Date::parse_iso(facts.left_on)) relation.ended = *left;
+  relation.ended = left(facts);
+  if (relation.to != To::kDependant || !facts.household) return relation;
+  AZ_TRY(worker, people::standing_of(unit, business, *facts.household));
+  const auto gone = left(worker);
+  if (!gone || (relation.ended && *relation.ended <= *gone)) return relation;
+  relation.ended = gone;
+  relation.with_worker = true;
   return relation;
 }
 
@@ -47,7 +60,8 @@ Done add_holding(db::Store& main, const people::Caller& who, BusinessId business
         AZ_CHECK(people::decide(unit, {who.session, people::Operation::kPersonWrite, business}, now));
         AZ_TRY(facts, people::standing_of(unit, business, person));
         const law::HeldFor document{form, event, year};
-        AZ_CHECK(law::number_due(relation_of(facts), std::span(&document, 1)));
+        AZ_TRY(relation, relation_of(unit, business, facts));
+        AZ_CHECK(law::number_due(relation, std::span(&document, 1)));
         AZ_TRY(rows, unit.run("INSERT INTO holding(business, person, form, event, year, created_at) "
                               "VALUES($1, $2, $3, $4, $5, $6) RETURNING id",
                               {business.value(), person.value(), form, event.iso(),
@@ -63,19 +77,27 @@ Result<Retention> retention_of(db::Connection& unit, BusinessId business, Person
   AZ_TRY(holdings, holdings_of(unit, person));
   std::vector<law::HeldFor> documents;
   for (const auto& holding : holdings) documents.push_back({holding.form, holding.event, holding.year});
-  AZ_TRY(due, law::number_due(relation_of(facts), documents));
+  AZ_TRY(relation, relation_of(unit, business, facts));
+  AZ_TRY(due, law::number_due(relation, documents));
   return Retention{std::move(holdings), std::move(due)};
+}
+
+std::optional<law::Due> floor_on(const Retention& retention, Date today) {
+  const auto& floors = retention.due.floors;  // The latest first.
+  if (floors.empty() || floors.front().first_day_of_disposal <= today) return {};
+  return floors.front();
 }
 
 Result<std::vector<DueNumber>> due_numbers(db::Connection& unit, BusinessId business, Date until,
                                            PersonId after, int limit) {
   std::vector<DueNumber> due;
   for (;;) {
-    AZ_TRY(rows,
-           unit.run("SELECT n.person, n.id FROM number n JOIN person p ON p.id = n.person "
-                    "WHERE n.business = $1 AND n.state = 'held' AND p.left_on IS NOT NULL AND n.person > $2 "
-                    "ORDER BY n.person LIMIT $3",
-                    {business.value(), after.value(), kPage}));
+    AZ_TRY(rows, unit.run("SELECT n.person, n.id FROM number n JOIN person p ON p.id = n.person "
+                          "LEFT JOIN person w ON w.id = p.household AND w.business = p.business "
+                          "WHERE n.business = $1 AND n.state = 'held' AND n.person > $2 "
+                          "AND (p.left_on IS NOT NULL OR w.left_on IS NOT NULL) "
+                          "ORDER BY n.person LIMIT $3",
+                          {business.value(), after.value(), kPage}));
     for (const auto& row : rows) {
       after = PersonId(std::get<std::int64_t>(row[0]));
       AZ_TRY(retention, retention_of(unit, business, after));

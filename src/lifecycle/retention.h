@@ -2,7 +2,7 @@
 // Which documents hold whose number, and so when it must go (REQ-L6). The periods are the law room's dated
 // tables; what is kept here is the facts: a holding is "this document of this year carries the number". A
 // number goes after the relation ended and after the latest floor of its documents; without any document it
-// goes when the relation ends.
+// goes when the relation ends. A dependant's relation ends with its worker's at the latest.
 
 #include <optional>
 #include <string>
@@ -32,6 +32,9 @@ struct Retention {
 Done add_holding(db::Store& main, const people::Caller& who, BusinessId business, PersonId person,
                  const std::string& form, Date event, std::optional<int> year, Instant now);
 Result<Retention> retention_of(db::Connection& unit, BusinessId business, PersonId person);
+
+/// The latest floor that still stands on `today`, whether the relation goes on or not.
+std::optional<law::Due> floor_on(const Retention& retention, Date today);
 
 struct DueNumber {
   PersonId person{0};

@@ -109,12 +109,19 @@ CREATE TABLE import_before(
 )"},
                                          {3, R"(
 ALTER TABLE submission ADD COLUMN times BIGINT NOT NULL DEFAULT 1;
+)"},
+                                         {4, R"(
+CREATE TABLE disposal_work(
+  id BIGINT PRIMARY KEY,
+  business BIGINT NOT NULL,
+  work_session BIGINT NOT NULL,
+  state_salt BLOB);
 )"}};
 
 // A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes
 // are not.
-constexpr std::array kTracked{kTrackNotice,   kTrackRequest,      kTrackHolding,
-                              kTrackDisposal, kTrackDisposalItem, kTrackImportRun};
+constexpr std::array kTracked{kTrackNotice,       kTrackRequest,      kTrackHolding,  kTrackDisposal,
+                              kTrackDisposalItem, kTrackDisposalWork, kTrackImportRun};
 
 }  // namespace
 

@@ -26,6 +26,8 @@ inline constexpr ledger::Tracked kTrackDisposal{"disposal", "disposal",
                                                 "generation_to"};
 inline constexpr ledger::Tracked kTrackDisposalItem{"disposal_item", "disposal_item",
                                                     "disposal, person, number, token, due"};
+inline constexpr ledger::Tracked kTrackDisposalWork{"disposal_work", "disposal_work",
+                                                    "business, work_session"};
 inline constexpr ledger::Tracked kTrackImportRun{"import_run", "import_run",
                                                  "business, token, account, state, mode, verified, "
                                                  "verified_from, verified_to, words, started_at, ended_at"};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "people/business.h"
+#include "people/hands.h"
 #include "people/operations.h"
 #include "throttle.h"
 #include "tracked.h"
@@ -128,15 +129,17 @@ Done put_roles(db::Connection& unit, ledger::Act& act, AccountId account, Busine
     AZ_CHECK(unit.run("DELETE FROM account_role WHERE id = $1", {row[0]}));
     act.state.push_back(ledger::gone(kTrackRole.kind, number_in(row[0])));
   }
+  bool given = false;
   for (const Role role : roles) {
     AZ_TRY(rows,
            unit.run("INSERT INTO account_role(account, business, role, granted_by, granted_at) "
                     "VALUES($1, $2, $3, $4, $5) ON CONFLICT(account, business, role) DO NOTHING RETURNING id",
                     {account.value(), business.value(), std::string(code(role)),
                      by ? db::Value(by->value()) : db::Value(std::monostate{}), now}));
+    given = given || !rows.empty();
     if (!rows.empty()) AZ_CHECK(note_state(unit, act, kTrackRole, number_in(rows[0][0])));
   }
-  return done();
+  return given && by && *by != account ? note_hand(unit, act, account, *by, "roles", now) : done();
 }
 
 Done may_make(db::Connection& unit, AccountId by, BusinessId business, const std::vector<Role>& roles) {

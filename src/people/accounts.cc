@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "passwords.h"
 #include "people/business.h"
+#include "people/hands.h"
 #include "people/rights.h"
 #include "throttle.h"
 #include "tracked.h"
@@ -77,6 +78,7 @@ Result<AccountId> Accounts::insert(db::Connection& unit, const NewAccount& accou
                {raw, login, account.home.value(), box, std::string(code(account.language)), encoded, now}));
   if (made.empty()) return Error{ErrorCode::kConflict, "people.account.login_taken"};
   act.records = {id.str()};
+  if (by) AZ_CHECK(note_hand(unit, act, id, *by, "created", now));
   AZ_CHECK(account_rows::put_roles(unit, act, id, account.home, account.roles, by, now));
   AZ_CHECK(note_state(unit, act, kTrackAccount, raw));
   return id;
@@ -148,6 +150,7 @@ Result<Issued> Accounts::reissue(const Caller& who, AccountId account, Instant n
   const Done issued = recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     AZ_CHECK(manage(unit, who, Operation::kAccountReissue, account, now));
     AZ_CHECK(account_rows::set_password(unit, account, encoded, true, now));
+    AZ_CHECK(note_hand(unit, act, account, who.account, "reissued", now));
     AZ_CHECK(end_sessions_of(unit, account, "reissued", now));
     return note_state(unit, act, kTrackAccount, account.value());
   });

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "people/hands.h"
 #include "people_support.h"
 
 namespace azekura::people {
@@ -173,6 +174,25 @@ TEST_P(AccountRules, KeepNamesSealed) {
       std::get<db::Blob>(rows("SELECT name_box FROM account WHERE id = $1", {owner.account.value()})[0][0]);
   const std::string bytes(reinterpret_cast<const char*>(box.data()), box.size());
   EXPECT_EQ(bytes.find("花子"), std::string::npos);
+}
+
+TEST_P(AccountRules, RememberWhoseHandsTheyWentThrough) {
+  const auto home = make_business();
+  const auto owner = make_first(home, "owner-1", {Role::kOwner});
+  const auto manager = make(owner, home, "manager-1", {Role::kManager});
+  const auto handler = make(owner, home, "handler-1", {Role::kHandler});
+  const auto ghost = make(manager, home, "ghost-1", {Role::kManager});
+  const auto echo = make(ghost, home, "echo-1", {Role::kManager});
+  const auto through = [&](const Caller& one, const Caller& hand) {
+    return read([&](auto& unit) { return hands_on(unit, one.account); })->contains(hand.account);
+  };
+  EXPECT_TRUE(through(ghost, manager));
+  EXPECT_TRUE(through(echo, manager)) << "made by somebody whom the manager made";
+  EXPECT_FALSE(through(manager, ghost));
+  EXPECT_FALSE(through(handler, manager));
+  ASSERT_EQ(why(accounts_->reissue(manager, handler.account, now_)), "");
+  EXPECT_TRUE(through(handler, manager)) << "and might have signed in with what was issued";
+  EXPECT_EQ(state_fault(), "");
 }
 
 TEST_P(AccountRules, WriteEveryActInTheLedgerWithTheStateItLeft) {

@@ -15,7 +15,8 @@ constexpr int kPage = 200;
 
 #define AZ_BUSINESS_COLUMNS                                                         \
   "b.id, b.kind, b.name, b.corporate_number, b.workers, b.financial, b.entrusted, " \
-  "b.number_user, b.large_database, b.solo"
+  "b.number_user, b.large_database, b.solo, "                                       \
+  "COALESCE((SELECT s.since FROM business_solo s WHERE s.id = b.id), b.created_at)"
 
 Result<Business> business_from(const db::Row& row) {
   const auto kind = from_code<BusinessKind>(text_in(row[1]));
@@ -32,6 +33,7 @@ Result<Business> business_from(const db::Row& row) {
                     number_in(row[7]) != 0,
                     number_in(row[8]) != 0};
   business.solo = number_in(row[9]) != 0;
+  business.solo_since = number_in(row[10]);
   return business;
 }
 
@@ -56,9 +58,23 @@ std::vector<db::Value> values_of(BusinessId id, const BusinessFacts& facts) {
           flag(facts.large_database)};
 }
 
-Done solo_off(db::Connection& unit, BusinessId business) {
-  AZ_CHECK(unit.run("UPDATE business SET solo = 0 WHERE id = $1", {business.value()}));
-  return done();
+/// Solo mode, and since when: beside the business, as older lines vouch for the columns that it had then.
+Done put_solo(db::Connection& unit, ledger::Act& act, BusinessId business, bool solo, Instant now) {
+  AZ_CHECK(unit.run("UPDATE business SET solo = $2 WHERE id = $1", {business.value(), flag(solo)}));
+  AZ_CHECK(
+      unit.run("INSERT INTO business_solo(id, business, since) VALUES($1, $1, $2) "
+               "ON CONFLICT(id) DO UPDATE SET since = $2",
+               {business.value(), now}));
+  AZ_CHECK(note_state(unit, act, kTrackSolo, business.value()));
+  return note_state(unit, act, kTrackBusiness, business.value());
+}
+
+/// Accounts that could be one of two people: managers and handlers who have not left.
+Result<std::int64_t> count_hands(db::Connection& unit, BusinessId business) {
+  AZ_TRY(rows, unit.run("SELECT COUNT(DISTINCT a.id) FROM account_role r JOIN account a ON a.id = r.account "
+                        "WHERE r.business = $1 AND r.role IN ('handler', 'manager') AND a.state <> 'left'",
+                        {business.value()}));
+  return number_in(rows.at(0)[0]);
 }
 
 }  // namespace
@@ -138,16 +154,19 @@ Done Businesses::update(const Caller& who, BusinessId business, const BusinessFa
 }
 
 Done Businesses::set_solo(const Caller& who, BusinessId business, bool solo, Instant now) {
-  return recorded(
-      store_, now, who.act("business.solo", business), [&](db::Connection& unit, ledger::Act& act) -> Done {
-        act.records = {business.str()};
-        act.detail["solo"] = solo ? "on" : "off";
-        AZ_CHECK(decide(unit, {who.session, Operation::kBusinessSolo, business}, now));
-        AZ_TRY(handlers, count_handlers(unit, business));
-        if (solo && handlers != 1) return Error{ErrorCode::kDenied, "people.business.solo_needs_one_handler"};
-        AZ_CHECK(unit.run("UPDATE business SET solo = $2 WHERE id = $1", {business.value(), flag(solo)}));
-        return note_state(unit, act, kTrackBusiness, business.value());
-      });
+  return recorded(store_, now, who.act("business.solo", business),
+                  [&](db::Connection& unit, ledger::Act& act) -> Done {
+                    act.records = {business.str()};
+                    act.detail["solo"] = solo ? "on" : "off";
+                    AZ_CHECK(decide(unit, {who.session, Operation::kBusinessSolo, business}, now));
+                    AZ_TRY(handlers, count_handlers(unit, business));
+                    if (solo && handlers != 1)
+                      return Error{ErrorCode::kDenied, "people.business.solo_needs_one_handler"};
+                    AZ_TRY(hands, count_hands(unit, business));
+                    if (solo && hands != 1)
+                      return Error{ErrorCode::kDenied, "people.business.solo_not_alone"};
+                    return put_solo(unit, act, business, solo, now);
+                  });
 }
 
 Result<Business> find_business(db::Connection& unit, BusinessId business) {
@@ -182,14 +201,14 @@ Done end_solo_when_two(db::Connection& unit, BusinessId business, Instant now) {
   if (business == kInstallation) return done();
   AZ_TRY(found, find_business(unit, business));
   AZ_TRY(handlers, count_handlers(unit, business));
-  if (!found.solo || handlers < 2) return done();
-  AZ_CHECK(solo_off(unit, business));
+  AZ_TRY(hands, count_hands(unit, business));
+  if (!found.solo || hands < 2) return done();
   ledger::Act act;
   act.log = business;
   act.act = "business.solo";
   act.records = {business.str()};
-  act.detail = {{"solo", "off"}, {"cause", "second_handler"}};
-  AZ_CHECK(note_state(unit, act, kTrackBusiness, business.value()));
+  act.detail = {{"solo", "off"}, {"cause", handlers < 2 ? "second_manager" : "second_handler"}};
+  AZ_CHECK(put_solo(unit, act, business, false, now));
   AZ_CHECK(ledger::append(unit, now, act));
   return done();
 }

@@ -36,6 +36,7 @@ struct Business {
   BusinessId id{0};
   BusinessFacts facts;
   bool solo = false;
+  Instant solo_since = 0;  // Where solo: a day counts from here at the earliest.
 };
 
 class Businesses {
@@ -46,7 +47,8 @@ class Businesses {
   /// when a system administrator makes it, Accounts::create_first() gives it its owner.
   Result<BusinessId> create(const Caller& who, const BusinessFacts& facts, Instant now, bool solo = false);
   Done update(const Caller& who, BusinessId business, const BusinessFacts& facts, Instant now);
-  /// Solo mode on: refused unless there is exactly one handler.
+  /// Solo mode on: refused unless there is exactly one handler, and nobody else who could be the second
+  /// person.
   Done set_solo(const Caller& who, BusinessId business, bool solo, Instant now);
 
  private:
@@ -65,7 +67,8 @@ Result<std::vector<Business>> businesses_of(db::Connection& unit, AccountId acco
 Result<std::vector<Business>> list_businesses(db::Connection& unit, BusinessId after, int limit);
 /// How many active accounts are handlers here.
 Result<std::int64_t> count_handlers(db::Connection& unit, BusinessId business);
-/// Ends solo mode when a second handler exists, with a line of its own. For whoever makes handlers.
+/// Ends solo mode when a second handler or manager exists, with a line of its own. For whoever makes
+/// handlers.
 Done end_solo_when_two(db::Connection& unit, BusinessId business, Instant now);
 
 }  // namespace azekura::people

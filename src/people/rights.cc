@@ -64,7 +64,8 @@ Result<Confirmed> second_person(db::Connection& unit, const Rule& row, const Ask
   if (ask.proposal->proposer != account) return Confirmed::kByAnother;
   AZ_TRY(business, find_business(unit, ask.business));
   if (!business.solo) return no("people.rights.same_person");
-  if (now - ask.proposal->proposed_at < kSoloWait) return no("people.rights.solo_too_soon");
+  if (now - std::max(ask.proposal->proposed_at, business.solo_since) < kSoloWait)
+    return no("people.rights.solo_too_soon");
   if (!ask.proposal->typed) return no("people.rights.solo_not_typed");
   return Confirmed::kAlone;
 }
@@ -98,6 +99,16 @@ Done may_at_all(db::Connection& unit, SessionId session, Operation operation, Bu
   AZ_TRY(signed_in, live_session(unit, session, now));
   AZ_TRY(found, standing(unit, signed_in.account, business));
   return has_role(rule(operation), found);
+}
+
+Result<std::optional<WorkSessionId>> handler_at_work(db::Connection& unit, SessionId session,
+                                                     BusinessId business, Instant now) {
+  AZ_TRY(signed_in, live_session(unit, session, now));
+  AZ_TRY(found, standing(unit, signed_in.account, business));
+  if ((found.roles & bit(Role::kHandler)) == 0) return std::optional<WorkSessionId>{};
+  const auto work = live(unit, session, business, now);
+  if (!work && work.error().code != ErrorCode::kDenied) return work.error();
+  return work ? std::optional((*work).id) : std::optional<WorkSessionId>{};
 }
 
 Result<std::vector<PurposeRight>> purposes_of(db::Connection& unit, AccountId handler, BusinessId business) {

@@ -65,6 +65,11 @@ Result<Permit> decide(db::Connection& unit, const Ask& ask, Instant now);
 /// the machine busy. A refusal has its line. decide() still follows, in the transaction of the act.
 Done permitted_yet(db::Store& store, const Ask& ask, const ledger::Act& act, Instant now);
 
+/// The work session in which a handler takes this step; none for everybody else. Only a work password opens
+/// one, and no manager can issue that.
+Result<std::optional<WorkSessionId>> handler_at_work(db::Connection& unit, SessionId session,
+                                                     BusinessId business, Instant now);
+
 /// Has this sign-in a role here that could do it at all? Until this said yes nothing is told of what lies
 /// behind the door, not even that it is there; decide() follows.
 Done may_at_all(db::Connection& unit, SessionId session, Operation operation, BusinessId business,

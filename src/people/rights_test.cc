@@ -149,10 +149,32 @@ TEST_P(Rights, AskForASecondPersonToConfirm) {
   EXPECT_EQ(confirm(manager, {handler.account, now_, false}), "");
   EXPECT_EQ(confirm(handler, {handler.account, now_, true}), "people.rights.same_person");
   EXPECT_EQ(decided({manager.session, Operation::kDisposalConfirm, home_}), "people.rights.proposal_missing");
-  ASSERT_EQ(why(businesses_->set_solo(owner_, home_, true, now_)), "");
+  EXPECT_EQ(why(businesses_->set_solo(owner_, home_, true, now_)), "people.business.solo_not_alone");
+  ASSERT_EQ(why(accounts_->end(owner_, manager.account, now_)), "");
+  ASSERT_EQ(why(businesses_->set_solo(owner_, home_, true, now_ - kSoloWait)), "");
   EXPECT_EQ(confirm(handler, {handler.account, now_ - kSoloWait + 1, true}), "people.rights.solo_too_soon");
   EXPECT_EQ(confirm(handler, {handler.account, now_ - kSoloWait, false}), "people.rights.solo_not_typed");
   EXPECT_EQ(confirm(handler, {handler.account, now_ - kSoloWait, true}), "");
+}
+
+TEST_P(Rights, CountTheDayOfSoloModeFromItsStart) {
+  const auto handler = make(owner_, home_, "handler-1", {Role::kHandler});
+  const auto proposed = now_ - 2 * kSoloWait;
+  ASSERT_EQ(why(businesses_->set_solo(owner_, home_, true, now_)), "");
+  const auto confirm = [&] {
+    return decided({handler.session,
+                    Operation::kDisposalConfirm,
+                    home_,
+                    {},
+                    {},
+                    Proposal{handler.account, proposed, true}});
+  };
+  EXPECT_EQ(confirm(), "people.rights.solo_too_soon") << "two days after the proposal, but solo only now";
+  ASSERT_EQ(why(write([&](auto& unit) {
+              return unit.run("UPDATE business_solo SET since = $1", {now_ - kSoloWait});
+            })),
+            "");
+  EXPECT_EQ(confirm(), "");
 }
 
 TEST_P(Rights, EndSoloModeWhenASecondHandlerExists) {
@@ -162,6 +184,16 @@ TEST_P(Rights, EndSoloModeWhenASecondHandlerExists) {
   make(owner_, home_, "handler-2", {Role::kHandler});
   EXPECT_FALSE(read([&](auto& unit) { return find_business(unit, home_); })->solo);
   EXPECT_EQ(lines("business.solo"), 2);
+  EXPECT_EQ(state_fault(), "");
+}
+
+TEST_P(Rights, EndSoloModeWhenSomebodyElseBecomesAManager) {
+  make(owner_, home_, "handler-1", {Role::kHandler});
+  ASSERT_EQ(why(businesses_->set_solo(owner_, home_, true, now_)), "");
+  make(owner_, home_, "member-1", {Role::kMember});
+  EXPECT_TRUE(read([&](auto& unit) { return find_business(unit, home_); })->solo);
+  make(owner_, home_, "manager-1", {Role::kManager});
+  EXPECT_FALSE(read([&](auto& unit) { return find_business(unit, home_); })->solo);
   EXPECT_EQ(state_fault(), "");
 }
 

@@ -94,10 +94,18 @@ CREATE INDEX person_by_status ON person(business, number_status, id);
 CREATE TABLE person_asking(
   id BIGINT PRIMARY KEY, weekly_hours BIGINT, formal_offer BIGINT NOT NULL, pledge BIGINT NOT NULL,
   payment TEXT NOT NULL, yen_a_year BIGINT, corporate BIGINT, state_salt BLOB);
+)sql"},
+                                                           {3, R"sql(
+CREATE TABLE account_hand(
+  id SERIAL_KEY, account BIGINT NOT NULL, business BIGINT NOT NULL, hand BIGINT NOT NULL, what TEXT NOT NULL,
+  at BIGINT NOT NULL, state_salt BLOB);
+CREATE INDEX account_hand_by_account ON account_hand(account);
+CREATE TABLE business_solo(
+  id BIGINT PRIMARY KEY, business BIGINT NOT NULL, since BIGINT NOT NULL, state_salt BLOB);
 )sql"}});
 
-constexpr std::array kTracked{kTrackBusiness, kTrackPolicy, kTrackAccount,     kTrackRole,
-                              kTrackPurpose,  kTrackPerson, kTrackPersonAsking};
+constexpr std::array kTracked{kTrackBusiness, kTrackPolicy,  kTrackAccount, kTrackRole,        kTrackHand,
+                              kTrackSolo,     kTrackPurpose, kTrackPerson,  kTrackPersonAsking};
 
 }  // namespace
 

@@ -23,6 +23,8 @@ inline constexpr ledger::Tracked kTrackAccount{
     "account", "account",
     "login,home,name_box,language,state,side,password,password_set_at,temporary,left_at"};
 inline constexpr ledger::Tracked kTrackRole{"account_role", "account_role", "account,business,role"};
+inline constexpr ledger::Tracked kTrackHand{"account_hand", "account_hand", "account,business,hand,what,at"};
+inline constexpr ledger::Tracked kTrackSolo{"solo", "business_solo", "business,since"};
 inline constexpr ledger::Tracked kTrackPurpose{"handler_purpose", "handler_purpose",
                                                "account,business,purpose,person_class,rights"};
 inline constexpr ledger::Tracked kTrackPerson{"person", "person",

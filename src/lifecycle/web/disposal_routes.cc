@@ -24,6 +24,7 @@ using web::Request;
 using web::Response;
 
 constexpr int kPage = 50;
+constexpr std::size_t kMostListed = 10'000;  // Read, to say how many a list takes.
 
 Done may(db::Connection& unit, const web::Session& session, people::Operation operation, BusinessId business,
          Instant now) {
@@ -32,7 +33,7 @@ Done may(db::Connection& unit, const web::Session& session, people::Operation op
 }
 
 Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection& unit,
-                    const Disposal& disposal) {
+                    const Disposal& disposal, Language language) {
   auto& accounts = rooms.persons.accounts;
   out.object()
       .member("id", disposal.id.value())
@@ -51,7 +52,19 @@ Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection&
   out.member("proposed_at", people::instant_text(disposal.proposed_at));
   AZ_TRY(business, people::find_business(unit, disposal.business));
   if (business.solo && disposal.state == "proposed")
-    out.member("confirmable_at", people::instant_text(disposal.proposed_at + people::kSoloWait));
+    out.member("confirmable_at",
+               people::instant_text(std::max(disposal.proposed_at, business.solo_since) + people::kSoloWait));
+  if (disposal.state == "proposed") {
+    AZ_TRY(kept, rooms.disposals.still_kept(unit, disposal));
+    out.key("still_kept").array();
+    for (const auto& each : kept)
+      out.object()
+          .member("person", each.person.value())
+          .member("form", each.floor.form->name.in(language))
+          .member("until", each.floor.end.iso())
+          .end();
+    out.end();
+  }
   if (disposal.confirmed_by)
     people::account_member(out, "confirmed_by", unit, accounts, *disposal.confirmed_by);
   people::instant_member(out, "confirmed_at", disposal.confirmed_at);
@@ -63,10 +76,10 @@ Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection&
   return done();
 }
 
-Result<Response> disposal_answer(const DisposalRooms& rooms, const Disposal& disposal) {
+Result<Response> disposal_answer(const DisposalRooms& rooms, const Disposal& disposal, Language language) {
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     JsonWriter out;
-    AZ_CHECK(write_disposal(rooms, out, snapshot, disposal));
+    AZ_CHECK(write_disposal(rooms, out, snapshot, disposal, language));
     return web::json(std::move(out));
   });
 }
@@ -135,13 +148,13 @@ Result<Response> propose(const DisposalRooms& rooms, const Request& request, con
                          Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
-  const auto ids = body.integers("people", 900);
+  const auto ids = body.integers("people", kMostListed);
   const auto reason = body.text("reason", 40);
   AZ_CHECK(body.finish());
   std::vector<PersonId> persons;
   for (const auto id : ids) persons.emplace_back(id);
   AZ_TRY(disposal, rooms.disposals.propose(caller_of(session), business, persons, reason));
-  return disposal_answer(rooms, disposal);
+  return disposal_answer(rooms, disposal, language_of(context));
 }
 
 Result<Response> list(const DisposalRooms& rooms, const Request& request, const web::Session& session,
@@ -158,7 +171,7 @@ Result<Response> list(const DisposalRooms& rooms, const Request& request, const 
     out.object().key("items").array();
     for (const auto& each : all) {
       AZ_TRY(whole, rooms.disposals.find(snapshot, business, each.id));
-      AZ_CHECK(write_disposal(rooms, out, snapshot, whole));
+      AZ_CHECK(write_disposal(rooms, out, snapshot, whole, language_of(context)));
     }
     out.end();
     if (all.size() == static_cast<std::size_t>(limit))
@@ -178,9 +191,9 @@ Result<Disposal> readable(const DisposalRooms& rooms, const Request& request, co
 }
 
 Result<Response> read(const DisposalRooms& rooms, const Request& request, const web::Session& session,
-                      Context&) {
+                      Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
-  return disposal_answer(rooms, disposal);
+  return disposal_answer(rooms, disposal, language_of(context));
 }
 
 /// 「3件を廃棄」 or "dispose 3", in any width and with any spaces.
@@ -202,14 +215,14 @@ Result<Response> confirm(const DisposalRooms& rooms, const Request& request, con
   AZ_CHECK(body.finish());
   if (!typed_out(typed, disposal.persons.size())) return Error{ErrorCode::kInvalid, "disposal.typed"};
   AZ_TRY(confirmed, rooms.disposals.confirm(caller_of(session), disposal.business, disposal.id, true));
-  return disposal_answer(rooms, confirmed);
+  return disposal_answer(rooms, confirmed, language_of(context));
 }
 
 Result<Response> cancel(const DisposalRooms& rooms, const Request& request, const web::Session& session,
-                        Context&) {
+                        Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
   AZ_TRY(cancelled, rooms.disposals.cancel(caller_of(session), disposal.business, disposal.id));
-  return disposal_answer(rooms, cancelled);
+  return disposal_answer(rooms, cancelled, language_of(context));
 }
 
 /// What the certificate proves: the line of the last step, in the newest checkpoint.
