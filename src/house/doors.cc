@@ -87,7 +87,9 @@ void pages(web::Router& router, const Config& config) {
 Done write_keys(House& house, db::Connection& unit, BusinessId business, JsonWriter& out) {
   AZ_TRY(keys, vault::key_state(unit, business));
   AZ_TRY(unfinished, house.services().disposals.unfinished(unit, business));
+  AZ_TRY(bad, vault::damaged(unit, business));
   out.member("keys", keys.state).member("generation", keys.generation).member("unfinished", unfinished);
+  out.member("damaged", bad.wraps);
   return done();
 }
 

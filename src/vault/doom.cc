@@ -36,7 +36,10 @@ Result<std::int64_t> carry_out_some(const Stores& stores, Instant now) {
   AZ_CHECK(destroy_wraps(stores.keyring, doomed, now));
   AZ_CHECK(destroy_boxes(stores.boxes, doomed));
   AZ_CHECK(stores.main.write([&](db::Connection& unit) -> Done {
-    for (const auto& row : doomed) AZ_CHECK(unit.run("DELETE FROM doom WHERE token = $1", {row[0]}));
+    for (const auto& row : doomed) {
+      AZ_CHECK(unit.run("DELETE FROM wrap_damage WHERE token = $1", {row[0]}));  // Nothing left to damage.
+      AZ_CHECK(unit.run("DELETE FROM doom WHERE token = $1", {row[0]}));
+    }
     return done();
   }));
   return static_cast<std::int64_t>(doomed.size());

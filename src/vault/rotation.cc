@@ -10,6 +10,8 @@ namespace azekura::vault {
 namespace {
 
 constexpr std::int64_t kChunk = 500;
+constexpr std::int64_t kFewDamaged = 10;    // So many may be bad rows …
+constexpr std::int64_t kDamagedShare = 10;  // … and more than every tenth is a bad database.
 
 std::uint64_t as_generation(std::int64_t value) { return static_cast<std::uint64_t>(value); }
 
@@ -22,7 +24,23 @@ ledger::Act act_of(const people::Caller& who, std::string_view name, BusinessId 
   return act;
 }
 
+Result<std::set<db::Blob>> set_aside_already(db::Connection& unit, BusinessId business) {
+  AZ_TRY(rows, unit.run("SELECT token FROM wrap_damage WHERE business = $1", {business.value()}));
+  std::set<db::Blob> tokens;
+  for (const auto& row : rows) tokens.insert(std::get<db::Blob>(row[0]));
+  return tokens;
+}
+
 }  // namespace
+
+Result<Damaged> damaged(db::Connection& unit, BusinessId business) {
+  AZ_TRY(rows,
+         unit.run("SELECT person FROM wrap_damage WHERE business = $1 ORDER BY person", {business.value()}));
+  Damaged found{std::ssize(rows), {}};
+  for (const auto& row : rows)
+    if (const auto* person = std::get_if<std::int64_t>(&row[0])) found.persons.emplace_back(*person);
+  return found;
+}
 
 Rotation::Rotation(const Stores& stores, const Keys& keys, Clock clock)
     : stores_(stores), keys_(keys), clock_(std::move(clock)) {}
@@ -49,7 +67,7 @@ Done Rotation::finish_cut_off(const people::Caller& who, Room& room) {
 
 Done Rotation::complete(const people::Caller& who, Room& room, const Turned& turned) {
   AZ_CHECK(catch_up(room, turned));
-  AZ_CHECK(rewrap(room, turned.to));
+  AZ_CHECK(rewrap(who, room, turned.to));
   AZ_CHECK(destroy_older(room, turned));
   AZ_CHECK(end(who, room.business(), turned));
   room.keep_current_only();
@@ -146,48 +164,115 @@ Result<Rotation::Page> Rotation::older(BusinessId business, std::int64_t below, 
   return page;
 }
 
-Done Rotation::rewrap(const Room& room, std::int64_t below) {
+Done Rotation::rewrap(const people::Caller& who, const Room& room, std::int64_t below) {
   for (db::Blob after;;) {
     AZ_TRY(page, older(room.business(), below, after));
-    AZ_CHECK(renew(room, page.live));
+    AZ_CHECK(renew(who, room, page.live));
     if (!page.last) return done();
     after = *page.last;
   }
 }
 
-Done Rotation::renew(const Room& room, const std::vector<OldWrap>& wraps) {
+Done Rotation::renew(const people::Caller& who, const Room& room, const std::vector<OldWrap>& wraps) {
   std::vector<Room::Wrap> renewed(wraps.size());
+  std::vector<OldWrap> opened;
   for (std::size_t i = 0; i < wraps.size(); ++i) {
     const auto content = room.open_wrap(wraps[i].token, wraps[i].generation, wraps[i].box);
     if (!content) {
-      AZ_CHECK(excused(wraps[i], content.error()));
+      AZ_CHECK(set_aside(who, room.business(), wraps[i], content.error()));
       continue;
     }
+    opened.push_back(wraps[i]);
     AZ_TRY(wrap, room.seal_wrap(wraps[i].token, *content));
     renewed[i] = std::move(wrap);
   }
   // A wrap that was destroyed meanwhile stays destroyed: UPDATE finds no row.
-  return stores_.keyring.write([&](db::Connection& unit) -> Done {
+  AZ_CHECK(stores_.keyring.write([&](db::Connection& unit) -> Done {
     for (std::size_t i = 0; i < wraps.size(); ++i)
       if (!renewed[i].box.empty())
         AZ_CHECK(
             unit.run("UPDATE wrap SET generation = $3, box = $4 WHERE token = $1 AND generation = $2",
                      {wraps[i].token.blob(), wraps[i].generation, renewed[i].generation, renewed[i].box}));
     return done();
-  });
+  }));
+  return mended(who, room.business(), opened);
 }
 
-/// That it did not open is no matter if it was swept or destroyed since it was read.
-Done Rotation::excused(const OldWrap& wrap, const Error& why) const {
+/// That it did not open is no matter if it was swept or destroyed since it was read, or set aside before.
+Done Rotation::set_aside(const people::Caller& who, BusinessId business, const OldWrap& wrap,
+                         const Error& why) {
   AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT token FROM wrap WHERE token = $1", {wrap.token.blob()});
+    return snapshot.run("SELECT token FROM wrap WHERE token = $1 AND box = $2",
+                        {wrap.token.blob(), wrap.box});
   }));
-  return rows.empty() ? done() : why;
+  if (rows.empty()) return done();
+  AZ_TRY(known,
+         stores_.main.read([&](db::Connection& snapshot) { return set_aside_already(snapshot, business); }));
+  if (known.contains(wrap.token.blob())) return done();
+  if (why.code != ErrorCode::kCorrupt) return why;
+  const Instant now = clock_();
+  return people::recorded(
+      stores_.main, now, who.act("keyring.damaged", business),
+      [&](db::Connection& unit, ledger::Act& act) -> Done {
+        act.outcome = ledger::Outcome::kFailed;
+        act.detail["reason"] = why.key;
+        AZ_TRY(held, unit.run("SELECT id, person FROM number WHERE token = $1", {wrap.token.blob()}));
+        db::Value number, person;
+        act.records = {business.str()};
+        if (!held.empty()) {
+          number = held[0][0];
+          person = held[0][1];
+          act.records = {NumberId(std::get<std::int64_t>(number)).str(),
+                         PersonId(std::get<std::int64_t>(person)).str()};
+        }
+        AZ_CHECK(
+            unit.run("INSERT INTO wrap_damage(token, business, number, person, found_at) "
+                     "VALUES($1, $2, $3, $4, $5) ON CONFLICT(token) DO NOTHING",
+                     {wrap.token.blob(), business.value(), number, person, now}));
+        return done();
+      });
+}
+
+/// What was set aside and opens again (its row was restored) is damaged no more.
+Done Rotation::mended(const people::Caller& who, BusinessId business, const std::vector<OldWrap>& renewed) {
+  AZ_TRY(known,
+         stores_.main.read([&](db::Connection& snapshot) { return set_aside_already(snapshot, business); }));
+  if (known.empty()) return done();
+  for (const auto& wrap : renewed) {
+    if (!known.contains(wrap.token.blob())) continue;
+    AZ_CHECK(people::recorded(
+        stores_.main, clock_(), who.act("keyring.mended", business),
+        [&](db::Connection& unit, ledger::Act& act) -> Done {
+          AZ_TRY(rows, unit.run("DELETE FROM wrap_damage WHERE token = $1 RETURNING number, person",
+                                {wrap.token.blob()}));
+          act.records = {business.str()};
+          if (!rows.empty())
+            if (const auto* number = std::get_if<std::int64_t>(&rows[0][0]))
+              act.records = {NumberId(*number).str(), PersonId(std::get<std::int64_t>(rows[0][1])).str()};
+          return done();
+        }));
+  }
+  return done();
+}
+
+Done Rotation::not_too_many_damaged(BusinessId business) const {
+  AZ_TRY(bad, stores_.main.read([&](db::Connection& snapshot) { return damaged(snapshot, business); }));
+  if (bad.wraps <= kFewDamaged) return done();
+  AZ_TRY(rows, stores_.keyring.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT COUNT(*) FROM wrap WHERE business = $1", {business.value()});
+  }));
+  if (bad.wraps * kDamagedShare <= std::get<std::int64_t>(rows.at(0).at(0))) return done();
+  return Error{ErrorCode::kCorrupt, "vault.rotation.damaged"};
 }
 
 Done Rotation::destroy_older(const Room& room, const Turned& turned) {
+  AZ_CHECK(not_too_many_damaged(room.business()));
   for (db::Blob after;;) {
     AZ_TRY(page, older(room.business(), turned.to, after));
+    AZ_TRY(known, stores_.main.read([&](db::Connection& snapshot) {
+      return set_aside_already(snapshot, room.business());
+    }));
+    std::erase_if(page.live, [&](const OldWrap& wrap) { return known.contains(wrap.token.blob()); });
     if (!page.live.empty()) return Error{ErrorCode::kCorrupt, "vault.rotation.left"};
     if (!page.last) break;
     after = *page.last;

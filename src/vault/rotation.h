@@ -9,6 +9,10 @@
 //   longer be claimed rewrap     every wrap of an older generation, in chunks destroy    no older wrap left:
 //   the keyslot file keeps the new generation alone end        main: the rotation is over (line
 //   "keyring.turned")
+//
+// A wrap that is damaged opens for nobody. It is set aside, with a line that names the number, and stays
+// behind when the others are turned: one bad row must not keep everybody's disposals from their end. Where
+// many are bad at once the databases are what is bad, and nothing is turned until they are restored.
 
 #include <mutex>
 #include <optional>
@@ -21,6 +25,14 @@
 #include "vault/stores.h"
 
 namespace azekura::vault {
+
+/// Wraps that were found damaged and set aside, by the person whose number each holds (none: a request's
+/// key).
+struct Damaged {
+  std::int64_t wraps = 0;
+  std::vector<PersonId> persons;
+};
+Result<Damaged> damaged(db::Connection& unit, BusinessId business);
 
 class Rotation {
  public:
@@ -56,9 +68,11 @@ class Rotation {
     std::optional<db::Blob> last;  // Where the next page begins; none after the last.
   };
   Result<Page> older(BusinessId business, std::int64_t below, const db::Blob& after) const;
-  Done rewrap(const Room& room, std::int64_t below);
-  Done renew(const Room& room, const std::vector<OldWrap>& wraps);
-  Done excused(const OldWrap& wrap, const Error& why) const;
+  Done rewrap(const people::Caller& who, const Room& room, std::int64_t below);
+  Done renew(const people::Caller& who, const Room& room, const std::vector<OldWrap>& wraps);
+  Done set_aside(const people::Caller& who, BusinessId business, const OldWrap& wrap, const Error& why);
+  Done mended(const people::Caller& who, BusinessId business, const std::vector<OldWrap>& renewed);
+  Done not_too_many_damaged(BusinessId business) const;
   Done destroy_older(const Room& room, const Turned& turned);
   Done end(const people::Caller& who, BusinessId business, const Turned& turned);
 

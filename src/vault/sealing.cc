@@ -223,6 +223,11 @@ Result<Room::Fingerprints> Sealing::fingerprints(const Room& room) const {
   for (const auto& row : rows)
     held.emplace(std::get<db::Blob>(row[0]), PersonId(std::get<std::int64_t>(row[1])));
 
+  AZ_TRY(bad, stores_.main.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT token FROM wrap_damage WHERE business = $1", {room.business().value()});
+  }));
+  for (const auto& row : bad) held.erase(std::get<db::Blob>(row[0]));  // Set aside: it opens for nobody.
+
   Room::Fingerprints fingerprints;
   db::Blob after;
   for (;;) {

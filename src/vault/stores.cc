@@ -81,6 +81,15 @@ CREATE TABLE work_password_failures(
   account BIGINT PRIMARY KEY,
   failures BIGINT NOT NULL,
   blocked_until BIGINT NOT NULL);
+)"},
+                                   {2, R"(
+CREATE TABLE wrap_damage(
+  token BLOB PRIMARY KEY,
+  business BIGINT NOT NULL,
+  number BIGINT,
+  person BIGINT,
+  found_at BIGINT NOT NULL);
+CREATE INDEX wrap_damage_of_business ON wrap_damage(business);
 )"}};
 
 constexpr db::Migration kKeyring[] = {{1, R"(
@@ -105,7 +114,8 @@ CREATE TABLE box(
   body BLOB NOT NULL);
 )"}};
 
-// What changes with every reveal (budgets) or lives for an hour (intents, dooms) is not evidence.
+// What changes with every reveal (budgets) or lives for an hour (intents, dooms) is not evidence; of damage
+// the line is.
 constexpr std::array kTracked = {kTrackHandlerKey, kTrackBusinessKeys, kTrackSignedKey,
                                  kTrackBundleWrap, kTrackNumber,       kTrackRotation};
 

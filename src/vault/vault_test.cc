@@ -246,6 +246,93 @@ TEST_P(VaultTest, KeepsEveryNumberThroughARotation) {
   EXPECT_EQ(house_.state_fault(), "");
 }
 
+class Damage : public VaultTest {
+ protected:
+  void hold(int many) {
+    for (int n = 0; n < many; ++n) {
+      people_.push_back(house_.add_person(n));
+      house_.register_number(people_.back(), n);
+    }
+  }
+  /// The wrap of this person's number, with its bytes gone bad.
+  db::Blob spoil(PersonId person) {
+    const auto token = (*house_.main->read([&](db::Connection& snapshot) {
+                         return snapshot.run("SELECT token FROM number WHERE person = $1", {person.value()});
+                       }))
+                           .at(0)
+                           .at(0);
+    const auto box = (*house_.keyring->read([&](db::Connection& snapshot) {
+                       return snapshot.run("SELECT box FROM wrap WHERE token = $1", {token});
+                     }))
+                         .at(0)
+                         .at(0);
+    put(token, db::Blob(std::get<db::Blob>(box).size()));
+    return std::get<db::Blob>(box);
+  }
+  void put(const db::Value& token, const db::Blob& box) {
+    ASSERT_EQ(why(house_.keyring->write([&](db::Connection& unit) {
+                return unit.run("UPDATE wrap SET box = $2 WHERE token = $1", {token, box});
+              })),
+              "");
+  }
+  Damaged damage() {
+    const auto found =
+        house_.main->read([&](db::Connection& snapshot) { return damaged(snapshot, house_.business); });
+    EXPECT_EQ(why(found), "");
+    return *found;
+  }
+  std::vector<PersonId> people_;
+};
+
+TEST_P(Damage, OfOneWrapIsRecordedAndKeepsNobodyElseFromTheNextGeneration) {
+  hold(5);
+  const auto bad = people_[2];
+  spoil(bad);
+  since();
+  ASSERT_EQ(why(house_.rotation->run(house_.handler, house_.room())), "");
+  EXPECT_EQ(since(), (Acts{"keyring.turn/done", "keyring.damaged/failed", "keyring.turned/done"}));
+  EXPECT_EQ(damage().persons, std::vector{bad});
+  house_.restart();
+  house_.open_room();
+  for (int n = 0; n < 5; ++n)
+    if (n != 2) EXPECT_EQ(house_.reveal(people_[static_cast<std::size_t>(n)]), number_of(n));
+  EXPECT_EQ(house_.reveal(bad), "vault.generation.away");
+  house_.register_number(house_.add_person(9), 9);  // Which asks for every fingerprint.
+  ASSERT_EQ(why(house_.rotation->run(house_.handler, house_.room())), "") << "and again, without a line";
+  EXPECT_EQ(damage().wraps, 1);
+
+  const auto list = house_.disposals->propose(house_.handler, house_.business, {bad}, "mistaken_collection");
+  ASSERT_EQ(why(list), "");
+  ASSERT_EQ(why(house_.disposals->confirm(house_.manager, house_.business, (*list).id, true)), "");
+  EXPECT_EQ(damage().wraps, 0) << "what is gone is not damaged";
+  EXPECT_EQ(house_.state_fault(), "");
+}
+
+TEST_P(Damage, OfManyWrapsStopsTheTurnUntilTheyAreRestored) {
+  hold(12);
+  std::vector<db::Blob> good;
+  for (const auto person : people_) good.push_back(spoil(person));
+  EXPECT_EQ(why(house_.rotation->run(house_.handler, house_.room())), "vault.rotation.damaged");
+  EXPECT_EQ(damage().wraps, 12);
+  for (std::size_t i = 0; i < people_.size(); ++i) {
+    const auto token =
+        (*house_.main->read([&](db::Connection& snapshot) {
+          return snapshot.run("SELECT token FROM number WHERE person = $1", {people_[i].value()});
+        }))
+            .at(0)
+            .at(0);
+    put(token, good[i]);
+  }
+  house_.restart();
+  house_.open_room();
+  EXPECT_EQ(why(house_.rotation->finish(house_.handler, house_.room())), "");
+  EXPECT_EQ(damage().wraps, 0);
+  for (int n = 0; n < 12; ++n) EXPECT_EQ(house_.reveal(people_[static_cast<std::size_t>(n)]), number_of(n));
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, Damage, testing::Values(Backend::kSqlite, Backend::kPostgres),
+                         [](const auto& test) { return test_support::to_string(test.param); });
+
 INSTANTIATE_TEST_SUITE_P(Backends, VaultTest, testing::Values(Backend::kSqlite, Backend::kPostgres),
                          [](const auto& test) { return test_support::to_string(test.param); });
 

@@ -6,6 +6,7 @@
 #include "people/rights.h"
 #include "people/work_session.h"
 #include "people_web/answers.h"
+#include "vault/rotation.h"
 
 namespace azekura::vault {
 namespace {
@@ -120,8 +121,8 @@ Result<Response> confirm(const KeyRooms& rooms, const Request& request, const we
   return rooms.confirmed(business, context);
 }
 
-Result<Response> work_session_answer(const KeyRooms& rooms, BusinessId business,
-                                     const web::Session& session) {
+Result<Response> work_session_answer(const KeyRooms& rooms, BusinessId business, const web::Session& session,
+                                     std::string_view unfinished_because = {}) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(people::decide(snapshot,
                             {caller_of(session).session, people::Operation::kWorkSessionOpen, business},
@@ -131,6 +132,11 @@ Result<Response> work_session_answer(const KeyRooms& rooms, BusinessId business,
     AZ_TRY(unfinished, rooms.unfinished(snapshot, business));
     JsonWriter out;
     out.object().member("open", open).member("business", business.value()).member("unfinished", unfinished);
+    if (!unfinished_because.empty()) out.member("unfinished_because", unfinished_because);
+    AZ_TRY(bad, damaged(snapshot, business));
+    out.member("damaged", bad.wraps).key("damaged_people").array();
+    for (const auto person : bad.persons) out.value(person.value());
+    out.end();
     if (open)
       out.member("expires_at", instant_text((*work).expires_at))
           .member("idle_seconds", (*work).idle_ms / 1000);
@@ -148,8 +154,10 @@ Result<Response> open(const KeyRooms& rooms, const Request& request, const web::
   const auto who = caller_of(session);
   AZ_TRY(work, rooms.keys.open(who, business, crypto::view(password)));
   AZ_TRY(room, rooms.rooms.of(work.id));
-  AZ_CHECK(rooms.opened(who, *room));
-  return work_session_answer(rooms, business, session);
+  const Done finished = rooms.opened(who, *room);
+  return work_session_answer(
+      rooms, business, session,
+      finished ? std::string_view() : message(finished.error().key, language_of(context)));
 }
 
 using Step = Result<Response> (*)(const KeyRooms&, const Request&, const web::Session&, Context&);

@@ -17,6 +17,7 @@ struct KeyRooms {
   Rooms& rooms;
   Clock clock;
   /// A work session was opened: whatever waits for one is finished first (rotations, disposals).
+  /// Where that fails the session is open all the same, and the answer says why it did.
   std::function<Done(const people::Caller&, Room&)> opened;
   std::function<Result<std::int64_t>(db::Connection&, BusinessId)> unfinished;
   /// The business, now that its keys are made.
