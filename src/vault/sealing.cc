@@ -182,9 +182,20 @@ Result<WrapContent> Sealing::wrap(const Room& room, const Token& token) const {
     auto content = room.open_wrap(token, generation, std::get<db::Blob>(rows[0][1]));
     // A rotation may have rewrapped it and forgotten the old key between the two lines above: then read it
     // again.
-    if (content || content.error().key != "vault.generation.away" || generation == seen) return content;
+    if (content) return content;
+    if (content.error().key != "vault.generation.away" || generation == seen)
+      return unreadable(token, content.error());
     seen = generation;
   }
+}
+
+/// What a turn of the keyring found damaged and left behind is said to be so.
+Error Sealing::unreadable(const Token& token, const Error& why) const {
+  const auto rows = stores_.main.read([&](db::Connection& snapshot) {
+    return snapshot.run("SELECT token FROM wrap_damage WHERE token = $1", {token.blob()});
+  });
+  if (!rows) return rows.error();
+  return (*rows).empty() ? why : Error{ErrorCode::kCorrupt, "vault.wrap.damaged"};
 }
 
 Result<RevealedNumber> Sealing::look(const Room& room, PersonId person, NumberId number, const Token& token,

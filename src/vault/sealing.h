@@ -77,6 +77,7 @@ class Sealing {
 
  private:
   Result<WrapContent> wrap(const Room& room, const Token& token) const;
+  Error unreadable(const Token& token, const Error& why) const;
 
   Stores stores_;
 };
