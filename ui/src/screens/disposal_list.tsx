@@ -11,7 +11,7 @@ import { Form, TextField } from '../components/field';
 import { LedgerProof } from '../components/ledger_proof';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { Timeline } from '../components/timeline';
-import { instant, todayIso } from '../lib/dates';
+import { day, instant, todayIso } from '../lib/dates';
 import { fullName } from '../lib/people';
 import { saveFile } from '../lib/save';
 import { disposalTone } from './disposal';
@@ -37,6 +37,7 @@ export default function DisposalList() {
   if (one.error) return <><PageHeader title={t('disposal.list_no', { id: d })} above={back} /><ProblemNotice problem={one.error} /></>;
   if (!one.data) return <Loading />;
   const list = one.data;
+  const kept = new Map((list.still_kept ?? []).map((each) => [each.person, t('disposal.still_kept', { form: each.form, until: day(each.until) })]));
   const own = session?.account.id === list.proposed_by.id;
   const early = list.confirmable_at !== undefined && Date.parse(list.confirmable_at) > Date.now();
   const far = '9999';
@@ -57,7 +58,7 @@ export default function DisposalList() {
       <ProblemNotice problem={cancel.error} />
       {list.state === 'done' && <Certificate b={b} d={d} />}
       <Card title={t('disposal.people_n', { n: list.people.length })}>
-        <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && `（${p.employee_id}）`}</li>)}</ul>
+        <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && `（${p.employee_id}）`}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
       </Card>
       <Card title={t('disposal.course')}>
         {over ? <p>{t('disposal.cancelled')}</p> : (
