@@ -300,6 +300,60 @@ class LifeOfANumber(unittest.TestCase):
         text = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
         self.assertIn(done["line"], "".join(text.split()))
 
+    def test_a_manager_and_an_account_that_she_made_are_not_two_people(self):
+        shop = self.shop
+        shop.open()
+        person, number = shop.add_person(), made_up_number()
+        shop.register(person, number)
+        disposal = shop.manager.post(shop.path + "/disposals", {"people": [person], "reason": "mistaken_collection"})
+        ghost = shop.join(shop.manager, "ghost-" + secrets.token_hex(3), "影 一郎", ["manager"])
+        self.refused(403, "disposal.nobody_at_work", ghost.post, f"{shop.path}/disposals/{disposal['id']}:confirm", {"typed": "1件を廃棄"})
+        self.assertEqual(shop.reveal(person)["number"], number)
+
+    def test_a_document_recorded_after_the_proposal_keeps_the_number(self):
+        shop = self.shop
+        shop.open()
+        person = shop.add_person(left="2021-03-31")
+        shop.register(person, made_up_number())
+        disposal = shop.handler.post(shop.path + "/disposals", {"people": [person], "reason": "retention_ended"})
+        self.assertEqual(disposal["still_kept"], [])
+        shop.handler.post(f"{shop.path}/people/{person}/holdings", {"form": "R01", "event": "2026-01-10", "year": 2026})
+        self.refused(409, "disposal.not_due", shop.manager.post, f"{shop.path}/disposals/{disposal['id']}:confirm", {"typed": "1件を廃棄"})
+        kept = shop.manager.get(f"{shop.path}/disposals/{disposal['id']}")["still_kept"]
+        self.assertEqual([each["person"] for each in kept], [person])
+
+    def test_damaged_keys_close_no_work_session_and_one_alone_stops_no_disposal(self):
+        shop = Business(self.house, name="鍵屋商店")
+        shop.open()
+        people = [shop.add_person() for _ in range(14)]
+        for person in people:
+            shop.register(person, made_up_number())
+        postgres = bool(self.house.stores)
+        zeros = "decode(repeat('00', length(box)), 'hex')" if postgres else "zeroblob(length(box))"
+
+        def spoil(person):
+            token = self.house.sql("main", f"SELECT token FROM number WHERE person = {person}")[0].removeprefix("\\x")
+            bytes_of = f"decode('{token}', 'hex')" if postgres else f"x'{token}'"
+            self.house.sql("keyring", f"UPDATE wrap SET box = {zeros} WHERE token = {bytes_of}")
+
+        def dispose(person):
+            made = shop.handler.post(shop.path + "/disposals", {"people": [person], "reason": "mistaken_collection"})
+            return shop.manager.post(f"{shop.path}/disposals/{made['id']}:confirm", {"typed": "1件を廃棄"})
+
+        spoil(people[1])
+        self.assertEqual(dispose(people[0])["state"], "done")
+        work = shop.open()
+        self.assertEqual((work["open"], work["damaged"], work["damaged_people"]), (True, 1, [people[1]]))
+        self.assertTrue(shop.reveal(people[2])["number"])
+        for person in people[2:]:
+            spoil(person)
+        with self.assertRaises(Refused):
+            dispose(people[1])
+        work = shop.open()
+        self.assertTrue(work["open"])
+        self.assertGreater(work["unfinished"], 0)
+        self.assertTrue(work["unfinished_because"])
+
     def test_a_number_with_a_running_retention_is_not_proposed(self):
         shop = self.shop
         shop.open()
