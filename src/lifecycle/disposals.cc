@@ -222,7 +222,7 @@ Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId busine
     }();
     if (!checked) {
       AZ_CHECK(people::record_refusal(unit, now, line, checked.error()));
-      return Result<Done>(checked.error());
+      return Result<Done>(Done(checked.error()));  // The refusal is committed.
     }
     if ((*checked).alone()) line.detail["solo"] = "yes";
     for (const auto& item : items) {

@@ -117,11 +117,13 @@ TEST_P(DisposalTest, IsNotForAHandlerAndAnAccountOutOfTheHandlersHands) {
 }
 
 TEST_P(DisposalTest, ByOneAloneTakesADayAndAWorkPassword) {
-  ASSERT_EQ(why(house_.accounts->end(house_.owner, house_.manager.account, house_.now)), "");
+  ASSERT_EQ(why(house_.accounts->set_roles(house_.owner, house_.manager.account, house_.business,
+                                           {Role::kMember}, house_.now)),
+            "");
   const auto disposal = propose(house_.handler, {hold(1)});
   house_.now += people::kSoloWait;
-  ASSERT_EQ(why(house_.businesses->set_solo(house_.owner, house_.business, true, house_.now)), "");
   house_.restart();  // The sign-ins of yesterday are over.
+  ASSERT_EQ(why(house_.businesses->set_solo(house_.owner, house_.business, true, house_.now)), "");
   house_.open_room();
   EXPECT_EQ(why(confirm(house_.handler, disposal)), "people.rights.solo_too_soon");
   house_.now += people::kSoloWait;
