@@ -131,7 +131,8 @@ class ServerTest : public testing::Test {
   std::vector<std::string> log;
   Router router{[](std::string_view key, std::string_view) { return std::string(key); },
                 [](const Request& request, Access) -> Result<Session> {
-                  if (crypto::view(request.session_token) == "known") return Session{AccountId(7), "7", "", ""};
+                  if (crypto::view(request.session_token) == "known")
+                    return Session{AccountId(7), "7", "", ""};
                   return Error{ErrorCode::kNotFound, "none"};
                 }};
   ServerOptions options;
