@@ -1,9 +1,7 @@
 // What needs no server: azekura_bench WHAT … writes one line of JSON for bench/run.
 //   ledger STORE THREADS SECONDS            durable lines a second
 //   raw-sqlite FILE ROWS                    the bare database: rows a second, 500 to a durable commit
-//   import-check STAFF NUMBERS ROWS         rows a second through the check of an import
-//   pgcrypto CONNINFO THREADS SECONDS       the do-it-yourself way: pgp_sym_decrypt and an audit row,
-//   committed
+//   pgcrypto CONNINFO THREADS SECONDS       the do-it-yourself way: pgp_sym_decrypt and an audit row
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -17,7 +15,6 @@
 #include "db/store.h"
 #include "ledger/ledger.h"
 #include "ledger/tables.h"
-#include "lifecycle/import_check.h"
 #include "load.h"
 
 namespace azekura::bench {
@@ -101,19 +98,6 @@ int raw_sqlite(const std::string& file, int rows) {
   return said;
 }
 
-int import_check(const std::string& staff, const std::string& numbers, int rows) {
-  auto staff_file = lifecycle::open_source(staff);
-  auto numbers_file = lifecycle::open_source(numbers);
-  if (!staff_file || !numbers_file) return fail("a file is missing");
-  const auto begun = std::chrono::steady_clock::now();
-  const auto report = lifecycle::check_import({*std::move(staff_file), {}, *std::move(numbers_file)},
-                                              {.today = *Date::civil(2026, 11, 21)});
-  if (!report) return fail(report.error().key);
-  for (const auto& finding : report->findings)
-    return fail(fmt::format("the file is not sound: {}", finding.code));
-  return say_rows(rows, begun);
-}
-
 using Pg = std::unique_ptr<PGconn, void (*)(PGconn*)>;
 using Answer = std::unique_ptr<PGresult, void (*)(PGresult*)>;
 
@@ -162,11 +146,9 @@ int run(const std::vector<std::string>& words) {
   if (words.size() == 4 && words[0] == "ledger")
     return ledger_append(words[1], std::stoi(words[2]), std::stod(words[3]));
   if (words.size() == 3 && words[0] == "raw-sqlite") return raw_sqlite(words[1], std::stoi(words[2]));
-  if (words.size() == 4 && words[0] == "import-check")
-    return import_check(words[1], words[2], std::stoi(words[3]));
   if (words.size() == 4 && words[0] == "pgcrypto")
     return pgcrypto(words[1], std::stoi(words[2]), std::stod(words[3]));
-  return fail("usage: azekura_bench ledger|raw-sqlite|import-check|pgcrypto …");
+  return fail("usage: azekura_bench ledger|raw-sqlite|pgcrypto …");
 }
 
 }  // namespace
