@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -12,6 +13,7 @@
 #include "crypto/hash.h"
 #include "house/house.h"
 #include "ledger/files.h"
+#include "ledger/leaf.h"
 #include "ledger/memory.h"
 #include "ledger/verify.h"
 #include "terminal.h"
@@ -22,8 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Wish {
-  std::string folder, vkey, memory;
-  std::vector<std::string> since;
+  std::string folder, memory;
+  std::vector<std::string> vkeys, since;
   bool state = false;
   std::optional<std::int64_t> business;
 };
@@ -70,23 +72,30 @@ ledger::FileReader server_files(const Place& place, BusinessId business, std::op
   };
 }
 
-Result<ledger::Kept> kept_notes(const std::vector<std::string>& files, const ledger::Memory& memory,
-                                const std::string& origin) {
+/// Of several logs each takes its own notes, which begin with its name; what is nobody's the first one has to
+/// refuse.
+Result<ledger::Kept> kept_notes(const Wish& wish, const std::vector<ledger::NoteKey>& keys,
+                                const ledger::NoteKey& key, const ledger::Memory& memory) {
   ledger::Kept kept;
-  for (const auto& file : files) {
+  for (const auto& file : wish.since) {
     std::ifstream in(file, std::ios::binary);
     if (!in) return Error{ErrorCode::kNotFound, "cli.file.read"};
-    kept.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    std::string note(std::istreambuf_iterator<char>(in), {});
+    const auto of = std::find_if(keys.begin(), keys.end(), [&](const ledger::NoteKey& each) {
+      return note.starts_with(each.name() + "\n");
+    });
+    if (&key == (of == keys.end() ? keys.data() : &*of)) kept.push_back(std::move(note));
   }
-  AZ_TRY(remembered, memory.recall(origin));
+  AZ_TRY(remembered, memory.recall(key.name()));
   if (remembered) kept.push_back(*std::move(remembered));
   return kept;
 }
 
 /// One folder for each key: a log under another key is another log, whatever it calls itself.
-ledger::Memory memory_for(const Wish& wish) {
+ledger::Memory memory_for(const Wish& wish, const ledger::NoteKey& key) {
   const auto folder = wish.memory.empty() ? Settings::own_folder() / "checkpoints" : fs::path(wish.memory);
-  const auto name = crypto::hex(crypto::sha256(std::as_bytes(std::span(wish.vkey.data(), wish.vkey.size()))));
+  const auto vkey = key.vkey();
+  const auto name = crypto::hex(crypto::sha256(std::as_bytes(std::span(vkey.data(), vkey.size()))));
   return ledger::Memory(folder / name);
 }
 
@@ -97,66 +106,119 @@ Result<ledger::Report> remembered(ledger::Report report, ledger::Memory memory,
   return report;
 }
 
-Result<ledger::Report> verify(const Settings& settings, const Wish& wish) {
-  AZ_TRY(key, ledger::NoteKey::parse(wish.vkey));
-  const auto memory = memory_for(wish);
-  AZ_TRY(kept, kept_notes(wish.since, memory, key.name()));
+/// The first log that is not sound, or else the first; and the rows, when all are.
+struct Verified {
+  BusinessId log{0};
+  ledger::Report report;
+  std::optional<ledger::StateReport> state{};
+};
+
+Result<Verified> verify_elsewhere(const Settings& settings, const Wish& wish,
+                                  const std::vector<ledger::NoteKey>& keys) {
+  const auto& key = keys.front();
+  const auto memory = memory_for(wish, key);
+  AZ_TRY(kept, kept_notes(wish, keys, key, memory));
   const auto log = wish.business ? BusinessId(*wish.business) : log_named(key.name());
-  if (!wish.folder.empty() || !settings.url.empty()) {
-    std::optional<Error> refused;
-    const auto files = wish.folder.empty() ? server_files(settings.place(), log, refused)
-                                           : ledger::static_files(wish.folder);
-    auto verified = ledger::verify(files, key, kept);
-    if (refused) return *refused;
-    AZ_TRY(report, std::move(verified));
-    return remembered(std::move(report), memory, files, key);
-  }
+  std::optional<Error> refused;
+  const auto files =
+      wish.folder.empty() ? server_files(settings.place(), log, refused) : ledger::static_files(wish.folder);
+  auto verified = ledger::verify(files, key, kept);
+  if (refused) return *refused;
+  AZ_TRY(report, std::move(verified));
+  AZ_TRY(kept_in_mind, remembered(std::move(report), memory, files, key));
+  return Verified{log, std::move(kept_in_mind)};
+}
+
+/// Rows are held against lines only when every log was found sound.
+Result<Verified> verify_data(const Settings& settings, const Wish& wish,
+                             const std::vector<ledger::NoteKey>& keys) {
   AZ_TRY(config, settings.house());
   AZ_TRY(main, open_main(config));
-  AZ_TRY(row, row_of(*main, log));
-  const auto tables = wish.state ? house::tracked() : std::vector<ledger::Tracked>();
-  AZ_TRY(report, ledger::verify_live(*main, config.ledger(), row, key, kept, tables));
-  return remembered(std::move(report), memory, ledger::live_files(*main, config.ledger(), row), key);
+  ledger::LastWords words;
+  std::optional<Verified> first;
+  for (const auto& key : keys) {
+    const auto memory = memory_for(wish, key);
+    AZ_TRY(kept, kept_notes(wish, keys, key, memory));
+    const auto log = wish.business && keys.size() == 1 ? BusinessId(*wish.business) : log_named(key.name());
+    AZ_TRY(row, row_of(*main, log));
+    AZ_TRY(report, ledger::verify_live(*main, config.ledger(), row, key, kept, &words));
+    if (!report.sound()) return Verified{log, std::move(report)};
+    AZ_TRY(sound,
+           remembered(std::move(report), memory, ledger::live_files(*main, config.ledger(), row), key));
+    if (!first) first = Verified{log, std::move(sound)};
+  }
+  if (wish.state) {
+    AZ_TRY(state, ledger::verify_state(*main, house::tracked(), words));
+    first->state = std::move(state);
+  }
+  return *std::move(first);
+}
+
+Result<Verified> verify(const Settings& settings, const Wish& wish) {
+  std::vector<ledger::NoteKey> keys;
+  for (const auto& vkey : wish.vkeys) {
+    AZ_TRY(key, ledger::NoteKey::parse(vkey));
+    keys.push_back(std::move(key));
+  }
+  const bool elsewhere = !wish.folder.empty() || !settings.url.empty();
+  return elsewhere ? verify_elsewhere(settings, wish, keys) : verify_data(settings, wish, keys);
 }
 
 /// What there is to say about it, the same in JSON and in words.
 struct Verdict {
   bool ok = false;
   std::optional<std::int64_t> size, first_bad;
-  std::optional<std::string> root, row, code;
+  std::optional<std::string> root, log, row, code;
+  std::int64_t uncovered = 0;
+  std::vector<std::string> uncovered_rows;
 };
 
-Verdict verdict_on(const Result<ledger::Report>& report) {
+Verdict verdict_on(const Result<Verified>& verified) {
   Verdict verdict;
-  if (!report) {
-    verdict.code = report.error().key;
+  if (!verified) {
+    verdict.code = verified.error().key;
     return verdict;
   }
-  verdict.ok = report->sound();
-  verdict.size = report->checkpoint.size;
-  verdict.root = crypto::base64(report->checkpoint.root);
-  if (report->bad) {
-    verdict.first_bad = report->bad->index;
-    verdict.code = report->bad->reason;
+  const auto& [log, report, state] = *verified;
+  verdict.ok = report.sound() && (!state || state->sound());
+  verdict.size = report.checkpoint.size;
+  verdict.root = crypto::base64(report.checkpoint.root);
+  verdict.log = ledger::log_name(log);
+  if (report.bad) {
+    verdict.first_bad = report.bad->index;
+    verdict.code = report.bad->reason;
   } else if (!verdict.ok) {
-    verdict.row = report->state.first_bad;
-    verdict.code = report->state.reason;
+    verdict.row = state->first_bad;
+    verdict.code = state->reason;
+  }
+  if (state) {
+    verdict.uncovered = state->uncovered;
+    verdict.uncovered_rows = state->examples;
   }
   return verdict;
+}
+
+void say_in_json(const Verdict& verdict, const std::optional<std::string>& words) {
+  web::JsonWriter out;
+  out.object().member("ok", verdict.ok).member("log", verdict.log).member("size", verdict.size);
+  out.member("root", verdict.root).member("first_bad", verdict.first_bad);
+  if (verdict.row) out.member("first_bad_row", *verdict.row);
+  out.member("uncovered", verdict.uncovered).key("uncovered_rows").array();
+  for (const auto& row : verdict.uncovered_rows) out.value(row);
+  out.end().member("code", verdict.code).member("message", words).end();
+  put(std::move(out));
 }
 
 int say(const Settings& settings, const Verdict& verdict) {
   const std::optional<std::string> words =
       verdict.code ? std::optional(std::string(message(*verdict.code, settings.tongue()))) : std::nullopt;
   if (settings.json) {
-    web::JsonWriter out;
-    out.object().member("ok", verdict.ok).member("size", verdict.size).member("root", verdict.root);
-    out.member("first_bad", verdict.first_bad);
-    if (verdict.row) out.member("first_bad_row", *verdict.row);
-    out.member("code", verdict.code).member("message", words).end();
-    put(std::move(out));
+    say_in_json(verdict, words);
   } else if (verdict.ok) {
     put(fmt::format("ok {} {}\n", *verdict.size, *verdict.root));
+    // Nothing is wrong with these, but nothing signed speaks for them yet.
+    if (verdict.uncovered > 0)
+      put(fmt::format("uncovered {} {}\n", verdict.uncovered, fmt::join(verdict.uncovered_rows, " ")));
   } else {
     const auto where = verdict.first_bad ? std::to_string(*verdict.first_bad) : verdict.row.value_or("-");
     put(fmt::format("bad {} {} {}\n", where, *verdict.code, *words));
@@ -200,7 +262,7 @@ void add_verify(CLI::App& app, const Settings& settings, int& exit_code) {
   here->description("checks a log: a database (--data), a server (--url) or a folder (--dir)");
   auto wish = std::make_shared<Wish>();  // Lives as long as the parser.
   here->add_option("--dir", wish->folder)->check(CLI::ExistingDirectory);
-  here->add_option("--vkey", wish->vkey)->required();
+  here->add_option("--vkey", wish->vkeys, "one; with --state one for each log that has lines")->required();
   here->add_option("--since", wish->since)->check(CLI::ExistingFile);
   here->add_option("--memory", wish->memory);
   here->add_flag("--state", wish->state);
@@ -209,6 +271,7 @@ void add_verify(CLI::App& app, const Settings& settings, int& exit_code) {
   here->callback([&settings, &exit_code, wish] {
     const bool elsewhere = !wish->folder.empty() || !settings.url.empty();
     if (wish->state && elsewhere) throw CLI::ExcludesError("--state", "--dir and --url");
+    if (wish->vkeys.size() > 1 && elsewhere) throw CLI::ExcludesError("a second --vkey", "--dir and --url");
     exit_code = say(settings, verdict_on(verify(settings, *wish)));
   });
 }

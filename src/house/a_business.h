@@ -23,6 +23,7 @@
 #include "people/work_session.h"
 #include "scissors.h"
 #include "support/postgres.h"
+#include "support/state_fault.h"
 
 namespace azekura::house {
 
@@ -118,11 +119,7 @@ class ABusiness : public testing::TestWithParam<std::string> {
     return rows ? std::get<std::int64_t>((*rows).at(0).at(0)) : -1;
   }
   /// What `ledger verify --state` would find fault with.
-  std::string state_fault() {
-    const auto report =
-        stores().main.read([&](db::Connection& reader) { return ledger::verify_state(reader, tracked()); });
-    return report ? (*report).first_bad + std::string((*report).reason) : why(report);
-  }
+  std::string state_fault() { return test_support::state_fault(stores().main, tracked()); }
 
   std::string folder_ = "/tmp/azekura-house-XXXXXX";
   Config config_;

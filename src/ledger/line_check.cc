@@ -24,6 +24,7 @@ std::optional<Bad> LineCheck::meet(std::int64_t index, std::span<const std::byte
   if (ledger::log_name(leaf->act.log) != log_name_) return Bad{index, "ledger.verify.log"};
   if (leaf->time < latest_ - kOverlap) return Bad{index, "ledger.verify.time"};
   latest_ = std::max(latest_, leaf->time);
+  if (hear_) hear_(*leaf);
   if (const auto* part = detail(*leaf, kBatchPart)) return meet_part(index, *leaf, *part);
   const auto* count = detail(*leaf, kBatchCount);
   const auto* list = detail(*leaf, kBatchList);

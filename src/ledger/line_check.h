@@ -16,7 +16,7 @@ namespace azekura::ledger {
 
 class LineCheck {
  public:
-  explicit LineCheck(std::string log_name) : log_name_(std::move(log_name)) {}
+  LineCheck(std::string log_name, Hear hear) : log_name_(std::move(log_name)), hear_(std::move(hear)) {}
   /// The next line. What is wrong with it, or with a batch that it completes.
   std::optional<Bad> meet(std::int64_t index, std::span<const std::byte> bytes);
   /// After the last line.
@@ -34,6 +34,7 @@ class LineCheck {
   std::optional<Bad> meet_part(std::int64_t index, const Leaf& leaf, const std::string& number);
 
   std::string log_name_;
+  Hear hear_;
   Instant latest_ = 0;
   std::map<std::string, Batch> open_;  // By the head's id.
 };

@@ -1,6 +1,8 @@
 #include "ledger/state.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 
 #include "crypto/seal.h"
 #include "digest.h"
@@ -39,59 +41,203 @@ std::string hash_row(const db::Blob& salt, std::span<const db::Value> columns) {
   return base64(sha256({bytes_of("azekura/state/v1"), salt, bytes_of(text)}));
 }
 
-struct Latest {
-  std::string hash;
-  bool met = false;  // By a live row.
-};
-using States = std::map<std::string, Latest, std::less<>>;
+constexpr std::size_t kExamples = 20;
 
-Result<States> replay(db::Connection& reader) {
-  States states;
-  for (std::int64_t after = 0;;) {
-    AZ_TRY(rows, reader.run("SELECT seq, leaf FROM ledger_entry WHERE seq > $1 ORDER BY seq LIMIT $2",
-                            {after, kRowsAtOnce}));
-    if (rows.empty()) return states;
-    for (const auto& row : rows) {
-      after = std::get<std::int64_t>(row.at(0));
-      const auto* bytes = std::get_if<db::Blob>(&row.at(1));
-      if (bytes == nullptr) return kRow;
-      AZ_TRY(leaf, read_leaf(*bytes));
-      for (auto& [name, hash] : leaf.act.state) states[std::move(name)].hash = std::move(hash);
-    }
-  }
+bool in(std::span<const BusinessId> logs, BusinessId log) {
+  return logs.empty() || std::find(logs.begin(), logs.end(), log) != logs.end();
 }
 
-Done compare(StateReport& report, States& states, const Tracked& tracked, const db::Row& row) {
-  const auto name = name_of(tracked.kind, std::get<std::int64_t>(row.at(0)));
-  const auto* salt = std::get_if<db::Blob>(&row.at(1));
-  const auto found = states.find(name);
-  if (found == states.end() || found->second.hash == "gone") {
-    report.reason = "ledger.state.unrecorded";
-  } else if (salt == nullptr || hash_row(*salt, std::span(row).subspan(2)) != found->second.hash) {
-    report.reason = "ledger.state.changed";
-  } else {
-    found->second.met = true;
-    ++report.rows;
+enum class Says { kNothing, kOther, kThis, kThisUncovered };
+
+/// The lines that no checkpoint covers yet, as far as they have been read.
+class Young {
+ public:
+  explicit Young(const LastWords& covered) : covered_(covered), next_(covered.sizes()) {}
+
+  /// One more piece of each log. Whether there is more of some.
+  Result<bool> read_on(db::Connection& reader) {
+    bool more = false;
+    for (auto& [log, next] : next_) {
+      AZ_TRY(
+          rows,
+          reader.run("SELECT idx, leaf FROM ledger_entry WHERE log = $1 AND idx >= $2 ORDER BY idx LIMIT $3",
+                     {log.value(), next, kRowsAtOnce}));
+      for (const auto& row : rows) AZ_CHECK(hear(row.at(1)));
+      if (!rows.empty()) next = std::get<std::int64_t>(rows.back().at(0)) + 1;
+      more = more || std::ssize(rows) == kRowsAtOnce;
+    }
+    return more;
+  }
+  /// And those that have no number, which only the snapshot of the rows themselves can tell.
+  Done read_all(db::Connection& reader) {
+    for (bool more = true; more;) {
+      AZ_TRY(left, read_on(reader));
+      more = left;
+    }
+    for (const auto& [log, next] : next_) {
+      AZ_TRY(rows, reader.run("SELECT leaf FROM ledger_entry WHERE idx IS NULL AND log = $1 ORDER BY seq",
+                              {log.value()}));
+      for (const auto& row : rows) AZ_CHECK(hear(row.at(0)));
+    }
     return done();
   }
-  report.first_bad = name;
-  return done();
-}
 
-Done walk(db::Connection& reader, StateReport& report, States& states, const Tracked& tracked) {
-  const std::string sql = "SELECT id, state_salt, " + std::string(tracked.columns) + " FROM " +
-                          std::string(tracked.table) + " WHERE id > $1 ORDER BY id LIMIT $2";
-  for (std::int64_t after = INT64_MIN; report.first_bad.empty();) {
-    AZ_TRY(rows, reader.run(sql, {after, kRowsAtOnce}));
-    if (rows.empty()) return done();
-    for (const auto& row : rows) {
-      after = std::get<std::int64_t>(row.at(0));
-      AZ_CHECK(compare(report, states, tracked, row));
-      if (!report.first_bad.empty()) return done();
-    }
+  const LastWords& words() const { return young_; }
+
+  /// Is `hash` the last that lines of these logs say of the row?
+  Says ask(std::string_view row, std::span<const BusinessId> logs, std::string_view hash) const {
+    const auto* old = covered_.on(row);
+    const auto* fresh = young_.on(row);
+    Instant latest = 0;
+    Says says = Says::kNothing;
+    const auto weigh = [&](const LastWords::Word& word, Says if_this) {
+      if (!in(logs, word.log) || (says != Says::kNothing && word.time < latest)) return;
+      const Says said = word.hash == hash ? if_this : Says::kOther;
+      // Two logs may speak in the same millisecond: then either word will do.
+      says = says != Says::kNothing && word.time == latest && said == Says::kOther ? says : said;
+      latest = word.time;
+    };
+    const auto overruled = [&](const LastWords::Word& word) {
+      return fresh != nullptr && std::any_of(fresh->begin(), fresh->end(),
+                                             [&](const auto& each) { return each.log == word.log; });
+    };
+    if (old != nullptr)
+      for (const auto& word : *old)
+        if (!overruled(word)) weigh(word, Says::kThis);
+    if (fresh != nullptr)
+      for (const auto& word : *fresh) weigh(word, Says::kThisUncovered);
+    return says;
   }
-  return done();
-}
+
+ private:
+  Done hear(const db::Value& leaf) {
+    const auto* bytes = std::get_if<db::Blob>(&leaf);
+    if (bytes == nullptr) return kRow;
+    AZ_TRY(line, read_leaf(*bytes));
+    young_.hear(line);
+    return done();
+  }
+
+  const LastWords& covered_;
+  LastWords young_;
+  std::map<BusinessId, std::int64_t> next_;
+};
+
+/// All rows against all words, then the words that met no row.
+class Comparison {
+ public:
+  Comparison(db::Store& store, const LastWords& words) : store_(store), words_(words), young_(words) {}
+
+  Result<StateReport> run(std::span<const Tracked> tracked) {
+    AZ_CHECK(refuse_strange_logs());
+    AZ_CHECK(catch_up());
+    for (const auto& table : tracked)
+      if (report_.sound()) AZ_CHECK(walk(table));
+    for (const auto& table : tracked) {
+      if (report_.sound()) AZ_CHECK(look_for_missing(table, words_));
+      if (report_.sound()) AZ_CHECK(look_for_missing(table, young_.words()));
+    }
+    return std::move(report_);
+  }
+
+ private:
+  Done refuse_strange_logs() {
+    AZ_TRY(all, store_.read([](db::Connection& reader) { return logs_with_lines(reader); }));
+    for (const auto log : all)
+      if (!words_.sizes().contains(log)) return blame(log_name(log), "ledger.state.log");
+    return done();
+  }
+  /// Where much was written since the checkpoint, not all of it in the first rows' snapshot.
+  Done catch_up() {
+    for (bool more = report_.sound(); more;) {
+      AZ_TRY(left, store_.read([&](db::Connection& reader) { return young_.read_on(reader); }));
+      more = left;
+    }
+    return done();
+  }
+  Done blame(std::string name, std::string_view reason) {
+    report_.first_bad = std::move(name);
+    report_.reason = reason;
+    return done();
+  }
+
+  static std::string select(const Tracked& tracked) {
+    std::string sql = "SELECT id, state_salt, ";
+    for (const auto log : tracked.logs) sql += (log.empty() ? "NULL" : std::string(log)) + ", ";
+    return sql + std::string(tracked.columns) + " FROM " + std::string(tracked.table);
+  }
+
+  Done walk(const Tracked& tracked) {
+    const std::string sql = select(tracked) + " WHERE id > $1 ORDER BY id LIMIT $2";
+    std::int64_t after = INT64_MIN;
+    for (bool more = true; more && report_.sound();) {
+      AZ_CHECK(store_.read([&](db::Connection& reader) -> Done {
+        AZ_CHECK(young_.read_all(reader));
+        AZ_TRY(rows, reader.run(sql, {after, kRowsAtOnce}));
+        for (const auto& row : rows)
+          if (report_.sound()) AZ_CHECK(compare(tracked, row));
+        more = std::ssize(rows) == kRowsAtOnce;
+        if (more) after = std::get<std::int64_t>(rows.back().at(0));
+        return done();
+      }));
+    }
+    return done();
+  }
+
+  Done compare(const Tracked& tracked, const db::Row& row) {
+    constexpr std::size_t kBefore = 2 + std::tuple_size_v<decltype(Tracked::logs)>;
+    const auto name = name_of(tracked.kind, std::get<std::int64_t>(row.at(0)));
+    std::vector<BusinessId> logs;
+    for (std::size_t at = 2; at < kBefore; ++at)
+      if (const auto* log = std::get_if<std::int64_t>(&row.at(at))) logs.emplace_back(*log);
+    // A row that belongs to no business has no log that could vouch for it.
+    if (logs.empty() && tracked.logs != kAnyLog) return blame(name, "ledger.state.unrecorded");
+    const auto* salt = std::get_if<db::Blob>(&row.at(1));
+    const auto hash = salt == nullptr ? std::string() : hash_row(*salt, std::span(row).subspan(kBefore));
+    const auto says = young_.ask(name, logs, hash);
+    if (says == Says::kNothing || (says == Says::kOther && young_.ask(name, logs, "gone") != Says::kOther))
+      return blame(name, "ledger.state.unrecorded");
+    if (says == Says::kOther) return blame(name, "ledger.state.changed");
+    ++report_.rows;
+    met_.insert(name);
+    if (says == Says::kThisUncovered) list(name);
+    return done();
+  }
+  void list(const std::string& name) {
+    ++report_.uncovered;
+    if (report_.examples.size() < kExamples) report_.examples.push_back(name);
+  }
+
+  /// `words` may grow meanwhile, when they are the young ones.
+  Done look_for_missing(const Tracked& tracked, const LastWords& words) {
+    const auto prefix = std::string(tracked.kind) + ":";
+    const auto& all = words.all();
+    for (auto word = all.lower_bound(prefix);
+         report_.sound() && word != all.end() && word->first.starts_with(prefix); ++word) {
+      if (met_.contains(word->first) || young_.ask(word->first, {}, "gone") == Says::kThis) continue;
+      AZ_CHECK(store_.read([&](db::Connection& reader) { return look_again(reader, tracked, word->first); }));
+    }
+    return done();
+  }
+  /// It may have gone, or come, since its table was read.
+  Done look_again(db::Connection& reader, const Tracked& tracked, const std::string& name) {
+    AZ_CHECK(young_.read_all(reader));
+    const auto id = std::strtoll(name.c_str() + tracked.kind.size() + 1, nullptr, 10);
+    AZ_TRY(rows, reader.run(select(tracked) + " WHERE id = $1", {std::int64_t{id}}));
+    if (!rows.empty()) return compare(tracked, rows.front());
+    const auto says = young_.ask(name, {}, "gone");
+    if (says == Says::kOther) return blame(name, "ledger.state.missing");
+    if (says == Says::kThisUncovered) list(name);
+    met_.insert(name);  // Or its absence was: once is enough.
+    return done();
+  }
+
+  db::Store& store_;
+  const LastWords& words_;
+  Young young_;
+  StateReport report_;
+  std::set<std::string, std::less<>> met_;
+};
 
 }  // namespace
 
@@ -107,22 +253,36 @@ Result<RowState> state_of(db::Connection& unit, const Tracked& tracked, std::int
 
 RowState gone(std::string_view kind, std::int64_t id) { return {name_of(kind, id), "gone"}; }
 
-Result<StateReport> verify_state(db::Connection& reader, std::span<const Tracked> tracked) {
-  AZ_TRY(states, replay(reader));
-  StateReport report;
-  for (const auto& table : tracked) {
-    AZ_CHECK(walk(reader, report, states, table));
-    if (!report.first_bad.empty()) return report;
-    const auto prefix = std::string(table.kind) + ":";
-    for (auto line = states.lower_bound(prefix); line != states.end() && line->first.starts_with(prefix);
-         ++line) {
-      if (line->second.met || line->second.hash == "gone") continue;
-      report.first_bad = line->first;
-      report.reason = "ledger.state.missing";
-      return report;
-    }
+void LastWords::hear(const Leaf& line) {
+  for (const auto& [row, hash] : line.act.state) {
+    auto& words = words_[row];
+    const auto same =
+        std::find_if(words.begin(), words.end(), [&](const auto& word) { return word.log == line.act.log; });
+    Word word{line.act.log, line.time, hash};
+    if (same == words.end())
+      words.push_back(std::move(word));
+    else
+      *same = std::move(word);
   }
-  return report;
+}
+
+const std::vector<LastWords::Word>* LastWords::on(std::string_view row) const {
+  const auto found = words_.find(row);
+  return found == words_.end() ? nullptr : &found->second;
+}
+
+Result<std::vector<BusinessId>> logs_with_lines(db::Connection& reader) {
+  std::vector<BusinessId> all;
+  for (std::int64_t after = INT64_MIN;;) {
+    AZ_TRY(rows, reader.run("SELECT log FROM ledger_entry WHERE log > $1 ORDER BY log LIMIT 1", {after}));
+    if (rows.empty()) return all;
+    after = std::get<std::int64_t>(rows[0].at(0));
+    all.emplace_back(after);
+  }
+}
+
+Result<StateReport> verify_state(db::Store& store, std::span<const Tracked> tracked, const LastWords& words) {
+  return Comparison(store, words).run(tracked);
 }
 
 }  // namespace azekura::ledger

@@ -27,7 +27,8 @@ constexpr db::Migration kMigrations[] = {
      "ALTER TABLE ledger_log DROP COLUMN sealed_key;\n"
      "ALTER TABLE ledger_log ADD COLUMN latest BIGINT NOT NULL DEFAULT 0;\n"
      "UPDATE ledger_log SET latest = (SELECT max(at) FROM ledger_entry e WHERE e.log = ledger_log.log) "
-     "WHERE size > 0;\n"}};
+     "WHERE size > 0;\n"},
+    {3, "CREATE INDEX ledger_subject_line ON ledger_subject(seq);\n"}};
 
 LogRow row_of(const db::Row& row) {
   return {BusinessId(std::get<std::int64_t>(row.at(0))), std::get<std::int64_t>(row.at(1)),

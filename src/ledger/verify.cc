@@ -19,11 +19,11 @@ std::string log_name_in(std::string_view origin) {
 /// One way through a log's files, bundle by bundle. Stops at the first bad line.
 class Walk {
  public:
-  Walk(const FileReader& files, Report& report, std::vector<Checkpoint> kept)
+  Walk(const FileReader& files, Report& report, std::vector<Checkpoint> kept, const Hear& hear)
       : files_(files),
         report_(report),
         kept_(std::move(kept)),
-        lines_(log_name_in(report.checkpoint.origin)) {
+        lines_(log_name_in(report.checkpoint.origin), hear) {
     std::sort(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) { return a.size < b.size; });
   }
 
@@ -115,7 +115,7 @@ class Walk {
 
 }  // namespace
 
-Result<Report> verify(const FileReader& files, const NoteKey& key, const Kept& since) {
+Result<Report> verify(const FileReader& files, const NoteKey& key, const Kept& since, const Hear& hear) {
   Report report;
   AZ_TRY(note, files("checkpoint"));
   AZ_TRY(checkpoint, open_checkpoint({reinterpret_cast<const char*>(note.data()), note.size()}, key));
@@ -125,7 +125,7 @@ Result<Report> verify(const FileReader& files, const NoteKey& key, const Kept& s
     AZ_TRY(older, open_checkpoint(each, key));
     kept.push_back(std::move(older));
   }
-  AZ_CHECK(Walk(files, report, std::move(kept)).run());
+  AZ_CHECK(Walk(files, report, std::move(kept), hear).run());
   return report;
 }
 

@@ -1,4 +1,4 @@
-// What only a database in use has: columns to search by, lines without a checkpoint, rows vouched for.
+// What only a database in use has: columns to search by, and lines without a checkpoint.
 #include <algorithm>
 #include <unordered_map>
 
@@ -10,40 +10,21 @@
 namespace azekura::ledger {
 namespace {
 
-constexpr std::int64_t kAtOnce = 1'000;
+constexpr std::int64_t kAtOnce = 256;  // Lines; each may be about a thousand records.
 
-/// A line's records, whatever their order: the sum of their hashes.
-using Sum = std::array<std::uint64_t, 4>;
+/// The records that the search finds each of these lines by, sorted.
+using Subjects = std::unordered_map<std::int64_t, std::vector<std::string>>;
 
-void add(Sum& sum, std::string_view record) {
-  const Hash hash = sha256({bytes_of(record)});
-  for (std::size_t lane = 0; lane < sum.size(); ++lane) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-      value = value << 8 | std::to_integer<std::uint64_t>(hash[8 * lane + i]);
-    sum[lane] += value;
-  }
-}
-
-using Subjects = std::unordered_map<std::int64_t, Sum>;
-
-Result<Subjects> subjects_of(db::Store& store, BusinessId log) {
+Result<Subjects> subjects_of(db::Connection& reader, BusinessId log, std::int64_t from) {
+  AZ_TRY(rows,
+         reader.run("SELECT s.seq, s.record FROM ledger_entry AS e JOIN ledger_subject AS s ON s.seq = e.seq "
+                    "WHERE e.log = $1 AND e.idx >= $2 AND e.idx < $3",
+                    {log.value(), from, from + kAtOnce}));
   Subjects subjects;
-  std::string record;
-  for (std::int64_t seq = 0;;) {
-    AZ_TRY(rows, store.read([&](db::Connection& reader) {
-      return reader.run(
-          "SELECT s.record, s.seq FROM ledger_subject AS s JOIN ledger_entry AS e ON e.seq = s.seq "
-          "WHERE e.log = $1 AND (s.record, s.seq) > ($2, $3) ORDER BY s.record, s.seq LIMIT $4",
-          {log.value(), record, seq, 10 * kAtOnce});
-    }));
-    if (rows.empty()) return subjects;
-    for (const auto& row : rows) {
-      record = std::get<std::string>(row.at(0));
-      seq = std::get<std::int64_t>(row.at(1));
-      add(subjects[seq], record);
-    }
-  }
+  for (const auto& row : rows)
+    subjects[std::get<std::int64_t>(row.at(0))].push_back(std::get<std::string>(row.at(1)));
+  for (auto& [seq, records] : subjects) std::sort(records.begin(), records.end());
+  return subjects;
 }
 
 db::Value text_or_null(const std::string& text) { return text.empty() ? db::Value{} : db::Value{text}; }
@@ -73,17 +54,18 @@ std::string_view wrong_with(const db::Row& row, const Subjects& subjects) {
   auto records = leaf->act.records;
   std::sort(records.begin(), records.end());
   records.erase(std::unique(records.begin(), records.end()), records.end());
-  Sum sum{};
-  for (const auto& record : records) add(sum, record);
   const auto found = subjects.find(std::get<std::int64_t>(row.at(0)));
-  return (found == subjects.end() ? Sum{} : found->second) == sum ? "" : "ledger.verify.columns";
+  const bool same = found == subjects.end() ? records.empty() : found->second == records;
+  return same ? "" : "ledger.verify.columns";
 }
 
 Done check_columns(db::Store& store, BusinessId log, Report& report) {
-  AZ_TRY(subjects, subjects_of(store, log));
   const auto earlier = [&](std::int64_t index) { return !report.bad || index < report.bad->index; };
   for (std::int64_t next = 0; earlier(next);) {
-    AZ_TRY(rows, store.read([&](db::Connection& reader) {
+    Subjects subjects;
+    AZ_TRY(rows, store.read([&](db::Connection& reader) -> Result<std::vector<db::Row>> {
+      AZ_TRY(found, subjects_of(reader, log, next));
+      subjects = std::move(found);
       return reader.run(
           "SELECT seq, idx, leaf, leaf_hash, id, at, actor, act, outcome, purpose, session, device "
           "FROM ledger_entry WHERE log = $1 AND idx >= $2 ORDER BY idx LIMIT $3",
@@ -107,14 +89,12 @@ Done check_columns(db::Store& store, BusinessId log, Report& report) {
 }  // namespace
 
 Result<Report> verify_live(db::Store& store, const std::filesystem::path& ledger, const LogRow& log,
-                           const NoteKey& key, const Kept& since, std::span<const Tracked> tracked) {
-  const auto files = live_files(store, ledger, log);
-  AZ_TRY(report, verify(files, key, since));
+                           const NoteKey& key, const Kept& since, LastWords* words) {
+  Hear hear;
+  if (words != nullptr) hear = [words](const Leaf& line) { words->hear(line); };
+  AZ_TRY(report, verify(live_files(store, ledger, log), key, since, hear));
   AZ_CHECK(check_columns(store, log.log, report));
-  if (tracked.empty() || report.bad)
-    return report;  // Rows are held against lines only when the lines are sound.
-  AZ_TRY(state, store.read([&](db::Connection& reader) { return verify_state(reader, tracked); }));
-  report.state = std::move(state);
+  if (words != nullptr) words->heard_up_to(log.log, report.checkpoint.size);
   return report;
 }
 

@@ -178,25 +178,124 @@ TEST_P(Verify, SeesADatabaseRolledBackBehindACheckpointKeptOutside) {
   EXPECT_EQ(report.bad->reason, "ledger.log.rolled_back");
 }
 
-TEST_P(Verify, ComparesLiveRowsWithTheirLines) {
-  const auto* blob_type = sqlite() ? "BLOB" : "BYTEA";
-  rows(std::string("CREATE TABLE account(id BIGINT PRIMARY KEY, login TEXT, state_salt ") + blob_type + ")");
-  rows("INSERT INTO account(id, login) VALUES(5, 'a')");
-  const Tracked accounts{"account", "account", "login"};
+/// A row of business 3, with its line.
+class VerifyState : public Verify {
+ protected:
+  static constexpr Tracked kNumbers{"number", "number", "business, token"};
+
+  void SetUp() override {
+    Verify::SetUp();
+    if (HasFatalFailure()) return;
+    const auto* blob_type = sqlite() ? "BLOB" : "BYTEA";
+    rows(std::string("CREATE TABLE number(id BIGINT PRIMARY KEY, business BIGINT, token TEXT, state_salt ") +
+         blob_type + ")");
+    rows("INSERT INTO number(id, business, token) VALUES(91, 3, 'a')");
+    start();
+    ASSERT_TRUE(write_state(kLog));
+    ASSERT_TRUE(settle());
+    stop();
+  }
+  /// What an act on number 91 writes; or somebody who can write the database and knows the program.
+  Done write_state(BusinessId log, std::optional<RowState> says = {}) {
+    return store().write([&](db::Connection& unit) -> Done {
+      auto act = a_reveal();
+      act.log = log;
+      if (!says) {
+        AZ_TRY(state, state_of(unit, kNumbers, 91));
+        says = std::move(state);
+      }
+      act.state = {*says};
+      AZ_CHECK(append(unit, wall_ + kLines, act));
+      return done();
+    });
+  }
+  StateReport state() {
+    LastWords words;
+    const auto log = verify_live(store(), ledger(), {kLog}, key(), {}, &words);
+    EXPECT_TRUE(log && log->sound());
+    const auto report = verify_state(store(), std::span(&kNumbers, 1), words);
+    EXPECT_TRUE(report) << report.error().key;
+    return report ? *report : StateReport{};
+  }
+  void expect_fault(const std::string& row, std::string_view reason) {
+    const auto report = state();
+    EXPECT_EQ(report.first_bad, row);
+    EXPECT_EQ(report.reason, reason);
+  }
+};
+
+TEST_P(VerifyState, ComparesLiveRowsWithTheirLines) {
+  EXPECT_TRUE(state().sound());
+  EXPECT_EQ(state().rows, 1);
+  EXPECT_EQ(state().uncovered, 0);
+  rows("UPDATE number SET token = 'b'");
+  expect_fault("number:91", "ledger.state.changed");
+  rows("DELETE FROM number");
+  expect_fault("number:91", "ledger.state.missing");
+}
+
+TEST_P(VerifyState, TakesNoLineOfALogThatNobodyVerified) {
+  rows("UPDATE number SET token = 'b'");
+  ASSERT_TRUE(write_state(BusinessId(99)));
+  expect_fault("business-99", "ledger.state.log");
+  rows("DELETE FROM ledger_entry WHERE log = 99");
+  expect_fault("number:91", "ledger.state.changed");
+  rows("DELETE FROM number");
+  ASSERT_TRUE(write_state(BusinessId(99), gone("number", 91)));
+  expect_fault("business-99", "ledger.state.log");
+}
+
+TEST_P(VerifyState, TakesNoWordOfAnotherBusinesssLog) {
+  rows("UPDATE number SET token = 'b'");
+  ASSERT_TRUE(write_state(BusinessId(4)));
+  LastWords words;
+  ASSERT_TRUE(verify_live(store(), ledger(), {kLog}, key(), {}, &words)->sound());
+  words.heard_up_to(BusinessId(4), 0);
+  EXPECT_EQ(verify_state(store(), std::span(&kNumbers, 1), words)->reason, "ledger.state.changed");
+}
+
+TEST_P(VerifyState, ListsRowsThatOnlyAYoungLineVouchesFor) {
+  rows("UPDATE number SET token = 'b'");
+  ASSERT_TRUE(write_state(kLog));
+  const auto report = state();
+  EXPECT_TRUE(report.sound());
+  EXPECT_EQ(report.uncovered, 1);
+  EXPECT_EQ(report.examples, std::vector<std::string>{"number:91"});
+  rows("UPDATE number SET token = 'c'");
+  expect_fault("number:91", "ledger.state.changed");
+  rows("DELETE FROM number");
+  expect_fault("number:91", "ledger.state.missing");
+  ASSERT_TRUE(write_state(kLog, gone("number", 91)));
+  EXPECT_EQ(state().uncovered, 1);
   start();
-  ASSERT_TRUE(store().write([&](db::Connection& unit) -> Result<Line> {
-    auto act = a_reveal();
-    AZ_TRY(state, state_of(unit, accounts, 5));
-    act.state = {state};
-    return append(unit, wall_ + kLines, act);
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(state().sound());
+  EXPECT_EQ(state().uncovered, 0);
+}
+
+TEST_P(VerifyState, WalksMoreRowsThanOneSnapshotTakes) {
+  rows("DELETE FROM number");
+  start();
+  ASSERT_TRUE(write_state(kLog, gone("number", 91)));
+  ASSERT_TRUE(store().write([&](db::Connection& unit) -> Done {
+    for (std::int64_t id = 1'000; id < 3'100; ++id) {
+      AZ_CHECK(unit.run("INSERT INTO number(id, business, token) VALUES($1, 3, 'a')", {id}));
+      auto act = a_reveal();
+      AZ_TRY(state, state_of(unit, kNumbers, id));
+      act.state = {state};
+      AZ_CHECK(append(unit, wall_ + kLines, act));
+    }
+    return done();
   }));
   ASSERT_TRUE(settle());
-  EXPECT_TRUE(verify_live(store(), ledger(), {kLog}, key(), {}, std::span(&accounts, 1))->sound());
-  rows("UPDATE account SET login = 'b'");
-  const auto report = *verify_live(store(), ledger(), {kLog}, key(), {}, std::span(&accounts, 1));
-  EXPECT_FALSE(report.sound());
-  EXPECT_EQ(report.state.first_bad, "account:5");
+  stop();
+  EXPECT_EQ(state().rows, 2'100);
+  EXPECT_TRUE(state().sound());
+  rows("UPDATE number SET token = 'b' WHERE id = 3099");
+  expect_fault("number:3099", "ledger.state.changed");
 }
+
+ON_EACH_BACKEND(VerifyState);
 
 /// A log in which somebody who holds the key wrote what append() would not.
 TEST_P(Verify, SeesABatchThatDoesNotAddUpAndTimeThatGoesBack) {

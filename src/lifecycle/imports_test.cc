@@ -18,6 +18,7 @@
 #include "people/sessions.h"
 #include "people/sign_in.h"
 #include "people/work_session.h"
+#include "support/state_fault.h"
 #include "vault/keys.h"
 
 namespace azekura::lifecycle {
@@ -183,8 +184,7 @@ class ImportsTest : public testing::Test {
     std::vector<ledger::Tracked> all;
     for (const auto part : {people::tracked(), vault::tracked(), tracked()})
       all.insert(all.end(), part.begin(), part.end());
-    auto report = main_->read([&](db::Connection& reader) { return ledger::verify_state(reader, all); });
-    return report ? (*report).first_bad + std::string((*report).reason) : std::string(report.error().key);
+    return test_support::state_fault(*main_, all);
   }
 
   std::string folder_ = "/tmp/azekura-imports-XXXXXX";

@@ -24,8 +24,11 @@ inline constexpr ledger::Tracked kTrackDisposal{"disposal", "disposal",
                                                 "business, state, reason, proposed_by, proposed_at, "
                                                 "confirmed_by, confirmed_at, done_at, generation_from, "
                                                 "generation_to"};
-inline constexpr ledger::Tracked kTrackDisposalItem{"disposal_item", "disposal_item",
-                                                    "disposal, person, number, token, due"};
+inline constexpr ledger::Tracked kTrackDisposalItem{
+    "disposal_item",
+    "disposal_item",
+    "disposal, person, number, token, due",
+    {"(SELECT d.business FROM disposal AS d WHERE d.id = disposal_item.disposal)"}};
 inline constexpr ledger::Tracked kTrackDisposalWork{"disposal_work", "disposal_work",
                                                     "business, work_session"};
 inline constexpr ledger::Tracked kTrackImportRun{"import_run", "import_run",

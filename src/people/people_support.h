@@ -21,6 +21,7 @@
 #include "people/sign_in.h"
 #include "people/work_session.h"
 #include "support/postgres.h"
+#include "support/state_fault.h"
 
 namespace azekura::people {
 
@@ -131,11 +132,7 @@ class House : public testing::TestWithParam<std::string> {
   std::string decided(const Ask& ask) {
     return why(read([&](auto& unit) { return decide(unit, ask, now_); }));
   }
-  std::string state_fault() {
-    auto report =
-        store_->read([&](db::Connection& reader) { return ledger::verify_state(reader, tracked()); });
-    return report ? report->first_bad + std::string(report->reason) : std::string(report.error().key);
-  }
+  std::string state_fault() { return test_support::state_fault(*store_, tracked()); }
 
   std::string folder_ = "/tmp/azekura-people-XXXXXX";
   std::unique_ptr<db::Store> store_;

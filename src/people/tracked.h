@@ -14,15 +14,21 @@
 namespace azekura::people {
 
 inline constexpr ledger::Tracked kTrackBusiness{
-    "business", "business",
-    "kind,name,corporate_number,workers,financial,entrusted,number_user,large_database,solo"};
-inline constexpr ledger::Tracked kTrackPolicy{"account_policy", "account_policy",
+    "business",
+    "business",
+    "kind,name,corporate_number,workers,financial,entrusted,number_user,large_database,solo",
+    {"id", "CAST(0 AS BIGINT)"}};  // It is made in the installation's log.
+inline constexpr ledger::Tracked kTrackPolicy{"account_policy",
+                                              "account_policy",
                                               "password_length,password_days,password_history,session_"
-                                              "minutes,idle_minutes,work_minutes,work_idle_minutes"};
+                                              "minutes,idle_minutes,work_minutes,work_idle_minutes",
+                                              {"id"}};
 inline constexpr ledger::Tracked kTrackAccount{
     "account", "account",
-    "login,home,name_box,language,state,side,password,password_set_at,temporary,left_at"};
-inline constexpr ledger::Tracked kTrackRole{"account_role", "account_role", "account,business,role"};
+    "login,home,name_box,language,state,side,password,password_set_at,temporary,left_at",
+    ledger::kAnyLog};  // A role in any business moves it.
+inline constexpr ledger::Tracked kTrackRole{
+    "account_role", "account_role", "account,business,role", {"business", "CAST(0 AS BIGINT)"}};
 inline constexpr ledger::Tracked kTrackHand{"account_hand", "account_hand", "account,business,hand,what,at"};
 inline constexpr ledger::Tracked kTrackSolo{"solo", "business_solo", "business,since"};
 inline constexpr ledger::Tracked kTrackPurpose{"handler_purpose", "handler_purpose",
@@ -33,7 +39,10 @@ inline constexpr ledger::Tracked kTrackPerson{"person", "person",
                                               "tax_dependant,insurance_dependant,third_spouse"};
 
 inline constexpr ledger::Tracked kTrackPersonAsking{
-    "person_asking", "person_asking", "weekly_hours,formal_offer,pledge,payment,yen_a_year,corporate"};
+    "person_asking",
+    "person_asking",
+    "weekly_hours,formal_offer,pledge,payment,yen_a_year,corporate",
+    {"(SELECT p.business FROM person AS p WHERE p.id = person_asking.id)"}};
 
 /// Adds what row `id` is now (or that it is gone) to the act.
 inline Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {

@@ -8,10 +8,13 @@
 
 namespace azekura::vault {
 
-inline constexpr ledger::Tracked kTrackHandlerKey{"handler_key", "handler_key", "public_key, blob"};
+inline constexpr ledger::Tracked kTrackHandlerKey{"handler_key", "handler_key", "public_key, blob",
+                                                  ledger::kAnyLog};
 inline constexpr ledger::Tracked kTrackBusinessKeys{
-    "business_keys", "business_keys",
-    "kem_public, sign_public, recovery_public, recovery_set, state, generation"};
+    "business_keys",
+    "business_keys",
+    "kem_public, sign_public, recovery_public, recovery_set, state, generation",
+    {"id"}};
 inline constexpr ledger::Tracked kTrackSignedKey{"signed_key", "signed_key",
                                                  "business, holder, role, generation, public_key, signature"};
 inline constexpr ledger::Tracked kTrackBundleWrap{"bundle_wrap", "bundle_wrap", "business, holder, box"};
@@ -19,7 +22,8 @@ inline constexpr ledger::Tracked kTrackNumber{"number", "number",
                                               "business, person, token, state, accepted_at, channel, "
                                               "number_evidence, identity_evidence, checked_on, checked_by, "
                                               "verified"};
-inline constexpr ledger::Tracked kTrackRotation{"rotation", "rotation", "from_generation, to_generation"};
+inline constexpr ledger::Tracked kTrackRotation{
+    "rotation", "rotation", "from_generation, to_generation", {"id"}};
 
 /// Adds what row `id` is now to the act.
 inline Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The command line's local forms, from outside: what they print, where, and how they end. AZEKURA_BIN is the folder of the programs."""
+import contextlib
 import json
 import pathlib
 import shutil
@@ -161,7 +162,12 @@ class Ledger(Local):
         vkey = said["ledger_vkey"]
         report = json.loads(self.done("ledger", "verify", "--data", data, "--vkey", vkey, "--state", "--json"))
         self.assertTrue(report["ok"])
-        with sqlite3.connect(data / "azekura.db") as main:
+        with contextlib.closing(sqlite3.connect(data / "azekura.db")) as main, main:  # A line of a log that is none.
+            main.execute("INSERT INTO ledger_entry(log, leaf, leaf_hash, id, at, act, outcome) VALUES(99, x'00', x'00', 'x', 0, 'account.write', 'done')")
+        ran = self.run_it("ledger", "verify", "--data", data, "--vkey", vkey, "--state", "--json")
+        self.assertEqual((ran.returncode, json.loads(ran.stdout)["code"]), (1, "ledger.state.log"))
+        with contextlib.closing(sqlite3.connect(data / "azekura.db")) as main, main:
+            main.execute("DELETE FROM ledger_entry WHERE log = 99")
             main.execute("UPDATE account SET login = 'mallory'")
         ran = self.run_it("ledger", "verify", "--data", data, "--vkey", vkey, "--state", "--json")
         self.assertEqual(ran.returncode, 1)

@@ -177,7 +177,8 @@ class LedgerVerify(unittest.TestCase):
         return self.sound.copy_to(pathlib.Path(tempfile.mkdtemp(dir=self.house.folder)))
 
     def verify_rows(self, rows, *more):
-        return self.verify("--config", rows.config(), "--state", *more)
+        """Rows are held against every log, so every log's key is wanted: the installation's was printed when it began."""
+        return self.verify("--vkey", self.house.first["ledger_vkey"], "--config", rows.config(), "--state", *more)
 
     # Against a server.
 
@@ -305,6 +306,16 @@ class LedgerVerify(unittest.TestCase):
                       f"WHERE s.record = 'person:{self.person}'")[0]
         rows.run(f"DELETE FROM ledger_subject WHERE record = 'person:{self.person}'")
         self.assertBad(self.verify_rows(rows), int(at), "ledger.verify.columns")
+
+    def test_lines_of_a_log_that_nobody_verified_vouch_for_nothing(self):
+        rows = self.changed()
+        rows.run(f"UPDATE number SET state = 'disposed' WHERE person = {self.person}")
+        rows.run("INSERT INTO ledger_entry(log, leaf, leaf_hash, id, at, act, outcome) SELECT 99, leaf, leaf_hash, 'forged', at, act, outcome "
+                 f"FROM ledger_entry WHERE log = {self.shop.id} AND idx = 60")
+        report = self.verify_rows(rows)
+        self.assertEqual((report["ok"], report["code"], report["first_bad_row"]), (False, "ledger.state.log", "business-99"))
+        report = self.verify("--config", self.changed().config(), "--state")
+        self.assertEqual((report["ok"], report["code"], report["first_bad_row"]), (False, "ledger.state.log", "installation"))
 
     def test_a_row_changed_added_or_taken_away_behind_the_ledgers_back_is_named(self):
         somebody = self.shop.manager.id

@@ -15,6 +15,7 @@
 #include "people/schema.h"
 #include "people/work_session.h"
 #include "support/postgres.h"
+#include "support/state_fault.h"
 
 namespace azekura::test_support {
 
@@ -207,8 +208,7 @@ std::string WholeHouse::state_fault() {
   std::vector<ledger::Tracked> all;
   for (const auto part : {people::tracked(), vault::tracked(), lifecycle::tracked()})
     all.insert(all.end(), part.begin(), part.end());
-  auto report = main->read([&](db::Connection& reader) { return ledger::verify_state(reader, all); });
-  return report ? (*report).first_bad + std::string((*report).reason) : why(report);
+  return test_support::state_fault(*main, all);
 }
 
 std::int64_t WholeHouse::count(db::Store& store, std::string_view sql) {

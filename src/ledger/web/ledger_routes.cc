@@ -1,14 +1,20 @@
 #include "ledger_web/ledger_routes.h"
 
+#include <map>
+#include <memory>
+#include <mutex>
+
 #include "base/date.h"
 #include "base/messages.h"
 #include "crypto/encode.h"
 #include "crypto/hash.h"
 #include "ledger/files.h"
+#include "ledger/memory.h"
 #include "ledger/query.h"
 #include "ledger/verify.h"
 #include "people/rights.h"
 #include "people_web/answers.h"
+#include "verifications.h"
 
 namespace azekura::ledger {
 namespace {
@@ -89,13 +95,44 @@ Filter filter_in(web::QueryReader& query, Context& context, BusinessId business)
   return filter;
 }
 
+/// Who reads a log by its files fetches hundreds of them: one line for each sign-in and hour says so.
+class TileReads {
+ public:
+  Done note(const LedgerRooms& rooms, const people::Caller& who, BusinessId business) {
+    const std::lock_guard lock(mutex_);
+    const Instant now = rooms.clock();
+    std::erase_if(noted_, [&](const auto& each) { return now - each.second >= kHour || now < each.second; });
+    const auto place = std::pair(who.session, business);
+    if (noted_.contains(place)) return done();
+    auto act = who.act("ledger.read", business);
+    act.detail["by"] = "tiles";
+    AZ_CHECK(people::recorded(rooms.store, now, act, [&](db::Connection& unit, Act&) -> Done {
+      AZ_CHECK(people::decide(unit, {who.session, people::Operation::kLedgerRead, business}, now));
+      return done();
+    }));
+    noted_[place] = now;
+    return done();
+  }
+
+ private:
+  static constexpr Instant kHour = Instant{3600} * 1000;
+  std::mutex mutex_;
+  std::map<std::pair<SessionId, BusinessId>, Instant> noted_;
+};
+
+/// The rooms, and what the handlers remember.
+struct Desk : LedgerRooms {
+  std::shared_ptr<Verifications> verifications;
+  std::shared_ptr<TileReads> tile_reads;
+};
+
 Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, const web::Session& session,
                               Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto wanted = filter_in(query, context, business);
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
-  AZ_TRY(before, people::cursor_of(query));
+  const auto before = people::cursor_of(query);
   AZ_CHECK(query.finish());
   const auto who = caller_of(session);
   AZ_CHECK(people::recorded(rooms.store, rooms.clock(), who.act("ledger.read", business),
@@ -142,17 +179,18 @@ Result<Response> list_logs(const LedgerRooms& rooms, const Request&, const web::
 Result<Response> read_checkpoint(const LedgerRooms& rooms, const Request& request,
                                  const web::Session& session, Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
-  AZ_CHECK(may(rooms, session, people::Operation::kLedgerVerify, business));
+  AZ_CHECK(may(rooms, session, people::Operation::kLedgerCheckpoint, business));
   AZ_TRY(files, files_of(rooms, business));
   AZ_TRY(bytes, files("checkpoint"));
   return bytes_answer(bytes, "text/plain; charset=utf-8");
 }
 
-Result<Response> read_tile_file(const LedgerRooms& rooms, const Request& request, const web::Session& session,
+Result<Response> read_tile_file(const Desk& desk, const Request& request, const web::Session& session,
                                 Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
-  AZ_CHECK(may(rooms, session, people::Operation::kLedgerRead, business));
-  AZ_TRY(files, files_of(rooms, business));
+  AZ_CHECK(may(desk, session, people::Operation::kLedgerRead, business));
+  AZ_CHECK(desk.tile_reads->note(desk, people::caller_of(session), business));
+  AZ_TRY(files, files_of(desk, business));
   AZ_TRY(bytes,
          files("tile/" + std::string(request.part("level")) + "/" + std::string(request.part("path"))));
   return bytes_answer(bytes, "application/octet-stream");
@@ -161,7 +199,7 @@ Result<Response> read_tile_file(const LedgerRooms& rooms, const Request& request
 Result<Response> read_proof(const LedgerRooms& rooms, const Request& request, const web::Session& session,
                             Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
-  AZ_CHECK(may(rooms, session, people::Operation::kLedgerVerify, business));
+  AZ_CHECK(may(rooms, session, people::Operation::kLedgerCheckpoint, business));
   AZ_TRY(entry,
          rooms.store.read([&](db::Connection& snapshot) { return find(snapshot, request.part("line")); }));
   if (entry.leaf.act.log != business) return Error{ErrorCode::kNotFound, "ledger.line.none"};
@@ -175,52 +213,109 @@ Result<Response> read_proof(const LedgerRooms& rooms, const Request& request, co
   return response;
 }
 
-Result<Response> verify_now(const LedgerRooms& rooms, const Request& request, const web::Session& session,
+/// What is wrong with the log, seen from a checkpoint that the caller kept: "" for nothing. The log may have
+/// grown since it was checked, so it must extend both.
+Result<std::string_view> wrong_since(const FileReader& files, const NoteKey& key, const Checkpoint& checked,
+                                     std::string_view note) {
+  AZ_TRY(kept, open_checkpoint(note, key));
+  AZ_TRY(bytes, files("checkpoint"));
+  AZ_TRY(now, open_checkpoint({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, key));
+  for (const Checkpoint* known : {&checked, &std::as_const(kept)}) {
+    const auto extended = extends(files, now, *known);
+    if (!extended && extended.error().code == ErrorCode::kCorrupt) return extended.error().key;
+    AZ_CHECK(extended);
+  }
+  return std::string_view();
+}
+
+Result<Response> verify_now(const Desk& desk, const Request& request, const web::Session& session,
                             Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto since = body.maybe_text("since", 8192);
   const bool state = body.maybe_flag("state").value_or(false);
   AZ_CHECK(body.finish());
-  AZ_CHECK(may(rooms, session, people::Operation::kLedgerVerify, business));
-  AZ_TRY(row, rooms.store.read([&](db::Connection& snapshot) { return log_row(snapshot, business); }));
-  AZ_TRY(vkey, rooms.publisher.vkey(business));
-  AZ_TRY(key, NoteKey::parse(vkey));
-  const Kept kept = since ? Kept{*since} : Kept{};
-  const auto tracked = state ? std::span<const Tracked>(rooms.tracked) : std::span<const Tracked>();
-  AZ_TRY(report, verify_live(rooms.store, rooms.folder, row, key, kept, tracked));
+  AZ_CHECK(may(desk, session, people::Operation::kLedgerVerify, business));
+  AZ_TRY(found, desk.verifications->of(business, state));
+  const Report& report = found.logs.at(business);
+  std::string_view wrong = report.bad ? report.bad->reason : "";
+  if (wrong.empty() && since) {
+    AZ_TRY(vkey, desk.publisher.vkey(business));
+    AZ_TRY(key, NoteKey::parse(vkey));
+    AZ_TRY(files, files_of(desk, business));
+    AZ_TRY(told, wrong_since(files, key, report.checkpoint, *since));
+    wrong = told;
+  }
+  if (wrong.empty() && state) wrong = found.state ? found.state->reason : "ledger.state.other_log";
   JsonWriter out;
-  out.object().member("ok", report.sound()).member("size", report.checkpoint.size);
+  out.object().member("ok", wrong.empty()).member("size", report.checkpoint.size);
   out.member("root", crypto::base64(report.checkpoint.root));
-  const std::string_view reason = report.bad ? report.bad->reason : report.state.reason;
   if (report.bad) out.member("first_bad", report.bad->index);
-  if (!report.sound()) out.member("code", reason).member("message", message(reason, language_of(context)));
-  out.member("checked_at", people::instant_text(rooms.clock())).end();
+  if (!wrong.empty()) out.member("code", wrong).member("message", message(wrong, language_of(context)));
+  if (state && found.state) out.member("uncovered", found.state->uncovered);
+  out.member("checked_at", people::instant_text(found.checked_at)).end();
   return web::json(std::move(out));
 }
 
-using Step = Result<Response> (*)(const LedgerRooms&, const Request&, const web::Session&, Context&);
+/// One log; or all that have lines, and then the rows of the whole house: accounts have words in many logs.
+Result<Verifications::Found> check(const LedgerRooms& rooms, std::optional<BusinessId> only) {
+  // What was written until now is covered first, as far as it can be; what cannot shows below.
+  static_cast<void>(rooms.publisher.publish());
+  std::vector<BusinessId> wanted;
+  if (only) {
+    wanted.push_back(*only);
+  } else {
+    AZ_TRY(all, rooms.store.read([](db::Connection& snapshot) { return logs_with_lines(snapshot); }));
+    wanted = std::move(all);
+  }
+  Verifications::Found found;
+  LastWords words;
+  bool sound = true;
+  for (const auto log : wanted) {
+    const auto vkey = rooms.publisher.vkey(log);
+    if (!vkey && !only) continue;  // A log without a key is a stranger's: verify_state() names it.
+    AZ_CHECK(vkey);
+    AZ_TRY(key, NoteKey::parse(*vkey));
+    AZ_TRY(row, rooms.store.read([&](db::Connection& snapshot) { return log_row(snapshot, log); }));
+    if (!only && row.size == 0) {  // Its very first lines have no number yet.
+      words.heard_up_to(log, 0);
+      continue;
+    }
+    AZ_TRY(report, verify_live(rooms.store, rooms.folder, row, key, {}, only ? nullptr : &words));
+    sound = sound && report.sound();
+    found.logs[log] = std::move(report);
+  }
+  if (!only && sound) {
+    AZ_TRY(state, verify_state(rooms.store, rooms.tracked, words));
+    found.state = std::move(state);
+  }
+  return found;
+}
 
-web::Route route(const LedgerRooms& rooms, web::Method method, std::string_view pattern,
-                 std::string_view operation, Step step) {
-  return {method, pattern, operation, web::Access::kSignedIn, web::handler_of(rooms, step)};
+template <typename Rooms>
+web::Route route(const Desk& desk, web::Method method, std::string_view pattern, std::string_view operation,
+                 Result<Response> (*step)(const Rooms&, const Request&, const web::Session&, Context&)) {
+  return {method, pattern, operation, web::Access::kSignedIn, web::handler_of<Rooms>(desk, step)};
 }
 
 }  // namespace
 
 std::vector<web::Route> ledger_routes(LedgerRooms rooms) {
   using enum web::Method;
-  auto tiles = route(rooms, kGet, "/api/v1/businesses/{business}/ledger/tile/{level}/{path}", "readTile",
+  const Desk desk{rooms,
+                  std::make_shared<Verifications>(
+                      [rooms](std::optional<BusinessId> only) { return check(rooms, only); }, rooms.clock),
+                  std::make_shared<TileReads>()};
+  auto tiles = route(desk, kGet, "/api/v1/businesses/{business}/ledger/tile/{level}/{path}", "readTile",
                      read_tile_file);
   tiles.rest = true;  // "x001/067", "000.p/5"
   return {
-      route(rooms, kGet, "/api/v1/ledger/logs", "listLogs", list_logs),
-      route(rooms, kGet, "/api/v1/businesses/{business}/ledger", "listEntries", list_entries),
-      route(rooms, kGet, "/api/v1/businesses/{business}/ledger/checkpoint", "readCheckpoint",
-            read_checkpoint),
+      route(desk, kGet, "/api/v1/ledger/logs", "listLogs", list_logs),
+      route(desk, kGet, "/api/v1/businesses/{business}/ledger", "listEntries", list_entries),
+      route(desk, kGet, "/api/v1/businesses/{business}/ledger/checkpoint", "readCheckpoint", read_checkpoint),
       std::move(tiles),
-      route(rooms, kGet, "/api/v1/businesses/{business}/ledger/lines/{line}/proof", "readProof", read_proof),
-      route(rooms, kPost, "/api/v1/businesses/{business}/ledger:verify", "verifyLedger", verify_now)};
+      route(desk, kGet, "/api/v1/businesses/{business}/ledger/lines/{line}/proof", "readProof", read_proof),
+      route(desk, kPost, "/api/v1/businesses/{business}/ledger:verify", "verifyLedger", verify_now)};
 }
 
 }  // namespace azekura::ledger

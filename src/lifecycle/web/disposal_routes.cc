@@ -121,7 +121,7 @@ Result<Response> list_due(const DisposalRooms& rooms, const Request& request, co
   web::QueryReader query(request, context);
   const auto days = query.integer("days", 0, 3660, 30);
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
-  AZ_TRY(after, people::cursor_of(query));
+  const auto after = people::cursor_of(query);
   AZ_CHECK(query.finish());
   const Date today = jst_date(rooms.persons.clock());
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
@@ -162,7 +162,7 @@ Result<Response> list(const DisposalRooms& rooms, const Request& request, const 
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
-  AZ_TRY(before, people::cursor_of(query));
+  const auto before = people::cursor_of(query);
   AZ_CHECK(query.finish());
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(may(snapshot, session, people::Operation::kDisposalList, business, rooms.persons.clock()));

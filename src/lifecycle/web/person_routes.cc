@@ -132,7 +132,7 @@ Result<Response> list_people(const PersonRooms& rooms, const Request& request, c
   filter.number_status = filter_in<people::NumberStatus>(query, context, "status");
   filter.left = query.maybe_flag("left");
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
-  AZ_TRY(after, people::cursor_of(query));
+  const auto after = people::cursor_of(query);
   AZ_CHECK(query.finish());
   AZ_CHECK(rooms.store.read([&](db::Connection& snapshot) {
     return may(snapshot, session, people::Operation::kPersonRead, business, rooms.clock());

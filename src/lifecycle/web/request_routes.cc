@@ -80,7 +80,7 @@ Result<Response> list(const RequestRooms& rooms, const Request& request, const w
   const auto state = query.text("state", 20);
   if (!state.empty() && !is_request_state(state)) context.blame("state", "web.field.value");
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
-  AZ_TRY(before, people::cursor_of(query));
+  const auto before = people::cursor_of(query);
   AZ_CHECK(query.finish());
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(people::decide(snapshot, {caller_of(session).session, people::Operation::kRequestList, business},

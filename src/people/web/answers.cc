@@ -2,7 +2,7 @@
 
 #include <fmt/chrono.h>
 
-#include <charconv>
+#include <cstdint>
 
 namespace azekura::people {
 
@@ -29,13 +29,6 @@ void account_member(web::JsonWriter& out, std::string_view name, db::Connection&
       .end();
 }
 
-Result<std::int64_t> cursor_of(web::QueryReader& query) {
-  const auto text = query.text("cursor", 20);
-  std::int64_t value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (!text.empty() && (read.ec != std::errc{} || read.ptr != text.data() + text.size() || value < 0))
-    return Error{ErrorCode::kInvalid, "web.cursor"};
-  return value;
-}
+std::int64_t cursor_of(web::QueryReader& query) { return query.integer("cursor", 0, INT64_MAX, 0); }
 
 }  // namespace azekura::people

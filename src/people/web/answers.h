@@ -24,7 +24,7 @@ void instant_member(web::JsonWriter& out, std::string_view name, const std::opti
 void account_member(web::JsonWriter& out, std::string_view name, db::Connection& unit, Accounts& accounts,
                     AccountId account);
 
-/// A page's cursor: an id. 0 when absent; kInvalid "web.field.form" for anything else.
-Result<std::int64_t> cursor_of(web::QueryReader& query);
+/// A page's cursor: an id. 0 when absent; finish() refuses anything else.
+std::int64_t cursor_of(web::QueryReader& query);
 
 }  // namespace azekura::people
