@@ -72,20 +72,30 @@ ImportFiles Imports::sources(const Entry& entry) const {
   return {source(ImportFile::kStaff), source(ImportFile::kDependants), source(ImportFile::kNumbers)};
 }
 
+/// Without a run it only looks: nothing is written, and troubles are found to the last.
+ImportApply Imports::apply_for(Entry& entry, const journal::Run* run, ImportMode mode) {
+  ImportApply::Setting setting{.stores = stores_,
+                               .persons = persons_,
+                               .vault = vault_,
+                               .clock = clock_,
+                               .who = entry.who,
+                               .business = entry.business,
+                               .purposes = entry.wanted.purposes,
+                               .verification = verification_of(entry.wanted.verification),
+                               .record = "import:" + entry.id,
+                               .run = {},
+                               .cancel = entry.cancel,
+                               .progress = entry.done};
+  if (run != nullptr) {
+    setting.run = *run;
+    setting.told = contradictions_in(*entry.report);
+    setting.whole = mode == ImportMode::kAll;
+  }
+  return ImportApply(std::move(setting));
+}
+
 Done Imports::look(Entry& entry) {
-  ImportApply apply({.stores = stores_,
-                     .persons = persons_,
-                     .vault = vault_,
-                     .clock = clock_,
-                     .who = entry.who,
-                     .business = entry.business,
-                     .purposes = entry.wanted.purposes,
-                     .verification = verification_of(entry.wanted.verification),
-                     .record = "import:" + entry.id,
-                     .run = {},
-                     .whole = false,
-                     .cancel = entry.cancel,
-                     .progress = entry.done});
+  auto apply = apply_for(entry, nullptr, ImportMode::kAll);
   AZ_CHECK(apply.begin());
   const ImportOptions options = options_of(apply, jst_date(clock_()), entry.cancel);
   AZ_TRY(report, check_import(sources(entry), options, apply.sink()));
@@ -115,20 +125,7 @@ Done Imports::carry_out(Entry& entry, ImportMode mode) {
                                           entry.wanted.verification, clock_(), act);
                   }));
 
-  ImportApply apply({.stores = stores_,
-                     .persons = persons_,
-                     .vault = vault_,
-                     .clock = clock_,
-                     .who = entry.who,
-                     .business = entry.business,
-                     .purposes = entry.wanted.purposes,
-                     .verification = verification_of(entry.wanted.verification),
-                     .record = "import:" + entry.id,
-                     .run = run,
-                     .told = contradictions_in(*entry.report),
-                     .whole = mode == ImportMode::kAll,
-                     .cancel = entry.cancel,
-                     .progress = entry.done});
+  auto apply = apply_for(entry, &run, mode);
   const Done applied = take_all(entry, run, apply, mode);
   if (applied) return done();
   if (!apply.troubles().empty()) {

@@ -122,6 +122,7 @@ class Imports {
                        ImportState next);
   ImportView leave(Entry& entry, ImportState next, const std::optional<Error>& failure);
   ImportFiles sources(const Entry& entry) const;
+  ImportApply apply_for(Entry& entry, const journal::Run* run, ImportMode mode);
   Done look(Entry& entry);
   Done carry_out(Entry& entry, ImportMode mode);
   Done take_all(Entry& entry, const journal::Run& run, ImportApply& apply, ImportMode mode);
