@@ -89,8 +89,6 @@ Date Date::plus_months(int count) const {
   return Date(year, month, std::min(day_, days_in_month(year, month)));
 }
 
-Date Date::end_of_month() const { return Date(year_, month_, days_in_month(year_, month_)); }
-
 Date jst_date(Instant instant) {
   const std::int64_t local = instant + kJstMs;
   return Date::from_days(local >= 0 ? local / kDayMs : (local - kDayMs + 1) / kDayMs);

@@ -36,7 +36,6 @@ class Date {
   /// The same day of the month, or the month's last: 1/31 plus one month is 2/28.
   Date plus_months(int count) const;
   Date plus_years(int count) const { return plus_months(count * 12); }
-  Date end_of_month() const;
 
   friend constexpr auto operator<=>(const Date&, const Date&) = default;
 

@@ -73,11 +73,7 @@ Result<Bytes> from_base64url(std::string_view text) {
   return base64_to<Bytes>(text, kUrl, "crypto.encode.base64url");
 }
 
-WipedText wiped_hex(std::span<const std::byte> secret) { return to_hex<WipedText>(secret); }
 WipedText wiped_base64url(std::span<const std::byte> secret) { return to_base64<WipedText>(secret, kUrl); }
 Result<WipedBytes> wiped_from_hex(std::string_view text) { return hex_to<WipedBytes>(text); }
-Result<WipedBytes> wiped_from_base64url(std::string_view text) {
-  return base64_to<WipedBytes>(text, kUrl, "crypto.encode.base64url");
-}
 
 }  // namespace azekura::crypto

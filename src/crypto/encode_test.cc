@@ -21,13 +21,11 @@ TEST_P(EncodeSound, GoesThereAndBack) {
   EXPECT_EQ(hex(bytes), c.hex);
   EXPECT_EQ(base64(bytes), c.base64);
   EXPECT_EQ(base64url(bytes), c.base64url);
-  EXPECT_EQ(view(wiped_hex(bytes)), c.hex);
   EXPECT_EQ(view(wiped_base64url(bytes)), c.base64url);
   EXPECT_EQ(*from_hex(c.hex), expected);
   EXPECT_EQ(*from_base64(c.base64), expected);
   EXPECT_EQ(*from_base64url(c.base64url), expected);
   EXPECT_TRUE(constant_time_equal(*wiped_from_hex(c.hex), expected));
-  EXPECT_TRUE(constant_time_equal(*wiped_from_base64url(c.base64url), expected));
 }
 
 INSTANTIATE_TEST_SUITE_P(Rfc4648, EncodeSound,

@@ -154,9 +154,4 @@ double guess_bits(std::string_view password) {
   return cheapest.back();
 }
 
-Done strong_enough(std::string_view password) {
-  if (guess_bits(password) >= kWorkPasswordBits) return done();
-  return Error{ErrorCode::kInvalid, "crypto.password.weak"};
-}
-
 }  // namespace azekura::crypto

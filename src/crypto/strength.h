@@ -5,14 +5,10 @@
 
 #include <string_view>
 
-#include "base/error.h"
-
 namespace azekura::crypto {
 
 inline constexpr double kWorkPasswordBits = 60;
 
 double guess_bits(std::string_view password);
-/// kInvalid, crypto.password.weak, below kWorkPasswordBits.
-Done strong_enough(std::string_view password);
 
 }  // namespace azekura::crypto

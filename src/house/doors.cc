@@ -22,8 +22,6 @@ using web::JsonWriter;
 using web::Request;
 using web::Response;
 
-constexpr std::string_view kVersion = "0.1.0";
-
 std::string say(std::string_view key, std::string_view language) {
   return std::string(message(key, language == "en" ? Language::kEnglish : Language::kJapanese));
 }
@@ -47,7 +45,7 @@ Response status_answer(House& house) {
   out.object()
       .member("sealed", house.sealed())
       .member("set_up", std::filesystem::exists(house.config().custody()));
-  out.member("version", kVersion);
+  out.member("version", AZ_VERSION);
   out.member("backend", house.stores().main.backend() == db::Store::Backend::kSqlite ? "sqlite" : "postgres");
   std::string_view ledger = "ok";
   for (const auto& [log, status] : house.publisher().status()) {

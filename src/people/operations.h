@@ -41,43 +41,27 @@ inline constexpr std::uint32_t kAllRights = 63;
 // Roles: O owner, M manager, H handler, S system administrator, E member (employee), A auditor.
 #define AZ_OPERATIONS(X)                                                            \
   X(NumberRegister, "number.register", H, kNumbers, kOpen, kRegister, kOne)         \
-  X(NumberChange, "number.change", H, kNumbers, kOpen, kRegister, kOne)             \
   X(NumberReveal, "number.reveal", H, kNumbers, kOpen, kReveal, kOne)               \
   X(NumberMatch, "number.match", H, kNumbers, kOpen, kMatch, kOne)                  \
   X(NumberVerify, "number.verify", H, kPersons, kClosed, kNone, kOne)               \
-  X(NumberOutput, "number.output", H, kNumbers, kOpen, kOutput, kOne)               \
-  X(NumberProvide, "number.provide", H, kNumbers, kOpen, kProvide, kOne)            \
   X(NumberStatus, "number.status", O | M | H | A, kPersons, kClosed, kNone, kOne)   \
-  X(DocumentAdd, "document.add", H, kNumbers, kOpen, kRegister, kOne)               \
-  X(DocumentRead, "document.read", H, kNumbers, kOpen, kReveal, kOne)               \
   X(RequestCreate, "request.create", H, kNumbers, kOpen, kRegister, kOne)           \
   X(RequestList, "request.list", M | H, kPersons, kClosed, kNone, kOne)             \
   X(RequestCancel, "request.cancel", M | H, kPersons, kClosed, kNone, kOne)         \
-  X(IntakeList, "intake.list", M | H, kPersons, kClosed, kNone, kOne)               \
   X(IntakeOpen, "intake.open", H, kNumbers, kOpen, kRegister, kOne)                 \
   X(IntakeAccept, "intake.accept", H, kNumbers, kOpen, kRegister, kOne)             \
   X(IntakeRefuse, "intake.refuse", H, kNumbers, kOpen, kRegister, kOne)             \
   X(ImportCheck, "import.check", H, kNumbers, kOpen, kRegister, kOne)               \
   X(ImportRun, "import.run", H, kNumbers, kOpen, kRegister, kOne)                   \
-  X(OutputList, "output.list", O | M | H | A, kPersons, kClosed, kNone, kOne)       \
-  X(OutputDelete, "output.delete", H, kNumbers, kOpen, kDispose, kOne)              \
   X(DisposalList, "disposal.list", O | M | H | A, kPersons, kClosed, kNone, kOne)   \
   X(DisposalPropose, "disposal.propose", M | H, kPersons, kClosed, kNone, kOne)     \
   X(DisposalConfirm, "disposal.confirm", M | H, kPersons, kClosed, kNone, kTwo)     \
-  X(DisposalExecute, "disposal.execute", H, kNumbers, kOpen, kDispose, kOne)        \
   X(PersonRead, "person.read", O | M | H, kPersons, kClosed, kNone, kOne)           \
   X(PersonWrite, "person.write", M | H, kPersons, kClosed, kNone, kOne)             \
   X(WorkSessionOpen, "work_session.open", H, kNothing, kClosed, kNone, kOne)        \
   X(WorkSessionEnd, "work_session.end", H, kNothing, kClosed, kNone, kOne)          \
-  X(WorkPasswordChange, "work_password.change", H, kNumbers, kOpen, kNone, kOne)    \
   X(HandlerEnrol, "handler.enrol", H, kNothing, kClosed, kNone, kOne)               \
-  X(HandlerApprove, "handler.approve", O | M, kNothing, kClosed, kNone, kTwo)       \
-  X(HandlerAdmit, "handler.admit", H, kNumbers, kOpen, kNone, kTwo)                 \
   X(HandlerPurpose, "handler.purpose", O | M, kNothing, kClosed, kNone, kOne)       \
-  X(RecoveryStart, "recovery.start", O | M | H, kNothing, kClosed, kNone, kOne)     \
-  X(RecoveryApprove, "recovery.approve", O | M, kNothing, kClosed, kNone, kTwo)     \
-  X(RecoveryFinish, "recovery.finish", H, kNothing, kClosed, kNone, kOne)           \
-  X(KeyringRotate, "keyring.rotate", H, kNumbers, kOpen, kDispose, kOne)            \
   X(BusinessCreate, "business.create", O | S, kNothing, kClosed, kNone, kOne)       \
   X(BusinessRead, "business.read", kAnyone, kNothing, kClosed, kNone, kOne)         \
   X(BusinessWrite, "business.write", O | M, kNothing, kClosed, kNone, kOne)         \
@@ -97,12 +81,7 @@ inline constexpr std::uint32_t kAllRights = 63;
   X(LedgerRead, "ledger.read", O | M | A, kPersons, kClosed, kNone, kOne)           \
   X(LedgerVerify, "ledger.verify", O | M | H | A, kNothing, kClosed, kNone, kOne)   \
   X(LedgerCheckpoint, "ledger.checkpoint", kAnyone, kNothing, kClosed, kNone, kOne) \
-  X(SettingsRead, "settings.read", O | M | S | A, kNothing, kClosed, kNone, kOne)   \
-  X(SettingsWrite, "settings.write", O | M | S, kNothing, kClosed, kNone, kOne)     \
-  X(SystemStatus, "system.status", O | M | S | A, kNothing, kClosed, kNone, kOne)   \
-  X(SystemUnseal, "system.unseal", S, kNothing, kClosed, kNone, kOne)               \
-  X(BackupRun, "backup.run", S, kNothing, kClosed, kNone, kOne)                     \
-  X(BackupRestore, "backup.restore", S, kNothing, kClosed, kNone, kOne)
+  X(SettingsWrite, "settings.write", O | M | S, kNothing, kClosed, kNone, kOne)
 
 enum class Operation {
 #define AZ_X(id, name, who, touches, work, right, hands) k##id,

@@ -217,33 +217,10 @@ Result<std::int64_t> Persons::count(db::Connection& unit, BusinessId business, c
   return number_in(rows.at(0)[0]);
 }
 
-Result<PersonId> Persons::by_employee_id(db::Connection& unit, BusinessId business,
-                                         const std::string& employee_id) {
-  AZ_TRY(rows, unit.run("SELECT id FROM person WHERE business = $1 AND employee_id = $2",
-                        {business.value(), employee_id}));
-  if (rows.empty()) return Error{ErrorCode::kNotFound, "people.person.unknown"};
-  return PersonId(number_in(rows[0][0]));
-}
-
 Done set_number_status(db::Connection& unit, PersonId person, NumberStatus status, Instant now) {
   AZ_TRY(rows, unit.run("UPDATE person SET number_status = $2, updated_at = $3 WHERE id = $1 RETURNING id",
                         {person.value(), std::string(code(status)), now}));
   return rows.empty() ? Error{ErrorCode::kNotFound, "people.person.unknown"} : done();
-}
-
-Result<std::vector<std::pair<NumberStatus, std::int64_t>>> count_by_status(db::Connection& unit,
-                                                                           BusinessId business) {
-  AZ_TRY(rows,
-         unit.run("SELECT number_status, COUNT(*) FROM person WHERE business = $1 GROUP BY number_status "
-                  "ORDER BY number_status",
-                  {business.value()}));
-  std::vector<std::pair<NumberStatus, std::int64_t>> counts;
-  for (const auto& row : rows) {
-    const auto status = from_code<NumberStatus>(text_in(row[0]));
-    if (!status) return Error{ErrorCode::kCorrupt, "people.person.row"};
-    counts.emplace_back(*status, number_in(row[1]));
-  }
-  return counts;
 }
 
 }  // namespace azekura::people

@@ -80,8 +80,6 @@ class Persons {
   /// These, in this order; those that are not of this business are left out. At most kMostPage.
   Result<std::vector<Person>> pick(db::Connection& unit, BusinessId business, std::span<const PersonId> ids);
   Result<std::int64_t> count(db::Connection& unit, BusinessId business, const PersonFilter& filter);
-  /// kNotFound "people.person.unknown".
-  Result<PersonId> by_employee_id(db::Connection& unit, BusinessId business, const std::string& employee_id);
 
   /// For an import, in the transaction and under the permit of its caller: at most kMostChunk new persons.
   /// Their states join the act, which the caller appends. kConflict "people.person.employee_id_taken".
@@ -102,8 +100,5 @@ Done check(const PersonFacts& facts, Date today);
 
 /// For the vault, in the transaction of its act.
 Done set_number_status(db::Connection& unit, PersonId person, NumberStatus status, Instant now);
-/// How many persons of a business stand where: for the dashboard.
-Result<std::vector<std::pair<NumberStatus, std::int64_t>>> count_by_status(db::Connection& unit,
-                                                                           BusinessId business);
 
 }  // namespace azekura::people

@@ -108,14 +108,4 @@ Result<std::vector<WorkSession>> sweep_work_sessions(db::Connection& unit, Insta
   return note_ended(unit, rows, "time", now);
 }
 
-Result<std::vector<WorkSession>> open_work_sessions(db::Connection& unit, BusinessId business, Instant now) {
-  AZ_TRY(rows,
-         unit.run("SELECT " AZ_WORK_COLUMNS " FROM work_session WHERE business = $1 AND ended_at IS NULL "
-                  "AND expires_at > $2 AND last_used + idle_ms > $2 ORDER BY id",
-                  {business.value(), now}));
-  std::vector<WorkSession> open;
-  for (const auto& row : rows) open.push_back(work_from(row));
-  return open;
-}
-
 }  // namespace azekura::people

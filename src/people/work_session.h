@@ -46,7 +46,5 @@ Result<std::vector<WorkSession>> end_work_sessions(db::Connection& unit, Session
                                                    std::string_view reason, Instant now);
 /// Those whose time or idleness, or whose sign-in's, is over, the same way. Every few seconds.
 Result<std::vector<WorkSession>> sweep_work_sessions(db::Connection& unit, Instant now);
-/// All that are open, for the screen that shows them.
-Result<std::vector<WorkSession>> open_work_sessions(db::Connection& unit, BusinessId business, Instant now);
 
 }  // namespace azekura::people

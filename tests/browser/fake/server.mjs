@@ -95,7 +95,7 @@ export class Fake {
   }
 
   // --- system, session
-  systemStatus() { return { sealed: this.state.sealed, set_up: this.state.set_up, version: '1.0.0', backend: 'sqlite', memory_locked: true, ledger: 'ok' }; }
+  systemStatus() { return { sealed: this.state.sealed, set_up: this.state.set_up, version: '0.1.0', backend: 'sqlite', memory_locked: true, ledger: 'ok' }; }
   unseal({ body }) { if (body.passphrase !== 'open') throw new Refusal(403, 'crypto.custody.passphrase', '合言葉が違います。'); this.state.sealed = false; return this.systemStatus(); }
   currentSession() {
     const rights = this.state.operations ?? this.everyRight();
