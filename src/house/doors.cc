@@ -23,7 +23,7 @@ using web::Request;
 using web::Response;
 
 std::string say(std::string_view key, std::string_view language) {
-  return std::string(message(key, language == "en" ? Language::kEnglish : Language::kJapanese));
+  return std::string(message(key, language_from(language)));
 }
 
 web::Route health() {

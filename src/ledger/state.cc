@@ -251,6 +251,12 @@ Result<RowState> state_of(db::Connection& unit, const Tracked& tracked, std::int
   return RowState{name_of(tracked.kind, id), hash_row(salt, rows.front())};
 }
 
+Done note_state(db::Connection& unit, Act& act, const Tracked& tracked, std::int64_t id) {
+  AZ_TRY(state, state_of(unit, tracked, id));
+  act.state.push_back(std::move(state));
+  return done();
+}
+
 RowState gone(std::string_view kind, std::int64_t id) { return {name_of(kind, id), "gone"}; }
 
 void LastWords::hear(const Leaf& line) {

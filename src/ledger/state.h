@@ -35,6 +35,8 @@ using RowState = std::pair<std::string, std::string>;
 
 /// Call it after the row's last change in `unit`, and put what it gives into Act::state. kNotFound: no row.
 Result<RowState> state_of(db::Connection& unit, const Tracked& tracked, std::int64_t id);
+/// Row `id` as it now stands joins the act.
+Done note_state(db::Connection& unit, Act& act, const Tracked& tracked, std::int64_t id);
 /// The row was deleted.
 RowState gone(std::string_view kind, std::int64_t id);
 

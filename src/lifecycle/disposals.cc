@@ -47,12 +47,6 @@ Disposal disposal_from(const db::Row& row) {
   return disposal;
 }
 
-Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {
-  AZ_TRY(state, ledger::state_of(unit, kind, id));
-  act.state.push_back(std::move(state));
-  return done();
-}
-
 /// The line that speaks of the list's last step: what its certificate proves.
 Done keep_line(db::Connection& unit, DisposalId disposal, const ledger::Line& line) {
   AZ_CHECK(unit.run("UPDATE disposal SET line = $2 WHERE id = $1", {disposal.value(), line.id}));

@@ -44,13 +44,6 @@ inline constexpr ledger::Tracked kTrackPersonAsking{
     "weekly_hours,formal_offer,pledge,payment,yen_a_year,corporate",
     {"(SELECT p.business FROM person AS p WHERE p.id = person_asking.id)"}};
 
-/// Adds what row `id` is now (or that it is gone) to the act.
-inline Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {
-  AZ_TRY(state, ledger::state_of(unit, kind, id));
-  act.state.push_back(std::move(state));
-  return done();
-}
-
 /// The first of `count` new ids of this kind.
 Result<std::int64_t> take_ids(db::Connection& unit, std::string_view kind, std::int64_t count = 1);
 

@@ -25,11 +25,4 @@ inline constexpr ledger::Tracked kTrackNumber{"number", "number",
 inline constexpr ledger::Tracked kTrackRotation{
     "rotation", "rotation", "from_generation, to_generation", {"id"}};
 
-/// Adds what row `id` is now to the act.
-inline Done note_state(db::Connection& unit, ledger::Act& act, const ledger::Tracked& kind, std::int64_t id) {
-  AZ_TRY(state, ledger::state_of(unit, kind, id));
-  act.state.push_back(std::move(state));
-  return done();
-}
-
 }  // namespace azekura::vault

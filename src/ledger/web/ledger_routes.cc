@@ -28,10 +28,6 @@ using web::Response;
 
 constexpr int kPage = 50;
 
-Language language_of(const Context& context) {
-  return context.language == "en" ? Language::kEnglish : Language::kJapanese;
-}
-
 Done may(const LedgerRooms& rooms, const web::Session& session, people::Operation operation,
          BusinessId business) {
   return rooms.store.read([&](db::Connection& snapshot) -> Done {
@@ -147,7 +143,8 @@ Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, 
     AZ_TRY(found, page(snapshot, wanted, before == 0 ? std::nullopt : std::optional(before), limit));
     JsonWriter out;
     out.object().key("items").array();
-    for (const auto& entry : found.entries) write_entry(rooms, out, snapshot, entry, language_of(context));
+    for (const auto& entry : found.entries)
+      write_entry(rooms, out, snapshot, entry, language_from(context.language));
     out.end();
     if (found.older) out.member("next", std::to_string(*found.older));
     if (const auto vkey = rooms.publisher.vkey(business)) out.member("vkey", *vkey);
@@ -251,7 +248,8 @@ Result<Response> verify_now(const Desk& desk, const Request& request, const web:
   out.object().member("ok", wrong.empty()).member("size", report.checkpoint.size);
   out.member("root", crypto::base64(report.checkpoint.root));
   if (report.bad) out.member("first_bad", report.bad->index);
-  if (!wrong.empty()) out.member("code", wrong).member("message", message(wrong, language_of(context)));
+  if (!wrong.empty())
+    out.member("code", wrong).member("message", message(wrong, language_from(context.language)));
   if (state && found.state) out.member("uncovered", found.state->uncovered);
   out.member("checked_at", people::instant_text(found.checked_at)).end();
   return web::json(std::move(out));

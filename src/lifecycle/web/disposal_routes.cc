@@ -26,12 +26,6 @@ using web::Response;
 constexpr int kPage = 50;
 constexpr std::size_t kMostListed = 10'000;  // Read, to say how many a list takes.
 
-Done may(db::Connection& unit, const web::Session& session, people::Operation operation, BusinessId business,
-         Instant now) {
-  AZ_CHECK(people::decide(unit, {caller_of(session).session, operation, business}, now));
-  return done();
-}
-
 Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection& unit,
                     const Disposal& disposal, Language language) {
   auto& accounts = rooms.persons.accounts;
@@ -91,7 +85,7 @@ Result<Response> read_retention(const DisposalRooms& rooms, const Request& reque
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(may(snapshot, session, people::Operation::kNumberStatus, business, rooms.persons.clock()));
     JsonWriter out;
-    AZ_CHECK(write_retention(out, snapshot, business, person, language_of(context)));
+    AZ_CHECK(write_retention(out, snapshot, business, person, language_from(context.language)));
     return web::json(std::move(out));
   });
 }
@@ -134,7 +128,7 @@ Result<Response> list_due(const DisposalRooms& rooms, const Request& request, co
       out.object().key("person");
       write_person(out, person, each.from);
       out.member("disposal_from", each.from.iso()).member("overdue", each.from <= today);
-      out.member("explanation", message(each.due.why, language_of(context))).end();
+      out.member("explanation", message(each.due.why, language_from(context.language))).end();
     }
     out.end();
     if (due.size() == static_cast<std::size_t>(limit))
@@ -154,7 +148,7 @@ Result<Response> propose(const DisposalRooms& rooms, const Request& request, con
   std::vector<PersonId> persons;
   for (const auto id : ids) persons.emplace_back(id);
   AZ_TRY(disposal, rooms.disposals.propose(caller_of(session), business, persons, reason));
-  return disposal_answer(rooms, disposal, language_of(context));
+  return disposal_answer(rooms, disposal, language_from(context.language));
 }
 
 Result<Response> list(const DisposalRooms& rooms, const Request& request, const web::Session& session,
@@ -171,7 +165,7 @@ Result<Response> list(const DisposalRooms& rooms, const Request& request, const 
     out.object().key("items").array();
     for (const auto& each : all) {
       AZ_TRY(whole, rooms.disposals.find(snapshot, business, each.id));
-      AZ_CHECK(write_disposal(rooms, out, snapshot, whole, language_of(context)));
+      AZ_CHECK(write_disposal(rooms, out, snapshot, whole, language_from(context.language)));
     }
     out.end();
     if (all.size() == static_cast<std::size_t>(limit))
@@ -193,7 +187,7 @@ Result<Disposal> readable(const DisposalRooms& rooms, const Request& request, co
 Result<Response> read(const DisposalRooms& rooms, const Request& request, const web::Session& session,
                       Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
-  return disposal_answer(rooms, disposal, language_of(context));
+  return disposal_answer(rooms, disposal, language_from(context.language));
 }
 
 /// 「3件を廃棄」 or "dispose 3", in any width and with any spaces.
@@ -215,14 +209,14 @@ Result<Response> confirm(const DisposalRooms& rooms, const Request& request, con
   AZ_CHECK(body.finish());
   if (!typed_out(typed, disposal.persons.size())) return Error{ErrorCode::kInvalid, "disposal.typed"};
   AZ_TRY(confirmed, rooms.disposals.confirm(caller_of(session), disposal.business, disposal.id, true));
-  return disposal_answer(rooms, confirmed, language_of(context));
+  return disposal_answer(rooms, confirmed, language_from(context.language));
 }
 
 Result<Response> cancel(const DisposalRooms& rooms, const Request& request, const web::Session& session,
                         Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
   AZ_TRY(cancelled, rooms.disposals.cancel(caller_of(session), disposal.business, disposal.id));
-  return disposal_answer(rooms, cancelled, language_of(context));
+  return disposal_answer(rooms, cancelled, language_from(context.language));
 }
 
 /// What the certificate proves: the line of the last step, in the newest checkpoint.
@@ -272,7 +266,7 @@ Result<Response> certificate(const DisposalRooms& rooms, const Request& request,
                              Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
   if (disposal.state != "done") return Error{ErrorCode::kConflict, "disposal.not_done"};
-  const auto language = language_of(context);
+  const auto language = language_from(context.language);
   AZ_TRY(made,
          rooms.persons.store.read(
              [&](db::Connection& snapshot) -> Result<std::pair<forms::DisposalCertificate, std::string>> {

@@ -55,7 +55,7 @@ void write_counts(JsonWriter& out, const ImportCounts& counts) {
 }
 
 Response answer(const ImportView& view, const Context& context) {
-  const auto language = language_of(context);
+  const auto language = language_from(context.language);
   JsonWriter out;
   out.object().member("id", view.id).member("state", to_string(view.state));
   out.key("progress").object().member("done", view.done).member("total", view.total).end();
@@ -178,7 +178,7 @@ Result<Response> run(const ImportRooms& rooms, const Request& request, const web
   AZ_TRY(view,
          rooms.imports.run(caller_of(session), business, std::string(request.part("import")),
                            mode == to_string(ImportMode::kAll) ? ImportMode::kAll : ImportMode::kGoodRows,
-                           language_of(context)));
+                           language_from(context.language)));
   return answer(view, context);
 }
 
@@ -204,7 +204,7 @@ Result<Response> bad_rows(const ImportRooms& rooms, const Request& request, cons
   AZ_CHECK(query.finish());
   AZ_TRY(file, file_from(kind.empty() ? to_string(ImportFile::kStaff) : std::string_view(kind)));
   AZ_TRY(text, rooms.imports.bad_rows(caller_of(session), business, std::string(request.part("import")), file,
-                                      language_of(context)));
+                                      language_from(context.language)));
   return web::attachment(std::move(text), "text/csv; charset=utf-8",
                          "errors-" + std::string(to_string(file)) + ".csv");
 }

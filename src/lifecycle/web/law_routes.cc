@@ -42,7 +42,7 @@ std::set<std::string_view> classes_of(const law::Procedure& procedure) {
 Result<Response> list_procedures(const PersonRooms& rooms, const Request&, const web::Session&,
                                  Context& context) {
   const Date today = jst_date(rooms.clock());
-  const auto language = language_of(context);
+  const auto language = language_from(context.language);
   JsonWriter out;
   out.object().key("items").array();
   for (const auto& procedure : law::procedures()) {
@@ -87,9 +87,9 @@ Result<Response> list_evidence(const PersonRooms& rooms, const Request&, const w
   const Date today = jst_date(rooms.clock());
   JsonWriter out;
   out.object();
-  write_papers(out, "number", law::number_papers(), today, language_of(context));
-  write_papers(out, "identity", law::identity_papers(), today, language_of(context));
-  write_papers(out, "authority", law::authority_papers(), today, language_of(context));
+  write_papers(out, "number", law::number_papers(), today, language_from(context.language));
+  write_papers(out, "identity", law::identity_papers(), today, language_from(context.language));
+  write_papers(out, "authority", law::authority_papers(), today, language_from(context.language));
   out.end();
   return web::json(std::move(out));
 }
@@ -114,7 +114,7 @@ Result<Response> list_notices(const PersonRooms& rooms, const Request& request, 
     AZ_TRY(all, notices(snapshot, business));
     JsonWriter out;
     out.object().key("items").array();
-    for (const auto& notice : all) write_notice(out, notice, language_of(context));
+    for (const auto& notice : all) write_notice(out, notice, language_from(context.language));
     out.end().end();
     return web::json(std::move(out));
   });
@@ -128,7 +128,7 @@ Result<Response> publish(const PersonRooms& rooms, const Request& request, const
   AZ_CHECK(body.finish());
   AZ_TRY(notice, publish_notice(rooms.store, caller_of(session), business, purposes, rooms.clock()));
   JsonWriter out;
-  write_notice(out, notice, language_of(context));
+  write_notice(out, notice, language_from(context.language));
   return web::json(std::move(out));
 }
 

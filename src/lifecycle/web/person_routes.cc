@@ -24,12 +24,6 @@ using web::Response;
 
 constexpr int kPage = 50;
 
-Done may(db::Connection& unit, const web::Session& session, people::Operation operation, BusinessId business,
-         Instant now) {
-  AZ_CHECK(people::decide(unit, {caller_of(session).session, operation, business}, now));
-  return done();
-}
-
 /// A code of one of the lists in people/codes.h, or a fault of its field.
 template <typename E>
 E code_in(JsonReader& body, Context& context, std::string_view name, E otherwise) {
@@ -235,8 +229,8 @@ Result<Response> read_person(const PersonRooms& rooms, const Request& request, c
     out.key("number");
     AZ_CHECK(vault::write_number_state(out, snapshot, rooms.accounts, person.business, person.id));
     out.key("retention");
-    AZ_CHECK(write_retention(out, snapshot, person.business, person.id, language_of(context)));
-    AZ_CHECK(write_purposes(out, snapshot, person, session, rooms.clock(), language_of(context)));
+    AZ_CHECK(write_retention(out, snapshot, person.business, person.id, language_from(context.language)));
+    AZ_CHECK(write_purposes(out, snapshot, person, session, rooms.clock(), language_from(context.language)));
     out.end();
     return web::json(std::move(out));
   });

@@ -29,8 +29,4 @@ void write_person(web::JsonWriter& out, const people::Person& person,
 Done write_retention(web::JsonWriter& out, db::Connection& unit, BusinessId business, PersonId person,
                      Language language);
 
-inline Language language_of(const web::Context& context) {
-  return context.language == "en" ? Language::kEnglish : Language::kJapanese;
-}
-
 }  // namespace azekura::lifecycle

@@ -167,7 +167,7 @@ Result<Response> show(const RequestRooms& rooms, const Request& request, Context
   AZ_TRY(business, rooms.persons.store.read([&](db::Connection& snapshot) {
     return people::find_business(snapshot, invitation.business);
   }));
-  const auto language = language_of(context);
+  const auto language = language_from(context.language);
   JsonWriter out;
   out.object().member("business_name", business.facts.name).key("purposes").array();
   std::string notice;

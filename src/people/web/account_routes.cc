@@ -15,12 +15,6 @@ using web::JsonWriter;
 using web::Request;
 using web::Response;
 
-Done may(db::Connection& unit, const web::Session& session, Operation operation, BusinessId business,
-         Instant now) {
-  AZ_CHECK(decide(unit, {caller_of(session).session, operation, business}, now));
-  return done();
-}
-
 void write_account(JsonWriter& out, const Account& account) {
   out.object()
       .member("id", account.id.value())

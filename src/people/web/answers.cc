@@ -4,10 +4,18 @@
 
 #include <cstdint>
 
+#include "people/rights.h"
+
 namespace azekura::people {
 
 Caller caller_of(const web::Session& session) {
   return {SessionId(std::stoll(session.session_id)), session.account, session.device};
+}
+
+Done may(db::Connection& unit, const web::Session& session, Operation operation, BusinessId business,
+         Instant now) {
+  AZ_CHECK(decide(unit, {caller_of(session).session, operation, business}, now));
+  return done();
 }
 
 std::string instant_text(Instant at) {

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "people/accounts.h"
 #include "people/act.h"
+#include "people/operations.h"
 #include "web/json.h"
 #include "web/router.h"
 
@@ -14,6 +15,9 @@ namespace azekura::people {
 
 /// The caller behind a session that the guard made.
 Caller caller_of(const web::Session& session);
+/// For what is only read and takes no purpose: the one decision, asked for this session.
+Done may(db::Connection& unit, const web::Session& session, Operation operation, BusinessId business,
+         Instant now);
 
 /// RFC 3339 in UTC, to the millisecond.
 std::string instant_text(Instant at);

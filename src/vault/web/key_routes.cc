@@ -21,10 +21,6 @@ using web::Response;
 
 constexpr std::size_t kLongestPassword = 1024;
 
-Language language_of(const Context& context) {
-  return context.language == "en" ? Language::kEnglish : Language::kJapanese;
-}
-
 std::vector<std::string> split_words(const std::string& words) {
   std::vector<std::string> all{""};
   for (const char c : words)
@@ -97,7 +93,7 @@ Result<Response> create(const KeyRooms& rooms, const Request& request, const web
   const auto password = body.secret("work_password", kLongestPassword);
   AZ_CHECK(body.finish());
   AZ_TRY(made, rooms.keys.create(caller_of(session), business, crypto::view(password)));
-  AZ_TRY(papers, print(rooms, made, business, session, language_of(context)));
+  AZ_TRY(papers, print(rooms, made, business, session, language_from(context.language)));
   JsonWriter out;
   out.object().key("shares").array();
   for (const auto& share : made.shares) out.value(crypto::view(share));
@@ -157,7 +153,7 @@ Result<Response> open(const KeyRooms& rooms, const Request& request, const web::
   const Done finished = rooms.opened(who, *room);
   return work_session_answer(
       rooms, business, session,
-      finished ? std::string_view() : message(finished.error().key, language_of(context)));
+      finished ? std::string_view() : message(finished.error().key, language_from(context.language)));
 }
 
 using Step = Result<Response> (*)(const KeyRooms&, const Request&, const web::Session&, Context&);
