@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -11,6 +10,7 @@
 
 #include "backends.h"
 #include "pool.h"
+#include "signal.h"
 #include "sqlite.h"
 
 namespace azekura::db {
@@ -30,13 +30,7 @@ struct Job {
   const std::function<Done(Connection&)>* fn = nullptr;
   Done outcome = done();
   std::exception_ptr thrown;
-  std::atomic<int> answered = 0;
-
-  // The caller may be gone as soon as it sees the 1: only the address is used afterwards, to wake it.
-  void answer() {
-    answered.store(1, std::memory_order_release);
-    answered.notify_one();
-  }
+  Signal answered;
 };
 
 class TemporaryFolder {
@@ -140,7 +134,7 @@ class SqliteStore final : public Store {
       asleep = asleep_;
     }
     if (asleep) arrived_.notify_one();
-    job.answered.wait(0, std::memory_order_acquire);
+    job.answered.wait();
     if (job.thrown) std::rethrow_exception(job.thrown);
     return job.outcome;
   }
@@ -177,7 +171,7 @@ class SqliteStore final : public Store {
       for (Job* job : group) {
         if (!outcome)
           job->outcome = outcome;  // Its own answer may rest on a neighbour's row that is not there.
-        job->answer();
+        job->answered.raise();
       }
       if (news && settled_) settled_();
       if (writer_ && !writer_->fit()) close();
@@ -208,15 +202,42 @@ class SqliteStore final : public Store {
     Job* job = next(group);
     if (const Done opened = open_again(); !opened) return fail_all_waiting(group, opened.error());
     if (job->kind == Job::Kind::kCheckpoint) return writer_->truncate_wal();
-    auto begun = Transaction::begin(*writer_);
-    if (!begun) return fail_all_waiting(group, begun.error());
-    Transaction& unit = *begun;
+    {
+      auto begun = Transaction::begin(*writer_);
+      if (!begun) return fail_all_waiting(group, begun.error());
+      const bool all_well = run_together(*begun, group, job);
+      if (!begun->alive()) return writer_->trouble();
+      if (all_well) return commit(*begun);
+    }
+    return run_one_by_one(group);
+  }
+
+  /// A savepoint costs a copy of every page that is changed within it, and hardly any function fails: so the
+  /// group is first run without. False as soon as one fails: it would take the others with it.
+  bool run_together(Transaction& unit, std::vector<Job*>& group, Job* job) {
     const auto until = steady_clock::now() + kGroupTime;
     for (; job != nullptr;
          job = group.size() < kGroup && steady_clock::now() < until ? next(group) : nullptr) {
+      try {
+        job->outcome = (*job->fn)(*unit);
+      } catch (...) {
+        return false;  // Run again, it will throw where it harms nobody.
+      }
+      if (!job->outcome || !unit.sound() || writer_->owes_reference()) return false;
+    }
+    return true;
+  }
+
+  Done run_one_by_one(const std::vector<Job*>& group) {
+    AZ_TRY(unit, Transaction::begin(*writer_));
+    for (Job* job : group) {
       run(*unit, *job);
       if (!unit.alive()) return writer_->trouble();
     }
+    return commit(unit);
+  }
+
+  Done commit(Transaction& unit) {
     AZ_CHECK(give_indices(*unit));
     return unit.commit();
   }

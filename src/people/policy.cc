@@ -1,5 +1,7 @@
 #include "people/policy.h"
 
+#include <algorithm>
+
 #include "people/rights.h"
 #include "tracked.h"
 
@@ -25,14 +27,13 @@ Done check(const Policy& policy) {
 
 Result<Policy> policy_of(db::Connection& unit, BusinessId business) {
   AZ_TRY(rows,
-         unit.run("SELECT password_length, password_days, password_history, session_minutes, idle_minutes, "
-                  "work_minutes, work_idle_minutes FROM account_policy WHERE id IN ($1, 0) "
-                  "ORDER BY id DESC LIMIT 1",
+         unit.run("SELECT id, password_length, password_days, password_history, session_minutes, "
+                  "idle_minutes, work_minutes, work_idle_minutes FROM account_policy WHERE id IN ($1, 0)",
                   {business.value()}));
   if (rows.empty()) return Policy{};
-  const auto& row = rows[0];
-  return Policy{number_in(row[0]), number_in(row[1]), number_in(row[2]), number_in(row[3]),
-                number_in(row[4]), number_in(row[5]), number_in(row[6])};
+  const auto& row = *std::max_element(rows.begin(), rows.end());  // Its own before the installation's.
+  return Policy{number_in(row[1]), number_in(row[2]), number_in(row[3]), number_in(row[4]),
+                number_in(row[5]), number_in(row[6]), number_in(row[7])};
 }
 
 Done set_policy(db::Store& store, const Caller& who, BusinessId business, const Policy& policy, Instant now) {

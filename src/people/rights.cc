@@ -89,7 +89,7 @@ Result<Permit> decide(db::Connection& unit, const Ask& ask, Instant now) {
   permit.alone_ = confirmed == Confirmed::kAlone;
   if (row.work == Work::kOpen) {
     AZ_TRY(work, live(unit, ask.session, ask.business, now));
-    permit.work_ = work.id;
+    permit.work_ = work;
   }
   return permit;
 }

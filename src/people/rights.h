@@ -14,6 +14,7 @@
 #include "people/act.h"
 #include "people/codes.h"
 #include "people/operations.h"
+#include "people/work_session.h"
 
 namespace azekura::people {
 
@@ -39,7 +40,8 @@ class Permit {
   SessionId session() const { return session_; }
   BusinessId business() const { return business_; }
   Operation operation() const { return operation_; }
-  std::optional<WorkSessionId> work_session() const { return work_; }
+  /// For operations that need one: as it was found.
+  const std::optional<WorkSession>& work() const { return work_; }
   bool alone() const { return alone_; }  // Confirmed by the proposer, in solo mode: say so in the ledger.
 
  private:
@@ -51,7 +53,7 @@ class Permit {
   SessionId session_;
   BusinessId business_;
   Operation operation_;
-  std::optional<WorkSessionId> work_;
+  std::optional<WorkSession> work_;
   bool alone_ = false;
 };
 

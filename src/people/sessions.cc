@@ -20,13 +20,15 @@ constexpr std::int64_t kListed = 200;
 
 #define AZ_SESSION_COLUMNS                                                                              \
   "s.id, s.account, a.home, s.device, s.language, s.created_at, s.last_seen, s.expires_at, s.idle_ms, " \
-  "a.temporary, a.password_set_at, a.state, s.ended_at"
+  "a.temporary, a.password_set_at, a.state, s.ended_at, "                                               \
+  "(SELECT password_days FROM account_policy WHERE id = a.home), "                                      \
+  "(SELECT password_days FROM account_policy WHERE id = 0)"
 
 Instant ends_at(const Session& session) {
   return std::min(session.expires_at, session.last_seen + session.idle_ms);
 }
 
-Result<Session> session_from(db::Connection& unit, const db::Row& row) {
+Result<Session> session_from(const db::Row& row) {
   const auto language = from_code<Language>(text_in(row[4]));
   if (!language) return Error{ErrorCode::kCorrupt, "people.session.row"};
   Session session{SessionId(number_in(row[0])),
@@ -39,19 +41,19 @@ Result<Session> session_from(db::Connection& unit, const db::Row& row) {
                   number_in(row[6]),
                   number_in(row[7]),
                   number_in(row[8])};
-  AZ_TRY(policy, policy_of(unit, session.home));
+  const auto installation = maybe_number_in(row[14]).value_or(Policy{}.password_days);
+  const auto days = maybe_number_in(row[13]).value_or(installation);
   // Old is judged as of the sign-in: nobody is stopped in the middle of their work.
-  const bool old =
-      policy.password_days > 0 && session.created_at - number_in(row[10]) >= policy.password_days * kDay;
+  const bool old = days > 0 && session.created_at - number_in(row[10]) >= days * kDay;
   session.change_password_first = session.change_password_first || old;
   return session;
 }
 
 /// The live one of at most one row.
-Result<Session> live_from(db::Connection& unit, const std::vector<db::Row>& rows, Instant now) {
+Result<Session> live_from(const std::vector<db::Row>& rows, Instant now) {
   if (rows.empty() || maybe_number_in(rows[0][12]) || text_in(rows[0][11]) != code(AccountState::kActive))
     return kEnded;
-  AZ_TRY(session, session_from(unit, rows[0]));
+  AZ_TRY(session, session_from(rows[0]));
   if (ends_at(session) <= now) return kEnded;
   return session;
 }
@@ -62,7 +64,7 @@ Result<Session> live_session(db::Connection& unit, SessionId session, Instant no
   AZ_TRY(rows, unit.run("SELECT " AZ_SESSION_COLUMNS " FROM session s JOIN account a ON a.id = s.account "
                         "WHERE s.id = $1",
                         {session.value()}));
-  return live_from(unit, rows, now);
+  return live_from(rows, now);
 }
 
 Result<Session> Sessions::read(const db::Blob& hash, Instant now) {
@@ -71,7 +73,7 @@ Result<Session> Sessions::read(const db::Blob& hash, Instant now) {
            snapshot.run("SELECT " AZ_SESSION_COLUMNS " FROM session s JOIN account a ON a.id = s.account "
                         "WHERE s.token_hash = $1",
                         {hash}));
-    return live_from(snapshot, rows, now);
+    return live_from(rows, now);
   }));
   if (now - session.last_seen < kMinute) return session;
   session.last_seen = now;
@@ -176,7 +178,7 @@ Result<std::vector<Session>> Sessions::list(const Caller& who, AccountId account
     AZ_CHECK(decide(snapshot, {who.session, operation, home}, now));
     std::vector<Session> live;
     for (const auto& row : rows) {
-      AZ_TRY(session, session_from(snapshot, row));
+      AZ_TRY(session, session_from(row));
       if (now < ends_at(session)) live.push_back(std::move(session));
     }
     return live;

@@ -90,6 +90,10 @@ CREATE TABLE wrap_damage(
   person BIGINT,
   found_at BIGINT NOT NULL);
 CREATE INDEX wrap_damage_of_business ON wrap_damage(business);
+)"},
+                                   {3, R"(
+DROP INDEX number_of_business;
+CREATE INDEX number_of_business ON number(business, state, person);
 )"}};
 
 constexpr db::Migration kKeyring[] = {{1, R"(

@@ -77,8 +77,8 @@ Vault::Vault(const Stores& stores, Rooms& rooms, Notified notified, Clock clock)
       clock_(std::move(clock)) {}
 
 Result<std::shared_ptr<Room>> Vault::room_of(const people::Permit& permit) const {
-  if (!permit.work_session()) return Error{ErrorCode::kDenied, "people.work_session.closed"};
-  return rooms_.of(*permit.work_session());
+  if (!permit.work()) return Error{ErrorCode::kDenied, "people.work_session.closed"};
+  return rooms_.of(permit.work()->id);
 }
 
 Result<Vault::Held> Vault::held(db::Connection& unit, BusinessId business, PersonId person) {
@@ -89,33 +89,32 @@ Result<Vault::Held> Vault::held(db::Connection& unit, BusinessId business, Perso
   return Held{NumberId(std::get<std::int64_t>(rows[0][0])), token};
 }
 
-Result<std::shared_ptr<Room>> Vault::permitted(db::Connection& unit, const people::Caller& who,
-                                               BusinessId business, const Question& question,
-                                               Instant now) const {
+Result<people::Permit> Vault::permitted(db::Connection& unit, const people::Caller& who, BusinessId business,
+                                        const Question& question, Instant now) const {
   AZ_TRY(person_class, people::class_of(unit, business, question.person));
   people::Ask ask{.session = who.session, .operation = question.operation, .business = business};
   ask.purpose = question.purpose;
   ask.person_class = person_class;
   AZ_TRY(permit, people::decide(unit, ask, now));
   AZ_CHECK(notified_(unit, question.person, question.purpose));
-  return room_of(permit);
+  return permit;
 }
 
 Result<std::shared_ptr<Room>> Vault::may_seal(db::Connection& unit, const people::Caller& who,
                                               BusinessId business, const Question& question,
                                               Instant now) const {
-  AZ_TRY(room, permitted(unit, who, business, question, now));
+  AZ_TRY(permit, permitted(unit, who, business, question, now));
   AZ_CHECK(none_held(unit, question.person));
   AZ_CHECK(may_compare(unit, who.account, now));
-  return room;
+  return room_of(permit);
 }
 
 Result<std::shared_ptr<Room>> Vault::using_room(db::Connection& unit, const people::Caller& who,
                                                 BusinessId business, const Question& question,
                                                 Instant now) const {
-  AZ_TRY(room, permitted(unit, who, business, question, now));
-  AZ_TRY(work, people::live(unit, who.session, business, now));
-  AZ_CHECK(people::touch(unit, work, now));
+  AZ_TRY(permit, permitted(unit, who, business, question, now));
+  AZ_TRY(room, room_of(permit));
+  AZ_CHECK(people::touch(unit, *permit.work(), now));
   return room;
 }
 
@@ -241,8 +240,9 @@ Result<NumberId> Vault::register_number(const people::Caller& who, BusinessId bu
 Result<NumberId> Vault::accept(const people::Caller& who, BusinessId business, PersonId person,
                                const Intake& intake, const Verification& verification, const Also& also) {
   const Question question{people::Operation::kIntakeAccept, person, intake.purpose, intake.request.str()};
-  const auto room = stores_.main.read(
+  const auto permit = stores_.main.read(
       [&](db::Connection& snapshot) { return permitted(snapshot, who, business, question, clock_()); });
+  const auto room = permit ? room_of(*permit) : permit.error();
   if (!room) return refused(who, business, question, room.error());
   auto number = open_box(**room, intake);
   if (!number) return refused(who, business, question, {ErrorCode::kInvalid, number.error().key});

@@ -126,12 +126,12 @@ class Vault {
     std::string purpose;
     std::string record;  // "request:4", or empty.
   };
-  Result<std::shared_ptr<Room>> permitted(db::Connection& unit, const people::Caller& who,
-                                          BusinessId business, const Question& question, Instant now) const;
-  /// The same inside a write: the work session was used.
+  Result<people::Permit> permitted(db::Connection& unit, const people::Caller& who, BusinessId business,
+                                   const Question& question, Instant now) const;
+  /// The keys, too, and inside a write: the work session was used.
   Result<std::shared_ptr<Room>> using_room(db::Connection& unit, const people::Caller& who,
                                            BusinessId business, const Question& question, Instant now) const;
-  /// The same, and the person has none yet, and what came may be compared with what is held.
+  /// The keys, too, and the person has none yet, and what came may be compared with what is held.
   Result<std::shared_ptr<Room>> may_seal(db::Connection& unit, const people::Caller& who, BusinessId business,
                                          const Question& question, Instant now) const;
   /// Writes down that the act was refused, if that is an answer; hands back what to say.
