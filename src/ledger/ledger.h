@@ -38,7 +38,7 @@ struct Act {
 
 /// What append() hands back. The index comes with the sequencer; the receipt with the next checkpoint.
 struct Line {
-  std::string id;    // 32 hexadecimal digits, random.
+  std::string id;    // 32 hexadecimal digits: 12 of the time, 20 random.
   std::int64_t seq;  // Order within the database; gaps allowed.
 };
 
