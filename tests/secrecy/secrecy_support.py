@@ -210,7 +210,10 @@ class KeptConnection:
         self.connection.request("POST", "/api/v1" + path, json.dumps(body).encode(),
                                 {"Authorization": "Bearer " + self.person.token, "Content-Type": "application/json"})
         answer = self.connection.getresponse()
-        return json.loads(answer.read())
+        said = json.loads(answer.read())
+        if answer.status >= 400:
+            raise Refused(answer.status, said)
+        return said
 
     def close(self):
         self.connection.close()
