@@ -100,6 +100,7 @@ async function makeAccount(who) {
 }
 const signOut = async () => { await button(page, 'shell.sign_out').click(); await heading(page, 'sign_in.title').waitFor(); };
 const withKey = async (where) => { if (await field(where, 'work.password').count()) await field(where, 'work.password').fill(handler.work); };
+const byIdentity = (where) => where.getByRole('group', { name: new RegExp(`^${w('verify.identity')}`) }).getByRole('checkbox').first().check();
 
 await page.goto(base);
 await step('administrator-signs-in', async () => { await signIn(admin.id, admin.temporary); await heading(page, 'password.first_title').waitFor(); });
@@ -168,6 +169,8 @@ await step('number-is-registered', async () => {
   await field(dialog, 'number.label').fill('１２３４-5678 9018');
   await field(dialog, 'register.purposes').selectOption({ index: 1 });
   await dialog.getByRole('radiogroup', { name: new RegExp(`^${w('verify.number')}`) }).getByRole('radio').first().check();
+  if (await dialog.getByRole('checkbox', { checked: true }).count()) throw new Error('something was ticked for the person');
+  await byIdentity(dialog);
   await withKey(dialog);
   await button(dialog, 'register.do').click();
   await button(page, 'reveal.open').waitFor({ timeout: 30000 });
@@ -289,6 +292,7 @@ await step('what-was-handed-in-is-opened-and-accepted', async () => {
   await button(dialog, 'submission.look').click();
   await page.getByText(grouped(sent)).waitFor({ timeout: 30000 });
   await dialog.getByRole('radiogroup', { name: new RegExp(`^${w('verify.number')}`) }).getByRole('radio').first().check();
+  await byIdentity(dialog);
   await look('submission', page);
   await button(dialog, 'submission.accept').click();
   await page.getByRole('cell', { name: w('request_state.accepted') }).waitFor({ timeout: 30000 });

@@ -58,6 +58,9 @@ export function VerificationFields({ value, onChange, tried }: { value: Draft; o
   const options = (kind: keyof Papers) => papers[kind].filter((e) => e.channels.includes(value.channel) && !(value.agent && e.counts === 'relation'))
     .map((e) => ({ value: e.code, label: e.name, ...(e.counts === 'two' ? { note: t('verify.pair') } : {}) }));
   const missing = (on: boolean, what: string) => (tried && on ? t('form.choose', { what }) : null);
+  // Said, never ticked for somebody: the record claims only what a person chose.
+  const both = value.number === 'number_card' && !value.agent && !value.identity.includes('number_card');
+  const hint = <>{t('verify.identity_hint')}{both && <span role="status" className="mt-1 block font-bold">{t('verify.card_both_sides')}</span>}</>;
   const change = (part: Partial<Draft>) => onChange({ ...value, ...part });
   return (
     <div className="flex flex-col gap-4">
@@ -72,8 +75,8 @@ export function VerificationFields({ value, onChange, tried }: { value: Draft; o
       </div>
       <div className="grid gap-4 md:grid-cols-2">
         <RadioField label={t('verify.number')} required value={value.number} error={missing(faults.number, t('verify.number'))}
-          onChange={(number) => change({ number, identity: number === 'number_card' && !value.agent && value.identity.length === 0 ? ['number_card'] : value.identity })} options={options('number')} />
-        <ChecksField label={value.agent ? t('verify.identity_agent') : t('verify.identity')} required hint={t('verify.identity_hint')} value={value.identity} onChange={(identity) => change({ identity: identity.slice(-4) })}
+          onChange={(number) => change({ number })} options={options('number')} />
+        <ChecksField label={value.agent ? t('verify.identity_agent') : t('verify.identity')} required hint={hint} value={value.identity} onChange={(identity) => change({ identity: identity.slice(-4) })}
           error={missing(faults.identity, t('verify.identity')) ?? (tried && faults.pair ? t('verify.pair_missing') : null)} options={options('identity')} />
       </div>
       {needs.length > 0 && (
