@@ -104,6 +104,7 @@ const dialogs = [
   } },
   { name: 'calendar', path: '/b/3/people/new', opener: (p) => button(p, 'wareki.calendar', { label: w('new_person.birth') }) },
   { name: 'submission', path: '/b/3/requests', opener: (p) => button(p, 'requests.open_of', { name: '髙橋 一郎' }), state: { work: true }, then: async (p) => { await button(p, 'submission.look').click(); await p.getByText(grouped).waitFor(); } },
+  { name: 'request-cancel', path: '/b/3/requests', opener: (p) => button(p, 'requests.cancel_of', { name: '渡邉 さくら' }), then: (p) => p.getByText(w('requests.cancel_what')).waitFor() },
   { name: 'propose', path: '/b/3/disposal', before: (p) => p.getByLabel(w('people.pick', { name: '山本 大輔' })).check(), opener: (p) => button(p, 'disposal.propose') },
   { name: 'confirm', path: '/b/3/disposal/3', opener: (p) => button(p, 'disposal.confirm'), then: async (p) => { await p.getByRole('alertdialog').getByRole('button', { name: w('disposal.confirm') }).click(); } },
   { name: 'account-new', path: '/b/3/accounts', opener: (p) => button(p, 'accounts.add') },
@@ -229,6 +230,17 @@ await book('ledger-of-another-key-is-an-alarm', { ledger_size: 300 }, (f) => { f
 await book('ledger-with-a-wrong-signature-is-an-alarm', { ledger_size: 300 }, (f) => { f.state.forked = forged(); }, w('verified.signature_bad'));
 function sameKey(log, as) { log.privateKey = as.privateKey; log.key = as.key; log.id = as.id; log.vkey = as.vkey; return log; }
 
+await visit('a-request-is-cancelled-after-asking', sizes[0][1], { path: '/b/3/requests' }, async (page, faults, fake) => {
+  const opener = button(page, 'requests.cancel_of', { name: '渡邉 さくら' });
+  await opener.click();
+  await button(page, 'requests.cancel_not').click();
+  if (fake.calls.includes('cancelRequest')) faults.push('cancelled without having been told so');
+  await opener.click();
+  await page.getByRole('alertdialog').getByRole('button', { name: w('requests.cancel'), exact: true }).click();
+  await page.getByText(w('said.cancelled', { name: '渡邉 さくら' })).waitFor();
+  if (!(await page.evaluate(() => document.activeElement?.matches('h1')))) faults.push(`focus is on ${await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 80))}`);
+  faults.push(...await axeFaults(page));
+});
 await visit('menu-follows-the-rights', sizes[0][1], { path: '/b/3/people', state: { operations: ['business.read', 'person.read', 'session.own'] } }, async (page, faults) => {
   await page.getByText('佐藤 美咲').waitFor();
   const names = await page.getByRole('navigation', { name: w('shell.menu') }).getByRole('link').allTextContents();

@@ -13,6 +13,7 @@ import { Dialog, DialogButtons } from './dialog';
 import { CheckRow, Form, SelectField, TextField } from './field';
 import { KanaField } from './kana_field';
 import { ProblemNotice } from './notice';
+import { say } from './said';
 import { sendable, WarekiField } from './wareki_field';
 
 type Person = Schema['Person'];
@@ -43,6 +44,7 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
     mutationFn: () => ask(api.PATCH('/businesses/{business}/people/{person}', { params: { path: { business, person: person.id } }, body: change })),
     onSuccess: async () => {
       await Promise.all(['person', 'people', 'due'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
+      say(t('said.saved'));
       onClose();
     },
   });

@@ -10,6 +10,7 @@ import { Button } from './button';
 import { Dialog, DialogButtons } from './dialog';
 import { Form, SelectField, TextField } from './field';
 import { ProblemNotice } from './notice';
+import { say } from './said';
 import { sendable, WarekiField } from './wareki_field';
 
 /** A document on which the number was written. From it follows until when the number may, and must, be kept. */
@@ -29,6 +30,7 @@ export function HoldingDialog({ business, person, onClose }: { business: number;
     })),
     onSuccess: async () => {
       await Promise.all(['person', 'people', 'due'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
+      say(t('said.document'));
       onClose();
     },
   });

@@ -10,6 +10,7 @@ import { Dialog, DialogButtons } from './dialog';
 import { Form, SelectField } from './field';
 import { Notice, ProblemNotice } from './notice';
 import { NumberField } from './number_field';
+import { say } from './said';
 import { blankDraft, useVerification, VerificationFields } from './verification_fields';
 import { useInlineWork } from './work';
 
@@ -36,6 +37,7 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
       setNumber('');
       await cache.invalidateQueries({ queryKey: ['person', business] });
       await cache.invalidateQueries({ queryKey: ['people', business] });
+      say(t('said.registered', { name: fullName(detail.person) }));
       onClose();
     },
   });
@@ -69,7 +71,7 @@ export function VerifyDialog({ business, detail, onClose }: { business: number; 
       await work.ensure();
       return ask(api.POST('/businesses/{business}/people/{person}/number:verify', { params: { path: { business, person: detail.person.id } }, body: checked }));
     },
-    onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['person', business] }); onClose(); },
+    onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['person', business] }); say(t('said.verified', { name: fullName(detail.person) })); onClose(); },
   });
   const send = () => { setTried(true); const ready = work.ready(); if (verification && ready) save.mutate(verification); };
   return (

@@ -8,6 +8,7 @@ import { currentLanguage, setLanguage, type Language } from '../i18n';
 import { instant } from '../lib/dates';
 import { applyTextSize, isLarge } from '../lib/text_size';
 import { Button } from './button';
+import { Said } from './said';
 import { WorkBar } from './work';
 
 function SkipLink() {
@@ -120,6 +121,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
         <main id="main" tabIndex={-1} className={`flex min-w-0 flex-col gap-5 p-4 md:p-6 ${business === undefined ? 'mx-auto w-full max-w-3xl md:col-span-2' : 'max-w-6xl'}`}>
           <p className="print-only">{t('shell.printed', { who: session.account.display_name, at: instant(new Date().toISOString()) })}</p>
           {children}
+          <Said />
         </main>
       </div>
     </>

@@ -8,6 +8,7 @@ import { Button } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { ChecksField, Form, TextField } from '../components/field';
 import { Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
 import { OnceShown } from '../components/once_shown';
 import { instant } from '../lib/dates';
@@ -26,7 +27,7 @@ export default function Accounts() {
   const session = useSession();
   const [open, setOpen] = useState<Open | null>(null);
   const list = useQuery({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
-  const unlock = useMutation({ mutationFn: (account: number) => ask(api.POST('/accounts/{account}:unlock', { params: { path: { account } } })), onSuccess: renew });
+  const unlock = useMutation({ mutationFn: (account: number) => ask(api.POST('/accounts/{account}:unlock', { params: { path: { account } } })), onSuccess: () => { say(t('said.unlocked')); return renew(); } });
   const close = () => setOpen(null);
   const rolesHere = (a: Account) => a.roles.filter((r) => r.business === b || r.business === 0);
   return (
@@ -131,7 +132,7 @@ function End({ account, onClose }: One) {
   const { t } = useTranslation();
   const end = useMutation({
     mutationFn: () => ask(api.POST('/accounts/{account}:end', { params: { path: { account: account.id } } })),
-    onSuccess: async () => { await renew(); onClose(); },
+    onSuccess: async () => { await renew(); say(t('said.ended', { name: account.display_name })); onClose(); },
   });
   return (
     <Dialog open alert onClose={onClose} title={t('accounts.end_title', { name: account.display_name })}>
@@ -147,7 +148,7 @@ function Roles({ b, account, onClose }: One & { b: number }) {
   const [chosen, setChosen] = useState<Role[]>(account.roles.filter((r) => r.business === b).map((r) => r.role));
   const save = useMutation({
     mutationFn: () => ask(api.PUT('/accounts/{account}/roles', { params: { path: { account: account.id } }, body: { business: b, roles: chosen } })),
-    onSuccess: async () => { await renew(); onClose(); },
+    onSuccess: async () => { await renew(); say(t('said.roles', { name: account.display_name })); onClose(); },
   });
   return (
     <Dialog open onClose={onClose} title={t('accounts.roles_of', { name: account.display_name })}>
@@ -168,7 +169,7 @@ function Purposes({ b, account, onClose }: One & { b: number }) {
   const procedures = useQuery(proceduresQuery);
   const [chosen, setChosen] = useState<Schema['Purposes']['grants'] | null>(null);
   const grants = chosen ?? held.data?.grants ?? [];
-  const save = useMutation({ mutationFn: () => ask(api.PUT('/businesses/{business}/handlers/{account}/purposes', { ...path, body: { grants } })), onSuccess: onClose });
+  const save = useMutation({ mutationFn: () => ask(api.PUT('/businesses/{business}/handlers/{account}/purposes', { ...path, body: { grants } })), onSuccess: () => { say(t('said.purposes', { name: account.display_name })); onClose(); } });
   const key = (g: (typeof grants)[number]) => `${g.purpose}|${g.person_class}`;
   const all = procedures.data?.items ?? [];
   const wanted = (p: Schema['Procedure']) => classes.filter((c) => !p.person_classes || p.person_classes.length === 0 || p.person_classes.includes(c));

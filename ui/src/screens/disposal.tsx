@@ -9,6 +9,7 @@ import { Button, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, RadioField, SelectField } from '../components/field';
 import { Card, Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
 import { day, instant } from '../lib/dates';
 import { fullKana, fullName } from '../lib/people';
@@ -87,6 +88,7 @@ function ProposeDialog({ b, people, onClose }: { b: number; people: Due[]; onClo
     onSuccess: async (made) => {
       await cache.invalidateQueries({ queryKey: ['disposals', b] });
       await cache.invalidateQueries({ queryKey: ['due', b] });
+      say(t('said.proposed'));
       void go({ to: '/b/$b/disposal/$d', params: { b: String(b), d: String(made.id) } });
     },
   });

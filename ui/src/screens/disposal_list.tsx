@@ -10,6 +10,7 @@ import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, TextField } from '../components/field';
 import { LedgerProof } from '../components/ledger_proof';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { say } from '../components/said';
 import { Timeline } from '../components/timeline';
 import { day, instant, todayIso } from '../lib/dates';
 import { fullName } from '../lib/people';
@@ -31,7 +32,7 @@ export default function DisposalList() {
   const solo = useQuery(businessQuery(b)).data?.solo_mode ?? false;
   const cancel = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/disposals/{disposal}:cancel', { params: { path: { business: b, disposal: d } } })),
-    onSuccess: () => renew(b),
+    onSuccess: async () => { await renew(b); say(t('said.withdrawn')); },
   });
   const back = <Link to="/b/$b/disposal" params={{ b: String(b) }} className={textLink}>{t('disposal.title')}</Link>;
   if (one.error) return <><PageHeader title={t('disposal.list_no', { id: d })} above={back} /><ProblemNotice problem={one.error} /></>;
@@ -98,7 +99,7 @@ function ConfirmDialog({ b, list, onClose }: { b: number; list: Schema['Disposal
   const right = typed.normalize('NFKC').trim() === phrase;
   const confirm = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/disposals/{disposal}:confirm', { params: { path: { business: b, disposal: list.id } }, body: { typed: phrase } })),
-    onSuccess: async () => { await renew(b); onClose(); },
+    onSuccess: async () => { await renew(b); say(t('said.confirmed')); onClose(); },
   });
   return (
     <Dialog open alert onClose={onClose} title={t('disposal.confirm_title', { n: list.people.length })}>

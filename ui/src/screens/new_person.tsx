@@ -10,6 +10,7 @@ import { Button, ButtonLink } from '../components/button';
 import { CheckRow, Form, RadioField, SelectField, TextField } from '../components/field';
 import { KanaField } from '../components/kana_field';
 import { Card, PageHeader, ProblemNotice } from '../components/notice';
+import { say } from '../components/said';
 import { sendable, WarekiField } from '../components/wareki_field';
 import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
 import { todayIso } from '../lib/dates';
@@ -54,6 +55,7 @@ export default function NewPerson() {
     onSuccess: async (person) => {
       await cache.invalidateQueries({ queryKey: ['people', b] });
       if (person.worker !== undefined) await cache.invalidateQueries({ queryKey: ['person', b, person.worker] });
+      say(t('said.person', { name: fullName(person) }));
       void go({ to: '/b/$b/people/$p', params: { b: String(b), p: String(person.id) } });
     },
   });

@@ -10,6 +10,7 @@ import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, RadioField, SelectField } from '../components/field';
 import { Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { Shown } from '../components/reveal_dialog';
+import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
 import { blankDraft, useVerification, VerificationFields } from '../components/verification_fields';
 import { useInlineWork } from '../components/work';
@@ -33,10 +34,7 @@ export default function Requests() {
     queryFn: () => ask(api.GET('/businesses/{business}/requests', { params: { path: { business: b }, query: { limit: 50, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) } } })),
   });
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
-  const cancel = useMutation({
-    mutationFn: (request: number) => ask(api.POST('/businesses/{business}/requests/{request}:cancel', { params: { path: { business: b, request } } })),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ['requests', b] }),
-  });
+  const [cancelling, setCancelling] = useState<Request | null>(null);
   return (
     <>
       <PageHeader title={t('requests.title')} actions={may('createRequests') && <ButtonLink v="solid" to="/b/$b/requests/new" params={{ b: String(b) }}>{t('people.ask')}</ButtonLink>} />
@@ -44,22 +42,22 @@ export default function Requests() {
         <SelectField label={t('requests.state')} value={state ?? ''} onChange={(v) => { setCursor(undefined); void go({ search: v ? { state: v } : {} }); }}
           options={[{ value: '', label: t('all') }, ...states.map((s) => ({ value: s as string, label: t(`request_state.${s}`) }))]} />
       </div>
-      <ProblemNotice problem={list.error ?? cancel.error} />
+      <ProblemNotice problem={list.error} />
       {list.isPending ? <Loading /> : (list.data?.items ?? []).length === 0 ? <Empty title={t('requests.empty')}>{t('requests.empty_how')}</Empty> : (
         <Table label={t('requests.title')}>
           <thead><tr><Head>{t('people.name')}</Head><Head>{t('requests.procedures')}</Head><Head>{t('requests.state')}</Head><Head>{t('requests.asked')}</Head><Head>{t('requests.until')}</Head><Head>{t('actions')}</Head></tr></thead>
           <tbody>
             {list.data!.items.map((r) => (
               <tr key={r.id}>
-                <th scope="row" className="px-2 py-2 text-left font-normal"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(r.person) }} className={`${textLink} font-bold`}>{r.person_name ?? r.person}</Link></th>
+                <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(r.person) }} className={`${textLink} font-bold`}>{r.person_name ?? r.person}</Link></th>
                 <Cell name={t('requests.procedures')}>{r.procedures?.map((c) => procedures.find((p) => p.code === c)?.name ?? c).join('、') ?? '—'}</Cell>
                 <Cell name={t('requests.state')}><Label tone={tone[r.state]}>{t(`request_state.${r.state}`)}</Label></Cell>
-                <Cell name={t('requests.asked')}>{dayOf(r.created_at)}</Cell>
-                <Cell name={t('requests.until')}>{dayOf(r.expires_at)}</Cell>
+                <Cell short name={t('requests.asked')}>{dayOf(r.created_at)}</Cell>
+                <Cell short name={t('requests.until')}>{dayOf(r.expires_at)}</Cell>
                 <Cell name={t('actions')}>
                   <span className="no-print flex gap-2">
                     {r.state === 'submitted' && may('openSubmission') && <Button s="sm" v="solid" aria-label={t('requests.open_of', { name: r.person_name })} onPress={() => setOpened(r)}>{t('requests.open')}</Button>}
-                    {r.state === 'open' && may('cancelRequest') && <Button s="sm" aria-label={t('requests.cancel_of', { name: r.person_name })} busy={cancel.isPending && cancel.variables === r.id} onPress={() => cancel.mutate(r.id)}>{t('requests.cancel')}</Button>}
+                    {r.state === 'open' && may('cancelRequest') && <Button s="sm" aria-label={t('requests.cancel_of', { name: r.person_name })} onPress={() => setCancelling(r)}>{t('requests.cancel')}</Button>}
                   </span>
                 </Cell>
               </tr>
@@ -68,8 +66,29 @@ export default function Requests() {
         </Table>
       )}
       {list.data?.next && <div className="text-center"><Button onPress={() => setCursor(list.data.next)}>{t('people.next')}</Button></div>}
+      {cancelling && <CancelDialog b={b} request={cancelling} onClose={() => setCancelling(null)} />}
       {opened && <SubmissionDialog b={b} request={opened} onClose={() => setOpened(null)} />}
     </>
+  );
+}
+
+function CancelDialog({ b, request, onClose }: { b: number; request: Request; onClose: () => void }) {
+  const { t } = useTranslation();
+  const name = request.person_name ?? String(request.person);
+  const cancel = useMutation({
+    mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:cancel', { params: { path: { business: b, request: request.id } } })),
+    onSuccess: async () => {
+      await Promise.all(['requests', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, b] })));
+      say(t('said.cancelled', { name }));
+      onClose();
+    },
+  });
+  return (
+    <Dialog open alert onClose={onClose} title={t('requests.cancel_title', { name })}>
+      <p>{t('requests.cancel_what')}</p>
+      <ProblemNotice problem={cancel.error} />
+      <DialogButtons><Button onPress={onClose}>{t('requests.cancel_not')}</Button><Button v="danger" busy={cancel.isPending} onPress={() => cancel.mutate()}>{t('requests.cancel')}</Button></DialogButtons>
+    </Dialog>
   );
 }
 
@@ -85,8 +104,9 @@ function SubmissionDialog({ b, request, onClose }: { b: number; request: Request
   const [reason, setReason] = useState<(typeof reasons)[number] | ''>('');
   const work = useInlineWork(b);
   const path = { params: { path: { business: b, request: request.id } } };
-  const done = async () => {
+  const done = async (said: string) => {
     await Promise.all(['requests', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, b] })));
+    say(said);
     onClose();
   };
   const look = useMutation({ gcTime: 0, mutationFn: async () => { await work.ensure(); return ask(api.POST('/businesses/{business}/requests/{request}:open', path)); } });
@@ -94,10 +114,10 @@ function SubmissionDialog({ b, request, onClose }: { b: number; request: Request
   const [seen, setSeen] = useState('');
   const accept = useMutation({
     mutationFn: (checked: Schema['Verification']) => ask(api.POST('/businesses/{business}/requests/{request}:accept', { ...path, body: { seen, ...checked } })),
-    onSuccess: done,
+    onSuccess: () => done(t('said.accepted', { name: request.person_name ?? request.person })),
     onError: (problem) => { if (problem instanceof Problem && problem.code === 'request.changed') { reset(); setSeen(''); } },
   });
-  const refuse = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:refuse', { ...path, body: { reason: reason || 'other' } })), onSuccess: done });
+  const refuse = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:refuse', { ...path, body: { reason: reason || 'other' } })), onSuccess: () => done(t('said.sent_back')) });
   const hide = useCallback(() => reset(), [reset]);
   useEffect(() => { if (look.data) setSeen(look.data.seen); }, [look.data]);
   useEffect(() => reset, [reset]);
