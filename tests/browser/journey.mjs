@@ -286,6 +286,7 @@ await step('the-person-answers-on-a-telephone', async () => {
 });
 await step('what-was-handed-in-is-opened-and-accepted', async () => {
   await menu('requests');
+  await button(page, 'new_requests.leave_do').click(); // The link was read from the page, not copied: leaving asks.
   await button(page, 'requests.open_of', { name: `${asked.family} ${asked.given}` }).click();
   const dialog = page.getByRole('dialog');
   await withKey(dialog);

@@ -320,13 +320,21 @@ const collect = (name, state, run) => Promise.all(sizes.map(([size, viewport]) =
 const opened = async (page, fake) => { await page.goto(fake.url + fake.collectionPage()); await page.getByLabel(/^マイナンバー/).waitFor(); };
 await collect('asks', {}, opened);
 await collect('says-that-it-has-one', { intake: 'submitted' }, async (page, fake) => { await opened(page, fake); await page.getByText('番号はすでに受け取っています').waitFor(); });
-await collect('checks-as-typed', {}, async (page, fake) => { await opened(page, fake); await page.getByLabel(/^マイナンバー/).pressSequentially('123456789019'); await page.getByText('検査用数字が合いません').waitFor(); });
+await collect('checks-as-typed', {}, async (page, fake) => { await opened(page, fake); await page.getByLabel(/^マイナンバー/).pressSequentially('123456789019'); await page.getByText('番号が正しくないようです').waitFor(); });
 await collect('seals-and-thanks', {}, async (page, fake) => {
   await opened(page, fake);
   await page.getByLabel(/^マイナンバー/).pressSequentially('１２３４５６７８9018'.normalize('NFKC'));
   await page.getByText('検査用数字が合っています').waitFor();
   await page.getByRole('button', { name: '送信する' }).click();
   await page.getByRole('heading', { name: '提出が完了しました' }).waitFor();
+});
+await collect('reloaded-after-sending', {}, async (page, fake) => {
+  await opened(page, fake);
+  await page.getByLabel(/^マイナンバー/).pressSequentially(NUMBER);
+  await page.getByRole('button', { name: '送信する' }).click();
+  await page.getByRole('heading', { name: '提出が完了しました' }).waitFor();
+  await page.reload();
+  await page.getByText('このリンクは使い終わりました').waitFor();
 });
 await collect('declines', {}, async (page, fake) => { await opened(page, fake); await page.getByRole('button', { name: '提出しない' }).click(); await page.getByLabel('海外に住んでいる').check(); await page.getByRole('button', { name: '提出しないことを伝える' }).click(); await page.getByRole('heading', { name: '提出しないことを伝えました' }).waitFor(); });
 await collect('declining', {}, async (page, fake) => { await opened(page, fake); await page.getByRole('button', { name: '提出しない' }).click(); await page.getByText('理由は答えなくても').waitFor(); });

@@ -43,6 +43,9 @@ function notice(tone: keyof typeof look.notice, title: string, ...more: (Node | 
   return h('div', { className: look.notice[tone], role: tone === 'bad' ? 'alert' : null }, h('p', { className: 'font-bold' }, title), ...more);
 }
 
+/** What is left in the tab's history of a link that was used: not the link, only that it was, so that a reload can say so. */
+const used = 'used';
+
 /** Puts a screen on the page; its heading takes the focus, so that it is read out. */
 function put(title: string, ...parts: (Node | null)[]) {
   document.documentElement.lang = language;
@@ -76,6 +79,7 @@ async function begin() {
   // Browsers keep WebCrypto from pages that came without TLS.
   if (!window.isSecureContext || !globalThis.crypto?.subtle) return stop(w().old_title, w().old);
   const link = readLink(location.hash);
+  if (!link && location.hash === '' && history.state === used) return put(w().title, notice('info', w().used_title, h('p', {}, w().used)));
   if (!link) return stop(w().cut_title, w().cut);
   put(w().title, h('p', { role: 'status' }, w().loading));
   try {
@@ -174,7 +178,7 @@ function decline(link: Invitation, intake: Schema['Intake']) {
 }
 
 function end(title: string, how: string, receipt: Schema['IntakeReceipt']) {
-  history.replaceState(null, '', location.pathname); // The link has done its work: it need not stay in the bar.
+  history.replaceState(used, '', location.pathname); // The link has done its work: it need not stay in the bar.
   const line = (name: string, value: string) => h('div', {}, h('dt', { className: 'text-sm text-solid-gray-700' }, name), h('dd', { className: 'digits text-lg' }, value));
   put(title, notice('good', how, h('dl', { className: 'mt-3 flex flex-col gap-2' }, line(w().receipt, receipt.receipt), line(w().received, when(receipt.received_at, { timeStyle: 'short' })))));
   document.querySelector('header button')?.remove();

@@ -47,7 +47,7 @@ export function AskingFields({ whose, value, onChange, tried, from }: { whose: W
   const { t } = useTranslation();
   const faults = faultsOf(whose, value);
   const choose = (name: 'payment' | 'corporate') => (tried && faults[name] ? t('form.choose', { what: t(`new_person.${name}`) }) : from(name));
-  const number = (name: 'weekly_hours' | 'yearly_amount') => (faults[name] ? t('form.digits') : from(name));
+  const number = (name: 'weekly_hours' | 'yearly_amount') => (faults[name] ? t('form.digits_like', { like: name === 'weekly_hours' ? '40' : '600000' }) : from(name));
   const check = (name: 'third_spouse' | 'formal_offer' | 'pledge', note: string) => <CheckRow label={t(`new_person.${name}`)} note={note} checked={value[name]} onChange={(on) => onChange({ [name]: on })} />;
   return (
     <div className="grid gap-4 empty:hidden md:grid-cols-2">

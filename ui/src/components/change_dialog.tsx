@@ -59,10 +59,10 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
           <KanaField nameLabel={t('new_person.family')} kanaLabel={t('new_person.family_kana')} required name={form.family_name} kana={form.family_kana}
             error={tried && !form.family_name.trim() ? t('form.fill', { what: t('new_person.family') }) : from('family_name')} onChange={(n, k) => set({ family_name: n, family_kana: k })} />
           <KanaField nameLabel={t('new_person.given')} kanaLabel={t('new_person.given_kana')} name={form.given_name} kana={form.given_kana} error={from('given_name')} onChange={(n, k) => set({ given_name: n, given_kana: k })} />
-          <WarekiField label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={unborn ? t('form.day_future') : from('birth')} />
+          <WarekiField tried={tried} label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={unborn ? t('form.day_future') : from('birth')} />
           {working && <SelectField label={t('new_person.employment')} value={form.employment} onChange={(v) => set({ employment: v })} options={employments.map((e) => ({ value: e, label: t(`employment.${e}`) }))} error={from('employment')} />}
-          {working && <WarekiField label={t('new_person.hired')} value={form.hired} onChange={(v) => set({ hired: v })} error={from('hired')} />}
-          <WarekiField label={t(working ? 'person.left_on' : 'change_person.ended')} value={form.left} onChange={(v) => set({ left: v })} hint={`${t('change_person.left_hint')}　${t('wareki.hint')}`} error={backwards ? t('change_person.backwards') : from('left')} />
+          {working && <WarekiField tried={tried} label={t('new_person.hired')} value={form.hired} onChange={(v) => set({ hired: v })} error={from('hired')} />}
+          <WarekiField tried={tried} label={t(working ? 'person.left_on' : 'change_person.ended')} value={form.left} onChange={(v) => set({ left: v })} hint={`${t('change_person.left_hint')}　${t('wareki.hint')}`} error={backwards ? t('change_person.backwards') : from('left')} />
           {working && <TextField label={t('new_person.department')} value={form.department} onChange={(v) => set({ department: v })} maxLength={100} error={from('department')} />}
           <TextField label={t('new_person.postal')} value={form.postal_code} onChange={(v) => set({ postal_code: v })} inputMode="numeric" maxLength={16} error={tried && postalIsWrong(form.postal_code) ? t('form.postal') : from('postal_code')} />
           <TextField label={t('new_person.mail')} value={form.mail} onChange={(v) => set({ mail: v })} type="email" maxLength={254} error={tried && mailIsWrong(form.mail) ? t('form.mail') : from('mail')} />

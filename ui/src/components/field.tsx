@@ -21,7 +21,7 @@ export function Field({ label, required, hint, error, className = '', children }
   const id = useId();
   const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined;
   return (
-    <div className={`flex flex-col gap-1 ${className}`}>
+    <div data-field="" className={`flex flex-col gap-1 ${className}`}>
       <label htmlFor={id} className="text-sm font-bold">{label}{required && <Required />}</label>
       {hint && <p id={`${id}-hint`} className="text-sm text-solid-gray-700">{hint}</p>}
       {children({ id, 'aria-describedby': described, 'aria-invalid': error ? true : undefined, 'aria-required': required ? true : undefined })}
@@ -65,8 +65,8 @@ function Frame({ label, required, hint, error, className = '', children, role }:
     <fieldset role={role} data-fault={error ? '' : undefined} aria-describedby={error ? `${id}-error` : undefined} aria-required={role && required ? true : undefined} aria-invalid={role && error ? true : undefined} className={`min-w-0 ${className}`}>
       <legend className="mb-1 text-sm font-bold">{label}{required && <Required />}</legend>
       {hint && <p className="mb-1 text-sm text-solid-gray-700">{hint}</p>}
-      {children}
       {error && <ErrorText id={`${id}-error`}>{error}</ErrorText>}
+      {children}
     </fieldset>
   );
 }
@@ -103,10 +103,15 @@ export const CheckRow = ({ label, note, checked, onChange }: { label: string; no
   </label>
 );
 
-/** To what must be mended first, so that nobody looks for it below the fold. */
-function toFirstFault(form: HTMLElement) {
+/** To what must be mended first, so that nobody looks for it below the fold: its label and what is said of it are in view too. */
+export function toFirstFault(form: HTMLElement) {
   const fault = form.querySelector<HTMLElement>('[aria-invalid=true],[data-fault]');
-  (fault?.matches('fieldset,[data-fault]') ? fault.querySelector<HTMLElement>('input') : fault)?.focus();
+  if (!fault) return;
+  const group = fault.matches('fieldset,[data-fault]');
+  const field = group ? (fault.querySelector<HTMLElement>('input[type=checkbox],input[type=radio]') ?? fault.querySelector('input')) : fault;
+  field?.focus({ preventScroll: true });
+  const place = group ? fault : fault.closest<HTMLElement>('[data-field]') ?? fault;
+  place.scrollIntoView({ block: place.offsetHeight > window.innerHeight / 2 ? 'start' : 'center' });
 }
 
 /** A form that our own code checks; Enter while a Japanese word is still being composed does not send it. */

@@ -42,8 +42,7 @@ export function HoldingDialog({ business, person, onClose }: { business: number;
         <ProblemNotice problem={save.error} />
         <SelectField label={t('retention.form')} required value={form} onChange={setForm} error={tried && !form ? t('form.choose', { what: t('retention.form') }) : from('form')}
           options={[{ value: '', label: t('form.choose_one') }, ...documents.map((d) => ({ value: d.code, label: d[currentLanguage()] }))]} />
-        <WarekiField label={t('holding.event')} required value={event} onChange={setEvent} hint={`${chosen ? `${chosen.event[currentLanguage()]}　` : ''}${t('wareki.hint')}`}
-          error={tried && event.trim() === '' ? t('form.fill', { what: t('holding.event') }) : from('event')} />
+        <WarekiField label={t('holding.event')} required value={event} onChange={setEvent} hint={`${chosen ? `${chosen.event[currentLanguage()]}　` : ''}${t('wareki.hint')}`} tried={tried} error={from('event')} />
         {chosen?.of_year && <TextField label={t('holding.year')} hint={t('holding.year_hint')} inputMode="numeric" maxLength={8} value={year} onChange={setYear} className="max-w-48" error={badYear ? t('holding.year_bad') : from('year')} />}
         <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('holding.do')}</Button></DialogButtons>
       </Form>

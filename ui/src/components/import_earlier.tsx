@@ -21,8 +21,8 @@ export function EarlierFields({ told, onChange, tried }: { told: Earlier; onChan
       <div className="grid gap-4 md:grid-cols-2">
         <TextField label={t('import.earlier.system')} required hint={t('import.earlier.system_hint')} value={told.system} onChange={set('system')} maxLength={100} error={fault('system')} />
         <TextField label={t('import.earlier.method')} required hint={t('import.earlier.method_hint')} value={told.method} onChange={set('method')} maxLength={40} error={fault('method')} />
-        <WarekiField label={t('import.earlier.from')} required value={told.from} onChange={set('from')} error={fault('from')} />
-        <WarekiField label={t('import.earlier.to')} required value={told.to} onChange={set('to')} error={fault('to')} />
+        <WarekiField tried={tried} label={t('import.earlier.from')} required value={told.from} onChange={set('from')} error={fault('from')} />
+        <WarekiField tried={tried} label={t('import.earlier.to')} required value={told.to} onChange={set('to')} error={fault('to')} />
         <TextField label={t('import.earlier.by')} required hint={t('import.earlier.by_hint')} value={told.by} onChange={set('by')} maxLength={100} error={fault('by')} />
       </div>
     </fieldset>

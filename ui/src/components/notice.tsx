@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem, type Schema } from '../api/client';
 
@@ -16,12 +16,22 @@ export function Notice({ tone = 'info', title, children, role }: { tone?: Tone; 
   );
 }
 
-/** What went wrong, in the server's words, and what to do next, in ours, by its code. Takes focus so that it is heard. */
+/** What went wrong, in the server's words, and what to do next, in ours, where ours are sure to fit. Takes focus so that it is
+ *  heard, and goes as soon as the form it stands in is changed or sent again: it speaks of what was sent before. */
 export function ProblemNotice({ problem }: { problem: unknown }) {
   const { t } = useTranslation();
   const self = useRef<HTMLDivElement>(null);
-  useEffect(() => { if (problem) self.current?.focus(); }, [problem]);
-  if (!problem) return null;
+  const [over, setOver] = useState<unknown>(null);
+  useEffect(() => {
+    if (!problem) return;
+    self.current?.focus();
+    const place = self.current?.closest('form') ?? self.current?.closest('[role=dialog],[role=alertdialog]');
+    const mended = () => setOver(problem);
+    place?.addEventListener('input', mended);
+    place?.addEventListener('submit', mended);
+    return () => { place?.removeEventListener('input', mended); place?.removeEventListener('submit', mended); };
+  }, [problem]);
+  if (!problem || problem === over) return null;
   const p = problem instanceof Problem ? problem : null;
   const next = nextStep(p, t as unknown as Say);
   return (
@@ -29,20 +39,26 @@ export function ProblemNotice({ problem }: { problem: unknown }) {
       <Notice tone="bad" role="alert" title={p?.body.title || t('problem.unreachable')}>
         {p?.body.detail && <p>{p.body.detail}</p>}
         {p?.body.fields && <ul className="list-disc pl-5">{p.body.fields.map((f) => <li key={f.field}>{f.message}</li>)}</ul>}
-        <p>{next}</p>
-        {p && <p className="text-sm text-solid-gray-700">{t('problem.code', { code: p.code })}</p>}
+        {next && <p>{next}</p>}
+        {p && isUnexpected(p) && <p className="text-sm text-solid-gray-700">{t('problem.code', { code: p.code })}</p>}
       </Notice>
     </div>
   );
 }
 
 type Say = (key: string, options?: Record<string, unknown>) => string;
-/** The next step: for this very code, else for its family ("vault.number"), else for the status. */
+/** A code that helps whoever is asked for help; for a slip of the keyboard it would only be noise. */
+const isUnexpected = (p: Problem) => p.status >= 500 || p.code === 'ui.unreadable';
+
+/** The next step, for this very code. A status alone says it only where it is true of every code: the sentence of the server
+ *  says how to mend everything else, and a second one would contradict it. */
 function nextStep(p: Problem | null, t: Say) {
-  const known = (key: string) => { const text = t(`next.${key}`, { defaultValue: '', wait: p?.body.retry_after_s ?? 60 }); return text || null; };
+  const known = (key: string) => t(`next.${key}`, { defaultValue: '', wait: p?.body.retry_after_s ?? 60 }) || null;
   if (!p) return t('next.status0');
-  const family = p.code.split('.').slice(0, 2).join('_');
-  return known(p.code.replaceAll('.', '_')) ?? known(family) ?? known(`status${p.status}`) ?? t('next.other');
+  const own = known(p.code.replaceAll('.', '_'));
+  if (own) return own;
+  if (p.status === 429) return p.body.retry_after_s ? known('status429') : null;
+  return p.status === 0 || p.status === 401 || p.status === 503 ? known(`status${p.status}`) : p.status >= 500 ? known('status500') : null;
 }
 
 const status: Record<Schema['NumberStatus'], string> = {

@@ -34,7 +34,7 @@ function faultsOf(d: Draft, papers: Papers) {
   const shown = papers.identity.filter((e) => d.identity.includes(e.code));
   return {
     number: !d.number, identity: shown.length === 0, pair: shown.length === 1 && shown[0]!.counts === 'two',
-    on: on.fault !== null || !on.iso, needs: needsOf(d, papers).some((n) => !d.confirmed.includes(n)), authority: d.agent && !d.authority,
+    on: on.fault !== null || !on.iso, future: (on.iso ?? '') > todayIso(), needs: needsOf(d, papers).some((n) => !d.confirmed.includes(n)), authority: d.agent && !d.authority,
   };
 }
 
@@ -83,7 +83,7 @@ export function VerificationFields({ value, onChange, tried }: { value: Draft; o
         <ChecksField label={t('verify.needs_title')} required value={value.confirmed} onChange={(confirmed) => change({ confirmed })}
           error={tried && faults.needs ? t('verify.needs_missing') : null} options={needs.map((n) => ({ value: n, label: t(`verify.needs.${n as Need}`, { defaultValue: n }) }))} />
       )}
-      <WarekiField label={t('verify.on')} required value={value.on} onChange={(on) => change({ on })} error={tried && faults.on ? t('form.fill', { what: t('verify.on') }) : undefined} />
+      <WarekiField label={t('verify.on')} required value={value.on} onChange={(on) => change({ on })} tried={tried} error={faults.future ? t('form.day_future') : undefined} />
     </div>
   );
 }

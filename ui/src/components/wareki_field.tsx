@@ -7,15 +7,17 @@ import { box, Field } from './field';
 
 const CalendarDialog = lazy(() => import('./calendar_dialog'));
 
-type Props = { label: string; value: string; onChange: (typed: string) => void; required?: boolean; hint?: string; error?: string | undefined; className?: string };
+type Props = { label: string; value: string; onChange: (typed: string) => void; required?: boolean; hint?: string; error?: string | undefined; tried?: boolean; className?: string };
 
-/** One text box for a date in 和暦 or 西暦; on leaving it says the day it understood. A calendar is there for those who want one. */
-export function WarekiField({ label, value, onChange, required, hint, error, className }: Props) {
+/** One text box for a date in 和暦 or 西暦; on leaving it, or once the form was `tried`, it says the day it understood or what is
+ *  wrong with it. A calendar is there for those who want one. */
+export function WarekiField({ label, value, onChange, required, hint, error, tried = false, className }: Props) {
   const { t } = useTranslation();
   const [left, setLeft] = useState(false);
   const [calendar, setCalendar] = useState(false);
   const reading = readDate(value);
-  const fault = left && 'fault' in reading && reading.fault !== 'missing' ? t(reading.fault === 'era_range' && reading.era ? `wareki.range.${reading.era}` : `wareki.fault.${reading.fault}`) : null;
+  const fault = tried && required && 'fault' in reading && reading.fault === 'missing' ? t('form.fill', { what: label })
+    : (left || tried) && 'fault' in reading && reading.fault !== 'missing' ? t(reading.fault === 'era_range' && reading.era ? `wareki.range.${reading.era}` : `wareki.fault.${reading.fault}`) : null;
   return (
     <div className={`flex flex-col gap-1 ${className ?? ''}`}>
       <Field label={label} required={required} hint={hint ?? t('wareki.hint')} error={error ?? fault}>

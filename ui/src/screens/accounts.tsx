@@ -29,6 +29,9 @@ export default function Accounts() {
   const list = useQuery({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
   const unlock = useMutation({ mutationFn: (account: number) => ask(api.POST('/accounts/{account}:unlock', { params: { path: { account } } })), onSuccess: () => { say(t('said.unlocked')); return renew(); } });
   const close = () => setOpen(null);
+  // What the server always refuses is not offered: one's own account, and an owner's to anybody but an owner.
+  const owns = (held: readonly { business: number; role: Role }[]) => held.some((r) => r.business === b && r.role === 'owner');
+  const mayTouch = (a: Account) => a.id !== session?.account.id && (owns(session?.roles ?? []) || !owns(a.roles));
   const rolesHere = (a: Account) => a.roles.filter((r) => r.business === b || r.business === 0);
   return (
     <>
@@ -50,9 +53,9 @@ export default function Accounts() {
                     <span className="no-print flex flex-wrap gap-2">
                       {a.state === 'locked' && may('unlockAccount') && <Button s="sm" aria-label={t('accounts.unlock_of', { name: a.display_name })} onPress={() => unlock.mutate(a.id)}>{t('accounts.unlock')}</Button>}
                       {may('setPurposes') && rolesHere(a).some((r) => r.role === 'handler') && <Button s="sm" aria-label={t('accounts.purposes_of', { name: a.display_name })} onPress={() => setOpen({ what: 'purposes', account: a })}>{t('accounts.purposes')}</Button>}
-                      {may('setRoles') && <Button s="sm" aria-label={t('accounts.roles_of', { name: a.display_name })} onPress={() => setOpen({ what: 'roles', account: a })}>{t('accounts.change_roles')}</Button>}
-                      {may('reissuePassword') && a.id !== session?.account.id && <Button s="sm" aria-label={t('accounts.reissue_of', { name: a.display_name })} onPress={() => setOpen({ what: 'reissue', account: a })}>{t('accounts.reissue')}</Button>}
-                      {may('endAccount') && a.id !== session?.account.id && <Button s="sm" aria-label={t('accounts.end_of', { name: a.display_name })} onPress={() => setOpen({ what: 'end', account: a })}>{t('accounts.end')}</Button>}
+                      {may('setRoles') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.roles_of', { name: a.display_name })} onPress={() => setOpen({ what: 'roles', account: a })}>{t('accounts.change_roles')}</Button>}
+                      {may('reissuePassword') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.reissue_of', { name: a.display_name })} onPress={() => setOpen({ what: 'reissue', account: a })}>{t('accounts.reissue')}</Button>}
+                      {may('endAccount') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.end_of', { name: a.display_name })} onPress={() => setOpen({ what: 'end', account: a })}>{t('accounts.end')}</Button>}
                     </span>
                   )}
                 </Cell>
@@ -67,7 +70,7 @@ export default function Accounts() {
       {open?.what === 'purposes' && <Purposes b={b} account={open.account} onClose={close} />}
       {open?.what === 'roles' && <Roles b={b} account={open.account} onClose={close} />}
       {open?.what === 'password' && (
-        <Dialog open onClose={close} title={t('accounts.password_title')}>
+        <Dialog open stays onClose={close} title={t('accounts.password_title')}>
           <p>{t('accounts.password_how', { name: open.given.account.display_name, id: open.given.account.login_id })}</p>
           <OnceShown label={t('password.temporary')} value={open.given.temporary_password} />
           <DialogButtons><Button v="solid" onPress={close}>{t('accounts.handed')}</Button></DialogButtons>
@@ -107,7 +110,7 @@ function NewAccount({ b, onClose, onMade }: { b: number; onClose: () => void; on
 
 function RoleChecks({ value, onChange, tried }: { value: Role[]; onChange: (r: Role[]) => void; tried: boolean }) {
   const { t } = useTranslation();
-  return <ChecksField label={t('accounts.roles')} required value={value} onChange={onChange} error={tried && value.length === 0 ? t('form.choose', { what: t('accounts.roles') }) : null} options={roles.map((r) => ({ value: r, label: t(`role.${r}`), note: t(`role_note.${r}`) }))} />;
+  return <ChecksField label={t('accounts.roles')} required value={value} onChange={onChange} error={tried && value.length === 0 ? t('accounts.no_role') : null} options={roles.map((r) => ({ value: r, label: t(`role.${r}`), note: t(`role_note.${r}`) }))} />;
 }
 
 type One = { account: Account; onClose: () => void };
@@ -145,16 +148,19 @@ function End({ account, onClose }: One) {
 
 function Roles({ b, account, onClose }: One & { b: number }) {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState<Role[]>(account.roles.filter((r) => r.business === b).map((r) => r.role));
+  const held = account.roles.filter((r) => r.business === b).map((r) => r.role);
+  const [chosen, setChosen] = useState<Role[]>(held);
+  const [tried, setTried] = useState(false);
   const save = useMutation({
     mutationFn: () => ask(api.PUT('/accounts/{account}/roles', { params: { path: { account: account.id } }, body: { business: b, roles: chosen } })),
     onSuccess: async () => { await renew(); say(t('said.roles', { name: account.display_name })); onClose(); },
   });
   return (
     <Dialog open onClose={onClose} title={t('accounts.roles_of', { name: account.display_name })}>
-      <Form onSend={() => save.mutate()}>
+      <Form onSend={() => { setTried(true); if (chosen.length) save.mutate(); }}>
         <ProblemNotice problem={save.error} />
-        <RoleChecks value={chosen} onChange={setChosen} tried={false} />
+        <RoleChecks value={chosen} onChange={setChosen} tried={tried} />
+        <p role="status" className="font-bold empty:hidden">{held.includes('handler') && !chosen.includes('handler') ? t('accounts.purposes_go') : ''}</p>
         <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('save')}</Button></DialogButtons>
       </Form>
     </Dialog>

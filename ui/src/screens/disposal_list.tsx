@@ -46,6 +46,11 @@ export default function DisposalList() {
   return (
     <>
       <PageHeader title={t('disposal.list_no', { id: list.id })} above={back}><p><Label tone={disposalTone[list.state]}>{t(`disposal_state.${list.state}`)}</Label></p></PageHeader>
+      {list.state === 'rotating' && <Notice tone="warn" title={t('disposal.rotating')}>{t('disposal.rotating_how')}</Notice>}
+      {list.state === 'done' && <Certificate b={b} d={d} />}
+      <Card title={t('disposal.people_n', { n: list.people.length })}>
+        <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && `（${p.employee_id}）`}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
+      </Card>
       {list.state === 'proposed' && may('confirmDisposal') && (
         <Notice tone="warn" title={t('disposal.waits')}>
           {own && !solo ? <p>{t('disposal.another')}</p> : early ? <p>{t('disposal.not_before', { at: instant(list.confirmable_at) })}</p> : <p>{t('disposal.look_then_confirm')}</p>}
@@ -55,12 +60,7 @@ export default function DisposalList() {
           </p>
         </Notice>
       )}
-      {list.state === 'rotating' && <Notice tone="warn" title={t('disposal.rotating')}>{t('disposal.rotating_how')}</Notice>}
       <ProblemNotice problem={cancel.error} />
-      {list.state === 'done' && <Certificate b={b} d={d} />}
-      <Card title={t('disposal.people_n', { n: list.people.length })}>
-        <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && `（${p.employee_id}）`}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
-      </Card>
       <Card title={t('disposal.course')}>
         {over ? <p>{t('disposal.cancelled')}</p> : (
           <Timeline today={todayIso()} steps={[
@@ -96,7 +96,8 @@ function ConfirmDialog({ b, list, onClose }: { b: number; list: Schema['Disposal
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
   const phrase = t('disposal.phrase', { n: list.people.length });
-  const right = typed.normalize('NFKC').trim() === phrase;
+  const plain = (text: string) => text.normalize('NFKC').replace(/\s/g, '').toLowerCase(); // As the server reads it: any width, any spaces.
+  const right = plain(typed) === plain(phrase);
   const confirm = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/disposals/{disposal}:confirm', { params: { path: { business: b, disposal: list.id } }, body: { typed: phrase } })),
     onSuccess: async () => { await renew(b); say(t('said.confirmed')); onClose(); },
@@ -104,6 +105,7 @@ function ConfirmDialog({ b, list, onClose }: { b: number; list: Schema['Disposal
   return (
     <Dialog open alert onClose={onClose} title={t('disposal.confirm_title', { n: list.people.length })}>
       <Notice tone="bad" title={t('disposal.final')}>{t('disposal.final_how')}</Notice>
+      <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{list.people.map((p) => <li key={p.id}>{fullName(p)}{p.employee_id && t('brackets', { what: p.employee_id })}</li>)}</ul>
       <Form onSend={() => { setTried(true); if (right) confirm.mutate(); }}>
         <ProblemNotice problem={confirm.error} />
         <TextField label={t('disposal.type', { phrase })} required value={typed} onChange={setTyped} maxLength={40} autoFocus error={tried && !right ? t('disposal.type_wrong', { phrase }) : null} />

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { proceduresQuery, useMay } from '../api/queries';
 import { Button, textLink } from '../components/button';
-import { SelectField } from '../components/field';
+import { SelectField, toFirstFault } from '../components/field';
 import { LedgerProof } from '../components/ledger_proof';
 import { Card, Empty, Facts, Label, Loading, PageHeader, ProblemNotice } from '../components/notice';
 import { Cell, Head, Table } from '../components/table';
@@ -34,6 +34,8 @@ function Entries({ b }: { b: number }) {
   const go = useNavigate({ from: '/b/$b/ledger' });
   const [from, setFrom] = useState(search.from ?? '');
   const [to, setTo] = useState(search.to ?? '');
+  const [tried, setTried] = useState(false);
+  const filters = useRef<HTMLElement>(null);
   const query = Object.fromEntries(Object.entries(search).filter(([, v]) => v)) as { act?: string };
   const list = useQuery({
     queryKey: ['entries', b, search],
@@ -46,15 +48,22 @@ function Entries({ b }: { b: number }) {
   const acts = [...new Map(items.map((e) => [e.act, e.act_name ?? e.act])).entries()];
   if (search.act && !acts.some(([a]) => a === search.act)) acts.unshift([search.act, search.act]);
   const narrow = (change: Partial<typeof search>) => void go({ search: (s) => ({ ...s, ...change, cursor: undefined }) });
+  const [first, last] = [sendable(from), sendable(to)];
+  const backwards = Boolean(first.iso && last.iso && last.iso < first.iso);
+  const narrowDays = () => {
+    setTried(true);
+    if (!first.fault && !last.fault && !backwards) narrow({ from: first.iso, to: last.iso });
+    else setTimeout(() => { if (filters.current) toFirstFault(filters.current); });
+  };
   return (
     <Card title={t('ledger.lines')}>
-      <search aria-label={t('people.filters')} className="no-print mb-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1.4fr_1.4fr_auto]">
+      <search ref={filters} aria-label={t('people.filters')} className="no-print mb-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1.4fr_1.4fr_auto]">
         <SelectField label={t('ledger.act')} value={search.act ?? ''} onChange={(v) => narrow({ act: v || undefined })} options={[{ value: '', label: t('all') }, ...acts.map(([value, label]) => ({ value, label }))]} className="self-start" hint={t('ledger.act_hint')} />
         <SelectField label={t('ledger.outcome')} value={search.outcome ?? ''} onChange={(v) => narrow({ outcome: v || undefined })} options={[{ value: '', label: t('all') }, ...(['done', 'denied', 'failed'] as const).map((o) => ({ value: o as string, label: t(`outcome.${o}`) }))]} className="self-start" hint={t('ledger.outcome_hint')} />
-        <WarekiField label={t('ledger.from')} value={from} onChange={setFrom} className="self-start" />
-        <WarekiField label={t('ledger.to')} value={to} onChange={setTo} className="self-start" />
+        <WarekiField label={t('ledger.from')} value={from} onChange={setFrom} tried={tried} className="self-start" />
+        <WarekiField label={t('ledger.to')} value={to} onChange={setTo} tried={tried} error={backwards ? t('ledger.backwards') : undefined} className="self-start" />
         <span className="flex gap-2 self-center">
-          <Button v="solid" isDisabled={Boolean(sendable(from).fault || sendable(to).fault)} onPress={() => narrow({ from: sendable(from).iso, to: sendable(to).iso })}>{t('ledger.narrow')}</Button>
+          <Button v="solid" onPress={narrowDays}>{t('ledger.narrow')}</Button>
           <Button onPress={() => { setFrom(''); setTo(''); void go({ search: {} }); }}>{t('people.clear')}</Button>
         </span>
       </search>
@@ -74,11 +83,15 @@ function Entries({ b }: { b: number }) {
   );
 }
 
-/** One line of the book. What it says is read from the leaf's own bytes, which are what the tree covers. */
+/** One line of the book. What it says is read from the leaf's own bytes, which are what the tree covers; known fields get their
+ *  names, and codes the words for them beside, so that nothing the leaf says is hidden. */
 function Line({ b, e, purpose }: { b: number; e: Schema['Entry']; purpose: string | undefined }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const leaf = readLeaf(e.leaf);
+  const words: Record<string, string | undefined> = {
+    act: e.act_name, actor: e.actor?.display_name, time: instant(e.time), outcome: t(`outcome.${e.outcome}`), purpose,
+  };
   return (
     <>
       <tr>
@@ -93,7 +106,12 @@ function Line({ b, e, purpose }: { b: number; e: Schema['Entry']; purpose: strin
       {open && (
         <tr>
           <td colSpan={7} className="bg-solid-gray-50 px-4 py-3 max-md:block">
-            {leaf === null ? <p className="font-bold text-red-900">{t('ledger.leaf_unreadable')}</p> : <Facts items={leaf.map(([key, value]) => [key, <span key={key} className="digits text-sm break-all">{value}</span>])} />}
+            {leaf === null ? <p className="font-bold text-red-900">{t('ledger.leaf_unreadable')}</p> : (
+              <>
+                <Facts items={leaf.fields.map(([key, value]) => [t(`ledger.field.${key as 'act'}`, { defaultValue: key }), <span key={key}>{words[key] && <b className="mr-3">{words[key]}</b>}<span className="digits text-sm break-all">{value}</span></span>])} />
+                <details className="mt-3"><summary className="cursor-pointer text-blue-1000 underline">{t('ledger.raw')}</summary><p className="digits mt-2 text-sm break-all">{leaf.text}</p></details>
+              </>
+            )}
             {e.index >= 0 && <div className="mt-3"><LedgerProof b={b} line={e.id} name={`line-${e.index + 1}`} /></div>}
           </td>
         </tr>

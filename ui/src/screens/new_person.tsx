@@ -93,7 +93,7 @@ export default function NewPerson() {
                 <SelectField label={t('new_person.employment')} value={form.employment} onChange={(v) => set({ employment: v })} options={employments.map((e) => label(e, t(`employment.${e}`)))} hint={form.employment === 'dispatched' ? t('new_person.dispatched') : undefined} />
                 <TextField label={t('people.id')} value={form.employee_id} onChange={(v) => set({ employee_id: v })} maxLength={64} error={from('employee_id')} />
                 <TextField label={t('new_person.department')} value={form.department} onChange={(v) => set({ department: v })} maxLength={100} />
-                <WarekiField label={t('new_person.hired')} value={form.hired} onChange={(v) => set({ hired: v })} error={from('hired')} />
+                <WarekiField tried={tried} label={t('new_person.hired')} value={form.hired} onChange={(v) => set({ hired: v })} error={from('hired')} />
               </div>
             )}
             <AskingFields whose={form} value={form} onChange={set} tried={tried} from={from} />
@@ -104,7 +104,7 @@ export default function NewPerson() {
             <KanaField nameLabel={t('new_person.family')} kanaLabel={t('new_person.family_kana')} required name={form.family_name} kana={form.family_kana}
               error={tried && !form.family_name.trim() ? t('form.fill', { what: t('new_person.family') }) : from('family_name')} onChange={(n, k) => set({ family_name: n, family_kana: k })} />
             <KanaField nameLabel={t('new_person.given')} kanaLabel={t('new_person.given_kana')} name={form.given_name} kana={form.given_kana} error={from('given_name')} onChange={(n, k) => set({ given_name: n, given_kana: k })} />
-            <WarekiField label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={unborn ? t('form.day_future') : from('birth')} />
+            <WarekiField tried={tried} label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={unborn ? t('form.day_future') : from('birth')} />
             <RadioField label={t('new_person.sex')} value={form.sex} onChange={(v) => set({ sex: v })} options={sexes.map((s) => label(s, t(`sex.${s}`)))} className="[&>label]:mr-3 [&>label]:inline-flex" />
           </div>
         </Card>

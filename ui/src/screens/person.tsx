@@ -10,7 +10,7 @@ import { Card, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, 
 import { Cell, Head, Table } from '../components/table';
 import { Timeline } from '../components/timeline';
 import { useEvidenceName } from '../components/verification_fields';
-import { day, dayOf, instant } from '../lib/dates';
+import { day, dayOf, instant, todayIso } from '../lib/dates';
 import { fullKana, fullName, MASK } from '../lib/people';
 
 const RevealDialog = lazy(() => import('../components/reveal_dialog').then((m) => ({ default: m.RevealDialog })));
@@ -206,19 +206,27 @@ function RetentionTab({ b, detail }: Part) {
   const may = useMay();
   const [open, setOpen] = useState(false);
   const { person, number, retention } = detail;
-  const today = new Date().toISOString().slice(0, 10);
+  const today = todayIso();
+  const gone = number.status === 'disposed';
+  const holds = ['unverified', 'held'].includes(number.status);
+  const isOver = (iso: string | undefined) => iso !== undefined && iso <= today;
+  const left = person.left ? [{ what: t('timeline.left'), day: day(person.left), iso: person.left, note: t('timeline.left_note') }] : [];
+  const due = retention.disposal_from ? [{ what: t('timeline.due'), day: day(retention.disposal_from), iso: retention.disposal_from, note: t('timeline.due_note') }] : [];
+  const kept = holds && !isOver(retention.disposal_from) ? [{ what: t('timeline.kept'), day: '', iso: '9998', note: t(isOver(person.left) || due.length ? 'timeline.until' : 'timeline.while') }] : [];
   const steps = [
     ...(number.accepted_at ? [{ what: t('timeline.collected'), day: dayOf(number.accepted_at), iso: number.accepted_at, by: number.verification?.checked_by?.display_name }] : []),
-    ...(person.left ? [{ what: t('timeline.left'), day: day(person.left), iso: person.left, note: t('timeline.left_note') }] : []),
-    ...(retention.disposal_from ? [{ what: t('timeline.due'), day: day(retention.disposal_from), iso: retention.disposal_from, note: t('timeline.due_note') }] : []),
-    ...(!person.left && !['disposed', 'none'].includes(number.status) ? [{ what: t('timeline.kept'), day: '', iso: '9998', note: t('timeline.while') }] : []),
-    { what: t('timeline.disposal'), day: number.status === 'disposed' ? t('timeline.gone') : '', iso: number.status === 'disposed' ? today : '9999', note: t('timeline.disposal_note') },
+    ...(isOver(person.left) ? [...left, ...kept] : [...kept, ...left]),
+    ...due,
+    { what: t('timeline.disposal'), day: gone ? t('timeline.gone') : '', iso: gone ? today : '9999', note: t('timeline.disposal_note') },
   ];
+  // Where the number is now: kept, or due and waiting to be disposed of. What is still to come is never 「いまここ」.
+  const here = gone ? -1 : kept.length ? steps.indexOf(kept[0]!) : steps.length - 1;
+  const said = gone ? t('timeline.is_gone') : !holds ? t('timeline.no_number') : retention.explanation || (retention.disposal_from ? t('timeline.from', { day: day(retention.disposal_from) }) : t('timeline.while'));
   return (
     <>
       <Card title={t('timeline.title')}>
-        <p className="mb-4">{retention.explanation || (retention.disposal_from ? t('timeline.from', { day: day(retention.disposal_from) }) : t('timeline.while'))}</p>
-        <Timeline steps={steps} today={today} />
+        <p>{said}</p>
+        {(holds || gone) && <div className="mt-4"><Timeline steps={steps} today={today} here={here} /></div>}
       </Card>
       <Card title={t('retention.holdings')} actions={may('addHolding') && <Button s="sm" onPress={() => setOpen(true)}>{t('holding.open')}</Button>}>
         {retention.holdings.length === 0 ? <Empty title={t('retention.none')} /> : (

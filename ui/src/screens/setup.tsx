@@ -53,7 +53,7 @@ function OwnKey({ b, onDone }: { b: number; onDone: () => void }) {
           <Form onSend={() => { setTried(true); if (kept) { enrol.reset(); onDone(); } }}>
             {made.work_password !== undefined && <OnceShown label={t('work.password')} value={made.work_password} />}
             <Facts items={[[t('setup.fingerprint'), <span key="words" className="digits">{made.fingerprint_words}</span>]]} />
-            <div><CheckRow label={t('setup.own_kept')} checked={kept} onChange={setKept} />{tried && !kept && <ErrorText>{t('setup.own_keep_first')}</ErrorText>}</div>
+            <div data-fault={tried && !kept ? '' : undefined}>{tried && !kept && <ErrorText>{t('setup.own_keep_first')}</ErrorText>}<CheckRow label={t('setup.own_kept')} checked={kept} onChange={setKept} /></div>
             <div><Button v="solid" type="submit">{t('next_step')}</Button></div>
           </Form>
         )}
