@@ -26,12 +26,12 @@ export function Button({ v = 'outline', s = 'md', busy = false, children, onPres
   );
 }
 
-const Shaped = ({ v = 'outline', s = 'md', ...rest }: { v?: Look; s?: keyof typeof size } & Omit<ComponentProps<'a'>, 'className'>) => <a {...rest} className={shape(v, s)} />;
+const Shaped = ({ v = 'outline', s = 'md', ...rest }: { v?: Look; s?: keyof typeof size } & Omit<ComponentProps<'a'>, 'className'>) => <a data-action="" {...rest} className={shape(v, s)} />;
 /** A link that leads on, in a button's shape. */
 export const ButtonLink = createLink(Shaped);
 
 export const DownloadLink = ({ href, name, children }: { href: string; name: string; children: ReactNode }) => (
-  <a href={href} download={name} className={shape('outline', 'sm')}>{children}</a>
+  <a data-action="" href={href} download={name} className={shape('outline', 'sm')}>{children}</a>
 );
 
 export const textLink = 'text-blue-1000 underline underline-offset-2 hover:decoration-2';

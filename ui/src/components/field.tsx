@@ -1,5 +1,5 @@
 // Form fields with our own words: labels above, ※必須, hints, and errors tied to their control. No native validation texts.
-import { useId, type ComponentProps, type ReactNode } from 'react';
+import { useId, useState, type ComponentProps, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export const box =
@@ -38,8 +38,24 @@ export const TextField = ({ label, required, hint, error, className, value, onCh
   </Field>
 );
 
-/** For passwords: never shown in clear by a button, never offered to be kept for the work password. */
+/** For passwords: hidden as they are typed. */
 export const PasswordField = (props: Text) => <TextField {...props} type="password" spellCheck={false} autoCapitalize="none" />;
+
+/** The work password is long and copied from paper: it can be looked at, until it is sent, and is kept when it was mistyped. */
+export function WorkPasswordField({ label, required, hint, error, value, onChange, autoFocus }: Pick<Text, 'label' | 'required' | 'hint' | 'error' | 'value' | 'onChange' | 'autoFocus'>) {
+  const { t } = useTranslation();
+  const [shown, setShown] = useState(false);
+  return (
+    <Field {...{ label, required, hint, error }}>
+      {(wiring) => (
+        <span className="flex gap-2">
+          <input {...wiring} type={shown ? 'text' : 'password'} autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus={autoFocus} value={value} className={box} onChange={(e) => onChange(e.target.value)} />
+          <button type="button" aria-pressed={shown} aria-label={t('password.show_of', { label })} onClick={() => setShown(!shown)} className="min-h-11 shrink-0 rounded-lg border border-blue-900 px-3 text-sm font-bold whitespace-nowrap text-blue-900 hover:bg-blue-50 aria-pressed:bg-blue-100 md:min-h-10">{t('password.show')}</button>
+        </span>
+      )}
+    </Field>
+  );
+}
 
 type Choice<V extends string> = { value: V; label: string };
 

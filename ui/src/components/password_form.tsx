@@ -6,7 +6,7 @@ import { Button } from './button';
 import { Form, PasswordField } from './field';
 import { ProblemNotice } from './notice';
 
-export function PasswordForm({ onDone, currentLabel }: { onDone: () => void; currentLabel: string }) {
+export function PasswordForm({ onDone, currentLabel, currentHint }: { onDone: () => void; currentLabel: string; currentHint?: string }) {
   const { t } = useTranslation();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
@@ -22,7 +22,7 @@ export function PasswordForm({ onDone, currentLabel }: { onDone: () => void; cur
   return (
     <Form onSend={send}>
       <ProblemNotice problem={change.error} />
-      <PasswordField label={currentLabel} required value={current} onChange={setCurrent} autoComplete="current-password" maxLength={1024} error={missing(current, currentLabel)} />
+      <PasswordField label={currentLabel} required hint={currentHint} value={current} onChange={setCurrent} autoComplete="current-password" maxLength={1024} error={missing(current, currentLabel)} />
       <PasswordField label={t('password.next')} required hint={t('password.hint')} value={next} onChange={setNext} autoComplete="new-password" maxLength={1024} error={missing(next, t('password.next'))} />
       <PasswordField label={t('password.again')} required value={again} onChange={setAgain} autoComplete="new-password" maxLength={1024} error={tried && differ ? t('password.differ') : null} />
       <Button v="solid" type="submit" busy={change.isPending}>{t('password.do')}</Button>

@@ -89,7 +89,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
           </div>
           <div className="flex flex-wrap items-center gap-x-2">
             <Link to="/me" className="min-h-9 content-center rounded-lg px-2 underline hover:bg-blue-50">
-              {session.account.display_name}{roles.length > 0 && <span className="text-sm">（{[...new Set(roles)].join('・')}）</span>}
+              {session.account.display_name}{roles.length > 0 && <span className="text-sm">{t('brackets', { what: [...new Set(roles)].join(t('and')) })}</span>}
             </Link>
             <Reading />
             <Button s="sm" busy={leave.isPending} onPress={() => leave.mutate()}>{t('shell.sign_out')}</Button>

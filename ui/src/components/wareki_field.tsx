@@ -16,6 +16,7 @@ export function WarekiField({ label, value, onChange, required, hint, error, tri
   const [left, setLeft] = useState(false);
   const [calendar, setCalendar] = useState(false);
   const reading = readDate(value);
+  const read = 'iso' in reading ? day(reading.iso) + t('brackets', { what: reading.iso.replaceAll('-', '/') }) : '';
   const fault = tried && required && 'fault' in reading && reading.fault === 'missing' ? t('form.fill', { what: label })
     : (left || tried) && 'fault' in reading && reading.fault !== 'missing' ? t(reading.fault === 'era_range' && reading.era ? `wareki.range.${reading.era}` : `wareki.fault.${reading.fault}`) : null;
   return (
@@ -33,7 +34,7 @@ export function WarekiField({ label, value, onChange, required, hint, error, tri
       </Field>
       <p role="status" className="min-h-6 text-sm">
         {left && 'iso' in reading && (
-          reading.note ? <b>{t(`wareki.note.${reading.note}`, { day: `${day(reading.iso)}（${reading.iso.replaceAll('-', '/')}）` })}</b> : <>{day(reading.iso)}（{reading.iso.replaceAll('-', '/')}）</>
+          reading.note ? <b>{t(`wareki.note.${reading.note}`, { day: read })}</b> : read
         )}
       </p>
       {calendar && (

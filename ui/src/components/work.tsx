@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, ask } from '../api/client';
 import { cache, useMay, workQuery } from '../api/queries';
 import { Button } from './button';
-import { PasswordField } from './field';
+import { WorkPasswordField } from './field';
 import { Notice } from './notice';
 
 const UnlockDialog = lazy(() => import('./unlock_dialog'));
@@ -86,7 +86,7 @@ export function useInlineWork(business: number) {
   const [password, setPassword] = useState('');
   const [empty, setEmpty] = useState(false);
   const field = open ? null : (
-    <PasswordField label={t('work.password')} required value={password} onChange={(v) => { setEmpty(false); setPassword(v); }}
+    <WorkPasswordField label={t('work.password')} required value={password} onChange={(v) => { setEmpty(false); setPassword(v); }}
       hint={t('work.inline_hint')} error={empty ? t('form.fill', { what: t('work.password') }) : null} />
   );
   return {
@@ -94,7 +94,8 @@ export function useInlineWork(business: number) {
     ready: () => { const ok = open || password !== ''; setEmpty(!ok); return ok; },
     ensure: async () => {
       if (open) return;
-      try { await openWork(business, password); } finally { setPassword(''); }
+      await openWork(business, password);
+      setPassword('');
     },
   };
 }

@@ -45,7 +45,7 @@ export default function Accounts() {
               <tr key={a.id}>
                 <th scope="row" className="px-2 py-2 text-left">{a.display_name}</th>
                 <Cell name={t('sign_in.id')}>{a.login_id}</Cell>
-                <Cell name={t('accounts.roles')}>{rolesHere(a).map((r) => t(`role.${r.role}`)).join('・') || '—'}</Cell>
+                <Cell name={t('accounts.roles')}>{rolesHere(a).map((r) => t(`role.${r.role}`)).join(t('and')) || '—'}</Cell>
                 <Cell name={t('accounts.state')}><Label tone={a.state === 'active' ? 'good' : a.state === 'locked' ? 'bad' : 'plain'}>{t(`account_state.${a.state}`)}</Label>{a.must_change_password && a.state === 'active' && <span className="block text-xs">{t('accounts.temporary')}</span>}</Cell>
                 <Cell name={t('accounts.last')}>{instant(a.last_sign_in_at)}</Cell>
                 <Cell name={t('actions')}>
@@ -93,13 +93,13 @@ function NewAccount({ b, onClose, onMade }: { b: number; onClose: () => void; on
     mutationFn: () => ask(api.POST('/accounts', { body: { login_id: id.trim(), display_name: name.trim(), business: b, roles: chosen } })),
     onSuccess: (given) => { void renew(); onMade(given); },
   });
-  const short = id.trim().length < 3;
+  const unfit = !/^[a-z0-9._@-]{3,64}$/.test(id.trim());
   return (
     <Dialog open onClose={onClose} title={t('accounts.add')}>
       {first && <p>{t('accounts.first')}</p>}
-      <Form onSend={() => { setTried(true); if (!short && name.trim() && chosen.length) make.mutate(); }}>
+      <Form onSend={() => { setTried(true); if (!unfit && name.trim() && chosen.length) make.mutate(); }}>
         <ProblemNotice problem={make.error} />
-        <TextField label={t('sign_in.id')} required hint={t('accounts.id_hint')} value={id} onChange={setId} maxLength={64} autoCapitalize="none" spellCheck={false} error={tried && short ? t('accounts.id_short') : null} />
+        <TextField label={t('sign_in.id')} required hint={t('accounts.id_hint')} value={id} onChange={setId} maxLength={64} autoCapitalize="none" spellCheck={false} error={tried && unfit ? t('accounts.id_short') : null} />
         <TextField label={t('accounts.name')} required value={name} onChange={setName} maxLength={100} error={tried && !name.trim() ? t('form.fill', { what: t('accounts.name') }) : null} />
         <RoleChecks value={chosen} onChange={setChosen} tried={tried} />
         <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={make.isPending}>{t('accounts.make')}</Button></DialogButtons>

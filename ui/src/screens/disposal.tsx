@@ -95,7 +95,7 @@ function ProposeDialog({ b, people, onClose }: { b: number; people: Due[]; onClo
   return (
     <Dialog open onClose={onClose} title={t('disposal.propose_title', { n: people.length })}>
       <Notice title={t('disposal.step_one')}>{t('disposal.step_one_how')}</Notice>
-      <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{people.map((d) => <li key={d.person.id}>{fullName(d.person)}（{day(d.disposal_from)}）</li>)}</ul>
+      <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{people.map((d) => <li key={d.person.id}>{fullName(d.person)}{t('brackets', { what: day(d.disposal_from) })}</li>)}</ul>
       <Form onSend={() => propose.mutate()}>
         <ProblemNotice problem={propose.error} />
         <RadioField label={t('disposal.reason')} required value={reason} onChange={setReason} options={reasons.map((r) => ({ value: r, label: t(`disposal.reasons.${r}`) }))} />
@@ -118,7 +118,7 @@ function Lists({ b }: { b: number }) {
             {lists.data!.items.map((d) => (
               <tr key={d.id}>
                 <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><Link to="/b/$b/disposal/$d" params={{ b: String(b), d: String(d.id) }} className={`${textLink} font-bold`}>{t('disposal.list_no', { id: d.id })}</Link></th>
-                <Cell name={t('disposal.count')}>{t('items', { n: d.people.length })}</Cell>
+                <Cell name={t('disposal.count')}>{t('people_count', { n: d.people.length })}</Cell>
                 <Cell name={t('disposal.state')}><Label tone={disposalTone[d.state]}>{t(`disposal_state.${d.state}`)}</Label></Cell>
                 <Cell name={t('disposal.proposed')}>{instant(d.proposed_at)}　{d.proposed_by.display_name}</Cell>
                 <Cell name={t('disposal.done_at')}>{instant(d.done_at)}</Cell>

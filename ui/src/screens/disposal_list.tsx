@@ -49,7 +49,7 @@ export default function DisposalList() {
       {list.state === 'rotating' && <Notice tone="warn" title={t('disposal.rotating')}>{t('disposal.rotating_how')}</Notice>}
       {list.state === 'done' && <Certificate b={b} d={d} />}
       <Card title={t('disposal.people_n', { n: list.people.length })}>
-        <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && `（${p.employee_id}）`}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
+        <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && t('brackets', { what: p.employee_id })}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
       </Card>
       {list.state === 'proposed' && may('confirmDisposal') && (
         <Notice tone="warn" title={t('disposal.waits')}>

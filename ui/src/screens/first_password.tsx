@@ -9,7 +9,7 @@ export default function FirstPassword() {
     <>
       <PageHeader title={t('password.first_title')} />
       <p>{t('password.first_text')}</p>
-      <PasswordForm currentLabel={t('password.temporary')} onDone={() => void cache.invalidateQueries({ queryKey: sessionQuery.queryKey })} />
+      <PasswordForm currentLabel={t('password.temporary')} currentHint={t('password.temporary_hint')} onDone={() => void cache.invalidateQueries({ queryKey: sessionQuery.queryKey })} />
     </>
   );
 }

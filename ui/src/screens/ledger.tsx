@@ -101,7 +101,7 @@ function Line({ b, e, purpose }: { b: number; e: Schema['Entry']; purpose: strin
         <Cell name={t('ledger.actor')}>{e.actor?.display_name ?? '—'}</Cell>
         <Cell name={t('ledger.purpose')}>{purpose ?? '—'}</Cell>
         <Cell name={t('ledger.outcome')}><Label tone={e.outcome === 'done' ? 'good' : e.outcome === 'denied' ? 'warn' : 'bad'}>{t(`outcome.${e.outcome}`)}</Label></Cell>
-        <Cell name={t('ledger.leaf')}><Button s="sm" aria-expanded={open} aria-label={`${open ? t('ledger.leaf_close') : t('ledger.leaf_open')}（${t('ledger.leaf_of', { n: e.index + 1 })}）`} onPress={() => setOpen(!open)}>{open ? t('ledger.leaf_close') : t('ledger.leaf_open')}</Button></Cell>
+        <Cell name={t('ledger.leaf')}><Button s="sm" aria-expanded={open} aria-label={(open ? t('ledger.leaf_close') : t('ledger.leaf_open')) + t('brackets', { what: t('ledger.leaf_of', { n: e.index + 1 }) })} onPress={() => setOpen(!open)}>{open ? t('ledger.leaf_close') : t('ledger.leaf_open')}</Button></Cell>
       </tr>
       {open && (
         <tr>

@@ -19,7 +19,7 @@ export default function Me() {
         <Facts items={[
           [t('me.name'), session.account.display_name],
           [t('sign_in.id'), session.account.login_id],
-          [t('me.roles'), session.roles.map((r) => `${r.business_name ?? t('me.installation')}：${t(`role.${r.role}`)}`).join('、')],
+          [t('me.roles'), session.roles.map((r) => (r.business_name ?? t('me.installation')) + t('colon') + t(`role.${r.role}`)).join(t('comma'))],
           [t('me.password_until'), session.password_expires_on ? day(session.password_expires_on) : t('me.password_no_end')],
         ]} />
       </Card>

@@ -82,7 +82,7 @@ export default function NewPerson() {
             {dependant && (
               <div className="grid gap-4 md:grid-cols-2">
                 <SelectField label={t('new_person.worker')} required value={form.worker} onChange={(v) => set({ worker: v })} error={tried && noWorker ? t('form.choose', { what: t('new_person.worker') }) : from('worker')}
-                  options={[label('', t('form.choose_one')), ...(workers.data?.items ?? []).map((p) => label(String(p.id), `${fullName(p)}（${p.employee_id ?? p.id}）`))]} />
+                  options={[label('', t('form.choose_one')), ...(workers.data?.items ?? []).map((p) => label(String(p.id), fullName(p) + t('brackets', { what: p.employee_id ?? p.id })))]} />
                 <SelectField label={t('new_person.relation')} required value={form.relation} onChange={(v) => set({ relation: v })} options={relations.filter((r) => r !== 'none').map((r) => label(r, t(`relation.${r}`)))} />
                 <CheckRow label={t('new_person.tax')} note={t('new_person.tax_note')} checked={form.tax_dependant} onChange={(v) => set({ tax_dependant: v })} />
                 <CheckRow label={t('new_person.insurance')} note={t('new_person.insurance_note')} checked={form.insurance_dependant} onChange={(v) => set({ insurance_dependant: v })} />

@@ -56,7 +56,7 @@ export default function NewRequests() {
               <fieldset aria-describedby={nobody ? 'nobody-picked' : undefined} className="max-h-80 overflow-y-auto" tabIndex={0} aria-label={t('new_requests.who')}>
                 {people.map((p) => (
                   <div key={p.id} className="flex items-start justify-between gap-2 border-b border-solid-gray-200">
-                    <CheckRow label={`${fullName(p)}（${t(`class.${p.class}`)}）`} note={p.employee_id} checked={picked.includes(p.id)} onChange={(on) => setPicked((all) => (on ? [...all, p.id] : all.filter((id) => id !== p.id)))} />
+                    <CheckRow label={fullName(p) + t('brackets', { what: t(`class.${p.class}`) })} note={p.employee_id} checked={picked.includes(p.id)} onChange={(on) => setPicked((all) => (on ? [...all, p.id] : all.filter((id) => id !== p.id)))} />
                     <span className="py-2"><StatusLabel of={p.number_status} /></span>
                   </div>
                 ))}

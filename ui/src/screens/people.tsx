@@ -139,7 +139,7 @@ function PeopleTable({ b, items, picked, pick }: { b: number; items: Person[]; p
                 <Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={`${textLink} font-bold`}>{fullName(p)}</Link>
               </th>
               <Cell name={t('people.id')}>{p.employee_id ?? '—'}</Cell>
-              <Cell name={t('people.class')}>{t(`class.${p.class}`)}{p.relation && p.relation !== 'none' && `（${t(`relation.${p.relation}`)}）`}</Cell>
+              <Cell name={t('people.class')}>{t(`class.${p.class}`)}{p.relation && p.relation !== 'none' && t('brackets', { what: t(`relation.${p.relation}`) })}</Cell>
               <Cell name={t('people.number')}>
                 {holds ? <><span aria-hidden="true" className="mask no-print">{MASK}</span><span className="sr-only no-print">{t('number.hidden')}</span><span className="print-only">{t('number.registered')}</span></> : '—'}
               </Cell>

@@ -79,7 +79,7 @@ function Basic({ b, detail: { person } }: Part) {
         ...(person.class === 'dependant' ? [
           [t('new_person.relation'), person.relation ? t(`relation.${person.relation}`) : '—'] as [string, string],
           [t('new_person.worker'), person.worker === undefined ? '—' : <Link to="/b/$b/people/$p" params={{ b: String(b), p: String(person.worker) }} className={textLink}>{t('person.to_worker')}</Link>] as [string, React.ReactNode],
-          [t('person.support'), [person.tax_dependant && t('new_person.tax'), person.insurance_dependant && t('new_person.insurance')].filter(Boolean).join('、') || '—'] as [string, string],
+          [t('person.support'), [person.tax_dependant && t('new_person.tax'), person.insurance_dependant && t('new_person.insurance')].filter(Boolean).join(t('comma')) || '—'] as [string, string],
         ] : []),
         [t('new_person.birth'), day(person.birth)],
         [t('new_person.sex'), person.sex ? t(`sex.${person.sex}`) : '—'],
@@ -130,7 +130,7 @@ function TheNumber({ b, detail }: Part) {
             [t('number.accepted'), instant(number.accepted_at)],
             [t('verify.channel'), v?.channel ? t(`verify.channels.${v.channel as 'post'}`, { defaultValue: v.channel }) : '—'],
             [t('verify.number'), v?.number_evidence ? evidenceName('number', v.number_evidence) : '—'],
-            [t('verify.identity'), v?.identity_evidence?.map((i) => evidenceName('identity', i)).join('、')],
+            [t('verify.identity'), v?.identity_evidence?.map((i) => evidenceName('identity', i)).join(t('comma'))],
             [t('verify.on'), day(v?.checked_on)],
             [t('verify.by'), v?.checked_by?.display_name],
           ]} />
@@ -161,7 +161,7 @@ function Household({ b, detail }: Part) {
                 <th scope="row" className="px-2 py-2 text-left font-normal"><span className="block text-xs text-solid-gray-700">{fullKana(h)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(h.id) }} className={`${textLink} font-bold`}>{fullName(h)}</Link></th>
                 <Cell name={t('new_person.relation')}>{h.relation ? t(`relation.${h.relation}`) : '—'}</Cell>
                 <Cell name={t('new_person.birth')}>{day(h.birth)}</Cell>
-                <Cell name={t('person.support')}>{[h.tax_dependant && t('new_person.tax'), h.insurance_dependant && t('new_person.insurance')].filter(Boolean).join('、') || '—'}</Cell>
+                <Cell name={t('person.support')}>{[h.tax_dependant && t('new_person.tax'), h.insurance_dependant && t('new_person.insurance')].filter(Boolean).join(t('comma')) || '—'}</Cell>
                 <Cell name={t('people.status')}><StatusLabel of={h.number_status} /></Cell>
               </tr>
             ))}
@@ -235,7 +235,7 @@ function RetentionTab({ b, detail }: Part) {
             <tbody>
               {retention.holdings.map((h, i) => (
                 <tr key={h.id ?? i}>
-                  <Cell name={t('retention.form')}><b>{h.name}</b>{h.year !== undefined && `（${h.year}）`}</Cell>
+                  <Cell name={t('retention.form')}><b>{h.name}</b>{h.year !== undefined && t('brackets', { what: h.year })}</Cell>
                   <Cell name={t('retention.start')}>{day(h.start)}</Cell>
                   <Cell name={t('retention.end')}>{day(h.end)}</Cell>
                   <Cell name={t('retention.kind')}>{t(`retention.kinds.${h.kind}`)}</Cell>

@@ -50,7 +50,7 @@ export default function Requests() {
             {list.data!.items.map((r) => (
               <tr key={r.id}>
                 <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(r.person) }} className={`${textLink} font-bold`}>{r.person_name ?? r.person}</Link></th>
-                <Cell name={t('requests.procedures')}>{r.procedures?.map((c) => procedures.find((p) => p.code === c)?.name ?? c).join('、') ?? '—'}</Cell>
+                <Cell name={t('requests.procedures')}>{r.procedures?.map((c) => procedures.find((p) => p.code === c)?.name ?? c).join(t('comma')) ?? '—'}</Cell>
                 <Cell name={t('requests.state')}><Label tone={tone[r.state]}>{t(`request_state.${r.state}`)}</Label></Cell>
                 <Cell short name={t('requests.asked')}>{dayOf(r.created_at)}</Cell>
                 <Cell short name={t('requests.until')}>{dayOf(r.expires_at)}</Cell>

@@ -6,7 +6,7 @@ import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { businessQuery, cache, useMay } from '../api/queries';
 import { Button, textLink } from '../components/button';
-import { CheckRow, ErrorText, Field, Form, PasswordField } from '../components/field';
+import { CheckRow, ErrorText, Field, Form, WorkPasswordField } from '../components/field';
 import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { OnceShown } from '../components/once_shown';
 import { Stepper } from '../components/stepper';
@@ -69,14 +69,14 @@ function BusinessKeys({ b, onDone }: { b: number; onDone: (made: Schema['Recover
   const create = useMutation({
     gcTime: 0,
     mutationFn: () => ask(api.POST('/businesses/{business}/keys', { params: { path: { business: b } }, body: { work_password: password } })),
-    onSuccess: onDone, onSettled: () => setPassword(''),
+    onSuccess: onDone,
   });
   return (
     <Card title={t('setup.step.keys')}>
       <p className="mb-4">{t('setup.keys_what')}</p>
       <Form onSend={() => { setEmpty(!password); if (password) create.mutate(); }}>
         <ProblemNotice problem={create.error} />
-        <PasswordField label={t('work.password')} required value={password} onChange={setPassword} hint={t('setup.keys_hint')} error={empty ? t('form.fill', { what: t('work.password') }) : null} />
+        <WorkPasswordField label={t('work.password')} required value={password} onChange={setPassword} hint={t('setup.keys_hint')} error={empty ? t('form.fill', { what: t('work.password') }) : null} />
         <div><Button v="solid" type="submit" busy={create.isPending}>{t('setup.keys_do')}</Button></div>
       </Form>
     </Card>
