@@ -241,6 +241,80 @@ await visit('a-request-is-cancelled-after-asking', sizes[0][1], { path: '/b/3/re
   if (!(await page.evaluate(() => document.activeElement?.matches('h1')))) faults.push(`focus is on ${await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 80))}`);
   faults.push(...await axeFaults(page));
 });
+await visit('a-disposal-is-typed-out-in-any-width', sizes[0][1], { path: '/b/3/disposal/3' }, async (page) => {
+  await button(page, 'disposal.confirm').click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText('山本 大輔').waitFor();
+  await dialog.getByRole('textbox').fill(' １ 件を　廃棄 '); await button(dialog, 'disposal.confirm').click();
+  await page.getByText(w('disposal.rotating')).waitFor();
+});
+await visit('no-document-is-ticked-for-anybody', sizes[0][1], { path: '/b/3/people/8?tab=number', state: { work: true } }, async (page, faults) => {
+  await button(page, 'register.open').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radiogroup', { name: new RegExp(`^${w('verify.number')}`) }).getByRole('radio').first().check();
+  await dialog.getByText(w('verify.card_both_sides')).waitFor();
+  if (await dialog.getByRole('checkbox', { checked: true }).count()) faults.push('a document was ticked');
+  await button(dialog, 'register.do').click();
+  await dialog.getByText(w('number.fault.empty')).waitFor();
+  await field(dialog, 'number.label').fill(NUMBER); await field(dialog, 'register.purposes').selectOption({ index: 1 });
+  await field(dialog, 'verify.on').fill('R8.2.30'); await button(dialog, 'register.do').click();
+  const told = dialog.getByText(w('form.choose', { what: w('verify.identity') }));
+  await told.waitFor(); await dialog.getByText(w('wareki.fault.no_such_day')).waitFor();
+  await page.waitForTimeout(200);
+  if (!(await told.evaluate((e) => { const at = e.getBoundingClientRect(); return at.top >= 0 && at.bottom <= window.innerHeight; }))) faults.push('the refusal is out of sight');
+  if (!(await page.evaluate(() => document.activeElement?.matches('[type=checkbox]')))) faults.push('focus is not in the group that was refused');
+});
+await visit('a-refusal-goes-when-the-form-changes', sizes[0][1], { path: '/b/3/people' }, async (page, faults) => {
+  await page.getByRole('region', { name: w('work.region') }).getByRole('button').click();
+  const dialog = page.getByRole('dialog');
+  await field(dialog, 'work.password').fill('wrong'); await dialog.locator('button[type=submit]').click();
+  await dialog.getByRole('alert').waitFor();
+  if (await dialog.getByText('people.work_password.wrong').count()) faults.push('shows a code for a slip');
+  if (await field(dialog, 'work.password').inputValue() !== 'wrong') faults.push('what was typed is gone');
+  await dialog.getByRole('button', { name: w('password.show_of', { label: w('work.password') }) }).click();
+  if (await field(dialog, 'work.password').getAttribute('type') !== 'text') faults.push('cannot be looked at');
+  faults.push(...await axeFaults(page));
+  await field(dialog, 'work.password').pressSequentially('x');
+  await dialog.getByRole('alert').waitFor({ state: 'detached' });
+});
+await visit('a-role-stays-and-one-s-own-is-left-alone', sizes[0][1], { path: '/b/3/accounts' }, async (page, faults, fake) => {
+  await page.getByText('鈴木 誠').waitFor();
+  if (await button(page, 'accounts.roles_of', { name: '高橋 直子' }).count()) faults.push('offers to change one\'s own roles');
+  await button(page, 'accounts.roles_of', { name: '中村 健' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('checkbox', { checked: true }).uncheck();
+  await dialog.getByText(w('accounts.purposes_go')).waitFor();
+  await button(dialog, 'save').click();
+  await dialog.getByText(w('accounts.no_role')).waitFor();
+  if (fake.calls.includes('setRoles')) faults.push('sent no role');
+  await page.keyboard.press('Escape');
+  await button(page, 'accounts.reissue_of', { name: '中村 健' }).click(); await button(page, 'accounts.reissue_do').click();
+  await page.locator('[data-once]').waitFor();
+  await page.keyboard.press('Escape'); await page.waitForTimeout(200);
+  if (!(await page.locator('[data-once]').count())) faults.push('Esc closed what is shown once');
+  await button(page, 'accounts.handed').click(); await page.locator('[data-once]').waitFor({ state: 'detached' });
+});
+await visit('links-are-not-left-behind', sizes[0][1], { path: '/b/3/requests/new?people=%5B%228%22%5D', state: { work: true } }, async (page, faults) => {
+  await page.getByLabel('給与所得の源泉徴収票の作成').check(); await page.locator('main').getByRole('button', { name: w('people.ask') }).click();
+  await heading(page, 'new_requests.done_title').waitFor();
+  await link(page, 'nav.people').click(); await page.getByText(w('new_requests.leave')).waitFor();
+  faults.push(...await axeFaults(page));
+  await button(page, 'new_requests.leave_not').click(); await heading(page, 'new_requests.done_title').waitFor();
+  await link(page, 'nav.people').click(); await button(page, 'new_requests.leave_do').click(); await heading(page, 'people.title').waitFor();
+});
+await visit('days-that-cannot-be-are-told', sizes[0][1], { path: '/b/3/ledger' }, async (page) => {
+  await field(page, 'ledger.from').fill('R8.2.30'); await button(page, 'ledger.narrow').click();
+  await page.getByText(w('wareki.fault.no_such_day')).waitFor();
+  await field(page, 'ledger.from').fill('R8.11.20'); await field(page, 'ledger.to').fill('R8.11.1'); await button(page, 'ledger.narrow').click();
+  await page.getByText(w('ledger.backwards')).waitFor();
+});
+await visit('a-life-without-a-number-is-not-told', sizes[0][1], { path: '/b/3/people/8?tab=retention' }, async (page, faults) => {
+  await page.getByText(w('timeline.no_number')).waitFor();
+  if (await page.getByText(w('timeline.here')).count()) faults.push('says where no number is');
+  await page.goto(page.url().replace('/8?', '/10?')); await page.getByText(w('timeline.is_gone')).waitFor();
+  if (await page.getByText(w('timeline.here')).count()) faults.push('says where a destroyed number is');
+  await page.goto(page.url().replace('/10?', '/1?')); await page.locator('[aria-current=step]').getByText(w('timeline.kept')).waitFor();
+});
 await visit('menu-follows-the-rights', sizes[0][1], { path: '/b/3/people', state: { operations: ['business.read', 'person.read', 'session.own'] } }, async (page, faults) => {
   await page.getByText('佐藤 美咲').waitFor();
   const names = await page.getByRole('navigation', { name: w('shell.menu') }).getByRole('link').allTextContents();

@@ -12,7 +12,7 @@ const look: Record<Look, string> = {
 const off = 'disabled:cursor-not-allowed disabled:border-solid-gray-300 disabled:bg-solid-gray-50 disabled:text-solid-gray-600 disabled:no-underline';
 const size = { md: 'min-h-11 px-4 md:min-h-10', sm: 'min-h-9 px-3 text-sm max-md:min-h-11' };
 const shape = (v: Look, s: keyof typeof size) =>
-  `inline-flex items-center justify-center gap-1.5 rounded-lg font-bold [word-break:keep-all] ${v === 'text' ? 'px-2' : ''} ${size[s]} ${look[v]} ${off}`;
+  `inline-flex items-center justify-center gap-1.5 rounded-lg font-bold ${v === 'text' ? 'px-2' : ''} ${size[s]} ${look[v]} ${off}`;
 
 type Own = { v?: Look; s?: keyof typeof size; busy?: boolean; children: ReactNode };
 

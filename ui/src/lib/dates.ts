@@ -1,4 +1,5 @@
-// Dates as people here read them: 和暦 in Japanese, day-month-year in English. Logs show 西暦 with seconds, in Japan's time.
+// Dates as people here read them: 和暦 in Japanese, day-month-year in English; with the time of day where it matters. The lines of
+// the ledger alone show 西暦 with seconds. All in Japan's time.
 import { currentLanguage } from '../i18n';
 
 const era = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', { era: 'long', year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' });
@@ -15,4 +16,6 @@ export function day(iso: string | undefined | null) {
 export const instant = (iso: string | undefined | null) => (iso ? moment.format(new Date(iso)) : '—');
 /** The calendar day in Japan on which an instant falls. */
 export const dayOf = (iso: string | undefined | null) => (iso ? day(todayIso(new Date(iso))) : '—');
+const clock = new Intl.DateTimeFormat('ja-JP', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Tokyo' });
+export const dayTime = (iso: string | undefined | null) => (iso ? `${dayOf(iso)} ${clock.format(new Date(iso))}` : '—');
 export const todayIso = (now = new Date()) => new Date(now.getTime() + 9 * 3600_000).toISOString().slice(0, 10);

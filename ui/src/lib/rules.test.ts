@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { toKatakana } from './kana';
 import { digitsOf, faultOf, grouped } from './number';
+import { readLeaf } from './leaf';
 import { tilePath } from './note';
 import { chosenFrom, doubled, mappingOf, missingFields } from './columns';
 import { blankEarlier, earlierToSend, faultsOfEarlier } from './earlier';
@@ -29,6 +30,12 @@ test('a number is taken as people type it, and its check digit is asked for', ()
 });
 
 test('a reading becomes full-width katakana', () => expect(toKatakana('さとう ﾐｻｷ')).toBe('サトウ\u3000ミサキ'));
+
+test('a line of the ledger is shown field by field, and as it is', () => {
+  const line = '{"act":"number.reveal","records":["person:1","number:2"],"v":1}';
+  expect(readLeaf(Buffer.from(line).toString('base64'))).toEqual({ fields: [['act', 'number.reveal'], ['records', 'person:1 number:2'], ['v', '1']], text: line });
+  expect(readLeaf(Buffer.from('[]').toString('base64'))).toBeNull();
+});
 
 test('tiles are addressed as C2SP tlog-tiles says', () => {
   expect(tilePath(1234067, 256)).toBe('x001/x234/067');

@@ -11,7 +11,7 @@ import { Label, Loading, Notice, PageHeader, ProblemNotice } from '../components
 import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
 import { OnceShown } from '../components/once_shown';
-import { instant } from '../lib/dates';
+import { dayTime } from '../lib/dates';
 import { classes } from '../lib/people';
 
 type Account = Schema['Account'];
@@ -43,12 +43,12 @@ export default function Accounts() {
           <tbody>
             {(list.data?.items ?? []).map((a) => (
               <tr key={a.id}>
-                <th scope="row" className="px-2 py-2 text-left">{a.display_name}</th>
+                <th scope="row" className="px-2 py-2 text-left md:min-w-32 [word-break:keep-all]">{a.display_name}</th>
                 <Cell name={t('sign_in.id')}>{a.login_id}</Cell>
                 <Cell name={t('accounts.roles')}>{rolesHere(a).map((r) => t(`role.${r.role}`)).join(t('and')) || '—'}</Cell>
                 <Cell name={t('accounts.state')}><Label tone={a.state === 'active' ? 'good' : a.state === 'locked' ? 'bad' : 'plain'}>{t(`account_state.${a.state}`)}</Label>{a.must_change_password && a.state === 'active' && <span className="block text-xs">{t('accounts.temporary')}</span>}</Cell>
-                <Cell name={t('accounts.last')}>{instant(a.last_sign_in_at)}</Cell>
-                <Cell name={t('actions')}>
+                <Cell short name={t('accounts.last')}>{dayTime(a.last_sign_in_at)}</Cell>
+                <Cell short name={t('actions')}>
                   {a.state !== 'left' && (
                     <span className="no-print flex flex-wrap gap-2">
                       {a.state === 'locked' && may('unlockAccount') && <Button s="sm" aria-label={t('accounts.unlock_of', { name: a.display_name })} onPress={() => unlock.mutate(a.id)}>{t('accounts.unlock')}</Button>}
@@ -93,7 +93,7 @@ function NewAccount({ b, onClose, onMade }: { b: number; onClose: () => void; on
     mutationFn: () => ask(api.POST('/accounts', { body: { login_id: id.trim(), display_name: name.trim(), business: b, roles: chosen } })),
     onSuccess: (given) => { void renew(); onMade(given); },
   });
-  const unfit = !/^[a-z0-9._@-]{3,64}$/.test(id.trim());
+  const unfit = !/^[a-z0-9._@-]{3,64}$/.test(id.normalize('NFKC').trim().toLowerCase()); // As the server folds it.
   return (
     <Dialog open onClose={onClose} title={t('accounts.add')}>
       {first && <p>{t('accounts.first')}</p>}

@@ -11,7 +11,7 @@ import { Form, RadioField, SelectField } from '../components/field';
 import { Card, Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
-import { day, instant } from '../lib/dates';
+import { day, dayTime } from '../lib/dates';
 import { fullKana, fullName } from '../lib/people';
 
 type Due = Schema['DueList']['items'][number];
@@ -120,8 +120,8 @@ function Lists({ b }: { b: number }) {
                 <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><Link to="/b/$b/disposal/$d" params={{ b: String(b), d: String(d.id) }} className={`${textLink} font-bold`}>{t('disposal.list_no', { id: d.id })}</Link></th>
                 <Cell name={t('disposal.count')}>{t('people_count', { n: d.people.length })}</Cell>
                 <Cell name={t('disposal.state')}><Label tone={disposalTone[d.state]}>{t(`disposal_state.${d.state}`)}</Label></Cell>
-                <Cell name={t('disposal.proposed')}>{instant(d.proposed_at)}　{d.proposed_by.display_name}</Cell>
-                <Cell name={t('disposal.done_at')}>{instant(d.done_at)}</Cell>
+                <Cell name={t('disposal.proposed')}><span className="whitespace-nowrap">{dayTime(d.proposed_at)}</span>　{d.proposed_by.display_name}</Cell>
+                <Cell short name={t('disposal.done_at')}>{dayTime(d.done_at)}</Cell>
               </tr>
             ))}
           </tbody>

@@ -12,7 +12,7 @@ import { LedgerProof } from '../components/ledger_proof';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { say } from '../components/said';
 import { Timeline } from '../components/timeline';
-import { day, instant, todayIso } from '../lib/dates';
+import { day, dayTime, todayIso } from '../lib/dates';
 import { fullName } from '../lib/people';
 import { saveFile } from '../lib/save';
 import { disposalTone } from './disposal';
@@ -53,7 +53,7 @@ export default function DisposalList() {
       </Card>
       {list.state === 'proposed' && may('confirmDisposal') && (
         <Notice tone="warn" title={t('disposal.waits')}>
-          {own && !solo ? <p>{t('disposal.another')}</p> : early ? <p>{t('disposal.not_before', { at: instant(list.confirmable_at) })}</p> : <p>{t('disposal.look_then_confirm')}</p>}
+          {own && !solo ? <p>{t('disposal.another')}</p> : early ? <p>{t('disposal.not_before', { at: dayTime(list.confirmable_at) })}</p> : <p>{t('disposal.look_then_confirm')}</p>}
           <p className="mt-3 flex flex-wrap gap-3">
             {!(own && !solo) && <Button v="danger" isDisabled={early} onPress={() => setConfirming(true)}>{t('disposal.confirm')}</Button>}
             {may('cancelDisposal') && <Button busy={cancel.isPending} onPress={() => cancel.mutate()}>{t('disposal.withdraw')}</Button>}
@@ -64,10 +64,10 @@ export default function DisposalList() {
       <Card title={t('disposal.course')}>
         {over ? <p>{t('disposal.cancelled')}</p> : (
           <Timeline today={todayIso()} steps={[
-            { what: t('disposal_step.proposed'), day: instant(list.proposed_at), iso: list.proposed_at, by: list.proposed_by.display_name, note: list.reason ? t(`disposal.reasons.${list.reason as 'retention_ended'}`, { defaultValue: list.reason }) : undefined },
-            { what: t('disposal_step.confirmed'), day: list.confirmed_at ? instant(list.confirmed_at) : '', iso: list.confirmed_at ?? far, by: list.confirmed_by?.display_name },
+            { what: t('disposal_step.proposed'), day: dayTime(list.proposed_at), iso: list.proposed_at, by: list.proposed_by.display_name, note: list.reason ? t(`disposal.reasons.${list.reason as 'retention_ended'}`, { defaultValue: list.reason }) : undefined },
+            { what: t('disposal_step.confirmed'), day: list.confirmed_at ? dayTime(list.confirmed_at) : '', iso: list.confirmed_at ?? far, by: list.confirmed_by?.display_name },
             { what: t('disposal_step.destroyed'), day: '', iso: ['rotating', 'done'].includes(list.state) ? list.proposed_at : far, note: t('disposal_step.destroyed_note') },
-            { what: t('disposal_step.rotated'), day: list.done_at ? instant(list.done_at) : '', iso: list.done_at ?? far, note: list.generation_to ? t('disposal_step.generations', { from: list.generation_from, to: list.generation_to }) : t('disposal_step.rotated_note') },
+            { what: t('disposal_step.rotated'), day: list.done_at ? dayTime(list.done_at) : '', iso: list.done_at ?? far, note: list.generation_to ? t('disposal_step.generations', { from: list.generation_from, to: list.generation_to }) : t('disposal_step.rotated_note') },
           ]} />
         )}
       </Card>

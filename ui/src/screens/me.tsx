@@ -6,7 +6,7 @@ import { cache, useSession } from '../api/queries';
 import { Button } from '../components/button';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { PasswordForm } from '../components/password_form';
-import { day, instant } from '../lib/dates';
+import { day, dayTime } from '../lib/dates';
 
 export default function Me() {
   const { t } = useTranslation();
@@ -47,8 +47,8 @@ function Sessions() {
       <ul className="divide-y divide-solid-gray-420">
         {list.data.items.map((s) => (
           <li key={s.id} className="flex flex-wrap items-center justify-between gap-2 py-3">
-            <span>{s.account.display_name}　{t('me.since', { at: instant(s.created_at) })}<span className="block text-sm text-solid-gray-700">{t('me.last', { at: instant(s.last_seen_at) })}</span></span>
-            {s.current ? <Label tone="good">{t('me.this')}</Label> : <Button s="sm" onPress={() => end.mutate(s.id)} aria-label={t('me.end_of', { at: instant(s.created_at) })}>{t('me.end')}</Button>}
+            <span>{s.account.display_name}　{t('me.since', { at: dayTime(s.created_at) })}<span className="block text-sm text-solid-gray-700">{t('me.last', { at: dayTime(s.last_seen_at) })}</span></span>
+            {s.current ? <Label tone="good">{t('me.this')}</Label> : <Button s="sm" onPress={() => end.mutate(s.id)} aria-label={t('me.end_of', { at: dayTime(s.created_at) })}>{t('me.end')}</Button>}
           </li>
         ))}
       </ul>

@@ -7,7 +7,7 @@ import { cache, noticesQuery, proceduresQuery, useMay } from '../api/queries';
 import { Button } from '../components/button';
 import { ChecksField, Form } from '../components/field';
 import { Card, Empty, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
-import { instant } from '../lib/dates';
+import { dayTime } from '../lib/dates';
 
 export default function Notices() {
   const { t } = useTranslation();
@@ -47,7 +47,7 @@ export default function Notices() {
           <ul className="divide-y divide-solid-gray-420">
             {list.data!.items.map((n) => (
               <li key={n.id} className="py-3">
-                <p><b>{t('notices.version', { n: n.version })}</b>　{instant(n.published_at)}</p>
+                <p><b>{t('notices.version', { n: n.version })}</b>　{dayTime(n.published_at)}</p>
                 <p className="mt-1 flex flex-wrap gap-1.5">{n.purposes.map((c) => <span key={c} className="rounded border border-solid-gray-600 px-2 py-0.5 text-[14px] break-words">{all.find((p) => p.code === c)?.name ?? c}</span>)}</p>
                 <details className="mt-2"><summary className="cursor-pointer text-blue-1000 underline">{t('notices.text')}</summary><p className="mt-2 rounded-lg bg-solid-gray-50 p-4 whitespace-pre-wrap">{n.text}</p></details>
               </li>

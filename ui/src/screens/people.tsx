@@ -134,7 +134,7 @@ function PeopleTable({ b, items, picked, pick }: { b: number; items: Person[]; p
           return (
             <tr key={p.id} className={picked?.has(p.id) ? 'bg-blue-100' : 'hover:bg-blue-50'}>
               {picked && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(p) })} checked={picked.has(p.id)} onChange={(e) => pick(p, e.target.checked)} /></td>}
-              <th scope="row" className="px-2 py-2 text-left font-normal">
+              <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32 [word-break:keep-all]">
                 <span className="block text-xs text-solid-gray-700">{fullKana(p)}</span>
                 <Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={`${textLink} font-bold`}>{fullName(p)}</Link>
               </th>
@@ -144,7 +144,7 @@ function PeopleTable({ b, items, picked, pick }: { b: number; items: Person[]; p
                 {holds ? <><span aria-hidden="true" className="mask no-print">{MASK}</span><span className="sr-only no-print">{t('number.hidden')}</span><span className="print-only">{t('number.registered')}</span></> : '—'}
               </Cell>
               <Cell name={t('people.status')}><StatusLabel of={p.number_status} /></Cell>
-              <Cell name={t('people.until')}>{day(p.disposal_from)}</Cell>
+              <Cell short name={t('people.until')}>{day(p.disposal_from)}</Cell>
             </tr>
           );
         })}

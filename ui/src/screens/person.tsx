@@ -10,7 +10,7 @@ import { Card, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, 
 import { Cell, Head, Table } from '../components/table';
 import { Timeline } from '../components/timeline';
 import { useEvidenceName } from '../components/verification_fields';
-import { day, dayOf, instant, todayIso } from '../lib/dates';
+import { day, dayOf, dayTime, instant, todayIso } from '../lib/dates';
 import { fullKana, fullName, MASK } from '../lib/people';
 
 const RevealDialog = lazy(() => import('../components/reveal_dialog').then((m) => ({ default: m.RevealDialog })));
@@ -127,7 +127,7 @@ function TheNumber({ b, detail }: Part) {
         <Card title={t('verify.record')}>
           {v && !v.complete && <div className="mb-3"><Notice tone="warn" title={t('verify.incomplete')}>{t('verify.incomplete_how')}{may('verifyIdentity') && <p className="mt-2"><Button onPress={() => setOpen('verify')}>{t('verify.open')}</Button></p>}</Notice></div>}
           <Facts items={[
-            [t('number.accepted'), instant(number.accepted_at)],
+            [t('number.accepted'), dayTime(number.accepted_at)],
             [t('verify.channel'), v?.channel ? t(`verify.channels.${v.channel as 'post'}`, { defaultValue: v.channel }) : '—'],
             [t('verify.number'), v?.number_evidence ? evidenceName('number', v.number_evidence) : '—'],
             [t('verify.identity'), v?.identity_evidence?.map((i) => evidenceName('identity', i)).join(t('comma'))],
@@ -158,9 +158,9 @@ function Household({ b, detail }: Part) {
           <tbody>
             {detail.household.map((h) => (
               <tr key={h.id}>
-                <th scope="row" className="px-2 py-2 text-left font-normal"><span className="block text-xs text-solid-gray-700">{fullKana(h)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(h.id) }} className={`${textLink} font-bold`}>{fullName(h)}</Link></th>
+                <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32 [word-break:keep-all]"><span className="block text-xs text-solid-gray-700">{fullKana(h)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(h.id) }} className={`${textLink} font-bold`}>{fullName(h)}</Link></th>
                 <Cell name={t('new_person.relation')}>{h.relation ? t(`relation.${h.relation}`) : '—'}</Cell>
-                <Cell name={t('new_person.birth')}>{day(h.birth)}</Cell>
+                <Cell short name={t('new_person.birth')}>{day(h.birth)}</Cell>
                 <Cell name={t('person.support')}>{[h.tax_dependant && t('new_person.tax'), h.insurance_dependant && t('new_person.insurance')].filter(Boolean).join(t('comma')) || '—'}</Cell>
                 <Cell name={t('people.status')}><StatusLabel of={h.number_status} /></Cell>
               </tr>
@@ -186,7 +186,7 @@ function History({ b, p }: { b: number; p: number }) {
           <tbody>
             {list.data.items.map((e) => (
               <tr key={e.id}>
-                <Cell name={t('ledger.time')}>{instant(e.time)}</Cell>
+                <Cell short name={t('ledger.time')}>{instant(e.time)}</Cell>
                 <Cell name={t('ledger.act')}>{e.act_name ?? e.act}</Cell>
                 <Cell name={t('ledger.purpose')}>{procedures.find((x) => x.code === e.purpose)?.name ?? e.purpose ?? '—'}</Cell>
                 <Cell name={t('ledger.actor')}>{e.actor?.display_name ?? '—'}</Cell>
@@ -236,8 +236,8 @@ function RetentionTab({ b, detail }: Part) {
               {retention.holdings.map((h, i) => (
                 <tr key={h.id ?? i}>
                   <Cell name={t('retention.form')}><b>{h.name}</b>{h.year !== undefined && t('brackets', { what: h.year })}</Cell>
-                  <Cell name={t('retention.start')}>{day(h.start)}</Cell>
-                  <Cell name={t('retention.end')}>{day(h.end)}</Cell>
+                  <Cell short name={t('retention.start')}>{day(h.start)}</Cell>
+                  <Cell short name={t('retention.end')}>{day(h.end)}</Cell>
                   <Cell name={t('retention.kind')}>{t(`retention.kinds.${h.kind}`)}</Cell>
                   <Cell name={t('retention.rule')}>{h.rule ?? '—'}{h.source && <span className="block text-xs text-solid-gray-700">{h.source}</span>}</Cell>
                 </tr>

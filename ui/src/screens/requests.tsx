@@ -14,7 +14,7 @@ import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
 import { blankDraft, useVerification, VerificationFields } from '../components/verification_fields';
 import { useInlineWork } from '../components/work';
-import { day, dayOf, instant } from '../lib/dates';
+import { day, dayOf, dayTime } from '../lib/dates';
 import { fullKana, fullName } from '../lib/people';
 
 type Request = Schema['Request'];
@@ -49,12 +49,12 @@ export default function Requests() {
           <tbody>
             {list.data!.items.map((r) => (
               <tr key={r.id}>
-                <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(r.person) }} className={`${textLink} font-bold`}>{r.person_name ?? r.person}</Link></th>
+                <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32 [word-break:keep-all]"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(r.person) }} className={`${textLink} font-bold`}>{r.person_name ?? r.person}</Link></th>
                 <Cell name={t('requests.procedures')}>{r.procedures?.map((c) => procedures.find((p) => p.code === c)?.name ?? c).join(t('comma')) ?? '—'}</Cell>
                 <Cell name={t('requests.state')}><Label tone={tone[r.state]}>{t(`request_state.${r.state}`)}</Label></Cell>
                 <Cell short name={t('requests.asked')}>{dayOf(r.created_at)}</Cell>
                 <Cell short name={t('requests.until')}>{dayOf(r.expires_at)}</Cell>
-                <Cell name={t('actions')}>
+                <Cell short name={t('actions')}>
                   <span className="no-print flex gap-2">
                     {r.state === 'submitted' && may('openSubmission') && <Button s="sm" v="solid" aria-label={t('requests.open_of', { name: r.person_name })} onPress={() => setOpened(r)}>{t('requests.open')}</Button>}
                     {r.state === 'open' && may('cancelRequest') && <Button s="sm" aria-label={t('requests.cancel_of', { name: r.person_name })} onPress={() => setCancelling(r)}>{t('requests.cancel')}</Button>}
@@ -124,7 +124,7 @@ function SubmissionDialog({ b, request, onClose }: { b: number; request: Request
   const who = look.data?.person;
   return (
     <Dialog open onClose={onClose} title={t('submission.title')} wide>
-      <Notice tone="warn" title={t('recorded')}>{t('submission.what', { name: request.person_name, at: instant(request.submitted_at) })}</Notice>
+      <Notice tone="warn" title={t('recorded')}>{t('submission.what', { name: request.person_name, at: dayTime(request.submitted_at) })}</Notice>
       <ProblemNotice problem={look.error ?? accept.error ?? refuse.error} />
       {look.data && who && (
         <>
