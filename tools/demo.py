@@ -87,7 +87,7 @@ def fill(house):
 
 
 def keep(var, shop):
-    people = [("代表者 owner", shop.owner), ("特定個人情報管理責任者 manager", shop.manager), ("事務取扱担当者 handler", shop.handler),
+    people = [("事業主 owner", shop.owner), ("事務取扱責任者 manager", shop.manager), ("事務取扱担当者 handler", shop.handler),
               ("システム管理者 system administrator", shop.admin)]
     kept = {"people": [{"role": role, "login": person.login, "password": person.password} for role, person in people],
             "work_password": shop.work_password, "shares": shop.sheets["shares"]}

@@ -18,7 +18,8 @@ Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprin
   const auto number = [](int n) { return std::to_string(n); };
 
   Pdf pdf(say("forms.disposal.title"), imprint, language);
-  pdf.title(message("forms.disposal.under", language, {{"business", what.business}, {"list", what.list_id}}));
+  pdf.title(message("forms.disposal.under", language,
+                    {{"business", what.business}, {"list", std::to_string(what.list)}}));
   pdf.paragraph(message("forms.disposal.statement", language,
                         {{"business", what.business},
                          {"numbers", number(what.numbers)},
@@ -44,11 +45,11 @@ Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprin
                {say("forms.disposal.person"), 2.2},
                {say("forms.disposal.held_for"), 4.5},
                {say("forms.disposal.basis"), 3.5},
-               {say("forms.disposal.kept_until"), 2.0}},
+               {say("forms.disposal.due"), 2.0}},
               {}};
   for (const auto& line : what.lines) {
     table.rows.push_back(
-        {std::to_string(table.rows.size() + 1), line.person, line.held_for, line.basis, line.kept_until});
+        {std::to_string(table.rows.size() + 1), line.person, line.held_for, line.basis, line.due});
   }
   pdf.table(table);
   pdf.small(message("forms.disposal.no_numbers", language));
@@ -65,8 +66,9 @@ Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprin
 
   pdf.heading(message("forms.disposal.evidence", language));
   pdf.paragraph(message("forms.disposal.evidence_text", language));
-  const std::vector<Labelled> entry{{say("forms.disposal.ledger_id"), what.ledger_id, true},
-                                    {say("forms.disposal.ledger_index"), std::to_string(what.ledger_index)}};
+  const std::vector<Labelled> entry{
+      {say("forms.disposal.ledger_id"), what.ledger_id, true},
+      {say("forms.disposal.ledger_index"), std::to_string(what.ledger_index + 1)}};
   pdf.facts(entry);
   pdf.small(message("forms.disposal.checkpoint", language));
   pdf.verbatim(what.checkpoint);

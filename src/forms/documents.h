@@ -24,7 +24,7 @@ struct Signer {
 /// 廃棄証明書. Who reads it can check it against the ledger with public tools and nothing of ours.
 struct DisposalCertificate {
   std::string business;
-  std::string list_id;
+  std::int64_t list = 0;
   Instant executed_at;
   int numbers = 0;
   int documents = 0;
@@ -32,7 +32,7 @@ struct DisposalCertificate {
     std::string person;    // A name, never a number.
     std::string held_for;  // 「扶養控除等申告書」 …
     std::string basis;     // The law and article, or the reason.
-    std::string kept_until;
+    std::string due;       // First day on which it could be disposed of.
   };
   std::vector<Line> lines;
   Signer proposer;
@@ -41,9 +41,9 @@ struct DisposalCertificate {
   int generation_from = 0;
   int generation_to = 0;
   std::string ledger_id;
-  std::uint64_t ledger_index = 0;
-  std::string checkpoint;                // Origin, size, root, signatures: as signed.
-  std::string proof;                     // .tlog-proof
+  std::uint64_t ledger_index = 0;  // From 0, as in the proof; printed from 1, as in the list on the screen.
+  std::string checkpoint;          // Origin, size, root, signatures: as signed.
+  std::string proof;               // .tlog-proof
   std::vector<std::string> not_covered;  // Copies that the registers know to be elsewhere.
 };
 Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprint& imprint,

@@ -79,7 +79,7 @@ Services::Services(const vault::Stores& stores, crypto::Key root, const Config& 
       persons(stores.main, registry),
       search(stores.main, registry),
       keys(stores, registry, rooms, {.keyslots = config.keyslots.string()}, clock),
-      vault(stores, rooms, lifecycle::notified, clock),
+      vault(stores, rooms, lifecycle::lawful(), clock),
       rotation(stores, keys, clock),
       requests(stores, vault, clock),
       disposals(stores, rooms, rotation, clock),

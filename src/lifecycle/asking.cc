@@ -1,6 +1,7 @@
 #include "law/asking.h"
 
 #include "base/date.h"
+#include "lifecycle/notices.h"
 #include "lifecycle/requests.h"
 #include "people/person_standing.h"
 
@@ -86,5 +87,20 @@ Done may_ask(db::Connection& unit, BusinessId business, PersonId person,
   }
   return done();
 }
+
+Done may_hold(db::Connection& unit, BusinessId business, PersonId person, Instant now) {
+  AZ_TRY(standing, people::standing_of(unit, business, person));
+  AZ_TRY(worker, worker_of(unit, business, standing));
+  switch (employment_of(worker, jst_date(now))) {
+    case law::Employment::kDispatched: return Error{ErrorCode::kDenied, "ask.dispatched_worker"};
+    case law::Employment::kDeclined: return Error{ErrorCode::kDenied, "ask.offer_declined"};
+    case law::Employment::kOffered:
+      if (worker.asking.formal_offer && worker.asking.pledge) return done();
+      return Error{ErrorCode::kDenied, "ask.no_formal_offer"};
+    default: return done();
+  }
+}
+
+vault::Lawful lawful() { return {notified, may_hold}; }
 
 }  // namespace azekura::lifecycle

@@ -186,5 +186,26 @@ TEST_P(AskingGuard, GoesByWhatTheRegisterSays) {
   }
 }
 
+TEST_P(AskingGuard, LetsNobodysNumberInThatMayNotBeHeld) {
+  const auto may = [&](PersonId person) {
+    return why(store_->read([&](db::Connection& unit) { return may_hold(unit, kShop, person, kNow); }));
+  };
+  EXPECT_EQ(may(enter(worker(Employment::kRegular))), "");
+  const auto sent = enter(worker(Employment::kDispatched));
+  EXPECT_EQ(may(sent), "ask.dispatched_worker");
+  PersonFacts spouse;
+  spouse.person_class = PersonClass::kDependant;
+  spouse.family_name = "山田";
+  spouse.relation = people::Relation::kSpouse;
+  spouse.household = sent;
+  EXPECT_EQ(may(enter(spouse)), "ask.dispatched_worker") << "nor the family's";
+  EXPECT_EQ(may(enter(worker(Employment::kDeclined))), "ask.offer_declined");
+  auto offered = worker(Employment::kOffer);
+  offered.asking.formal_offer = offered.asking.pledge = false;
+  EXPECT_EQ(may(enter(offered)), "ask.no_formal_offer");
+  offered.asking.formal_offer = offered.asking.pledge = true;
+  EXPECT_EQ(may(enter(offered)), "");
+}
+
 }  // namespace
 }  // namespace azekura::lifecycle

@@ -78,7 +78,7 @@ class ImportsTest : public testing::Test {
     sign_in_.emplace(*main_, *registry_, crypto::kEffortOfTests);
     persons_.emplace(*main_, *registry_);
     keys_.emplace(stores, *registry_, rooms_, vault::Keys::Places{folder_, crypto::kEffortOfTests}, clock_);
-    vault_.emplace(stores, rooms_, notified, clock_);
+    vault_.emplace(stores, rooms_, lawful(), clock_);
     imports_.emplace(stores, *persons_, *registry_, *vault_, rooms_, clock_);
     ASSERT_EQ(why(main_->write([&](auto& unit) { return registry_->create(unit, kInstallation, now_); })),
               "");

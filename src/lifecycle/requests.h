@@ -115,5 +115,10 @@ bool is_request_state(std::string_view text);
 /// May this person be asked for these procedures? The asking guard, from the person's own facts.
 Done may_ask(db::Connection& unit, BusinessId business, PersonId person,
              const std::vector<std::string>& procedures, Instant now);
+/// May this business hold a number of theirs at all, however it came? Not of workers sent by another firm, of
+/// people who declined or have no formal offer yet, nor of their families.
+Done may_hold(db::Connection& unit, BusinessId business, PersonId person, Instant now);
+/// What the vault asks of this room before it touches a number.
+vault::Lawful lawful();
 
 }  // namespace azekura::lifecycle

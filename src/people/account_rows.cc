@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::int64_t kKeptPasswords = 24;
 
-#define AZ_ACCOUNT_COLUMNS \
-  "id, login, home, name_box, language, state, side, password, password_set_at, temporary"
+#define AZ_ACCOUNT_COLUMNS                                                                   \
+  "id, login, home, name_box, language, state, side, password, password_set_at, temporary, " \
+  "(SELECT max(created_at) FROM session WHERE account = account.id)"
 
 Result<Found> found_from(const db::Row& row) {
   const auto language = from_code<Language>(text_in(row[4]));
@@ -30,7 +31,8 @@ Result<Found> found_from(const db::Row& row) {
                *side,
                text_in(row[7]),
                number_in(row[8]),
-               number_in(row[9]) != 0};
+               number_in(row[9]) != 0,
+               maybe_number_in(row[10])};
 }
 
 Side side_of(const std::vector<Role>& roles) {
@@ -143,6 +145,7 @@ Done put_roles(db::Connection& unit, ledger::Act& act, AccountId account, Busine
 }
 
 Done may_make(db::Connection& unit, AccountId by, BusinessId business, const std::vector<Role>& roles) {
+  if (roles.empty()) return Error{ErrorCode::kInvalid, "people.account.no_role"};
   for (const Role role : roles) {
     const bool system = role == Role::kSystemAdministrator;
     if (role != Role::kAuditor && system != (business == kInstallation))

@@ -23,6 +23,7 @@ struct Found {
   std::string password;  // As encoded.
   Instant password_set_at = 0;
   bool temporary = false;
+  std::optional<Instant> signed_in_at = {};  // Last.
 };
 
 Result<Found> find(db::Connection& unit, AccountId account);

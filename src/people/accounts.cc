@@ -42,8 +42,8 @@ BusinessId home_of(db::Store& store, AccountId account) {
 }
 
 Account account_from(const account_rows::Found& row, std::string name) {
-  return {row.id,    row.login, std::move(name), row.language,        row.home,
-          row.state, row.side,  row.temporary,   row.password_set_at, {}};
+  return {row.id,   row.login,     std::move(name),     row.language,     row.home, row.state,
+          row.side, row.temporary, row.password_set_at, row.signed_in_at, {}};
 }
 
 }  // namespace

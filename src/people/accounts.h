@@ -45,6 +45,7 @@ struct Account {
   Side side = Side::kNeither;
   bool temporary = false;  // Must change the password before anything else.
   Instant password_set_at = 0;
+  std::optional<Instant> signed_in_at = {};  // Last.
   std::vector<Grant> roles;
 };
 

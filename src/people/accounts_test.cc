@@ -101,6 +101,15 @@ TEST_P(AccountRules, LetOnlyAnOwnerActOnAnOwner) {
   EXPECT_EQ(why(accounts_->set_roles(manager, owner.account, home, {}, now_)), "people.rights.owner_only");
 }
 
+TEST_P(AccountRules, LeaveNobodyWithoutARole) {
+  const auto home = make_business();
+  const auto owner = make_first(home, "owner-1", {Role::kOwner});
+  const auto handler = make(owner, home, "handler-1", {Role::kHandler});
+  EXPECT_EQ(why(accounts_->set_roles(owner, handler.account, home, {}, now_)), "people.account.no_role");
+  EXPECT_EQ(why(accounts_->create(owner, {"member-1", "三", Language::kJapanese, home, {}}, now_)),
+            "people.account.no_role");
+}
+
 TEST_P(AccountRules, NeverLeaveABusinessWithoutSomebodyWhoManages) {
   const auto home = make_business();
   const auto owner = make_first(home, "owner-1", {Role::kOwner});

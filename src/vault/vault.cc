@@ -21,6 +21,10 @@ bool is_answer(const Error& error) {
   return error.code != ErrorCode::kUnavailable && error.code != ErrorCode::kCorrupt;
 }
 
+bool brings_one_in(people::Operation operation) {
+  return operation == people::Operation::kNumberRegister || operation == people::Operation::kIntakeAccept;
+}
+
 Done spend_match(db::Connection& unit, AccountId account, Instant now) {
   AZ_TRY(
       rows,
@@ -69,11 +73,11 @@ Result<ledger::RowState> number_state(db::Connection& unit, NumberId number) {
   return ledger::state_of(unit, kTrackNumber, number.value());
 }
 
-Vault::Vault(const Stores& stores, Rooms& rooms, Notified notified, Clock clock)
+Vault::Vault(const Stores& stores, Rooms& rooms, Lawful lawful, Clock clock)
     : stores_(stores),
       sealing_(stores),
       rooms_(rooms),
-      notified_(std::move(notified)),
+      lawful_(std::move(lawful)),
       clock_(std::move(clock)) {}
 
 Result<std::shared_ptr<Room>> Vault::room_of(const people::Permit& permit) const {
@@ -96,7 +100,8 @@ Result<people::Permit> Vault::permitted(db::Connection& unit, const people::Call
   ask.purpose = question.purpose;
   ask.person_class = person_class;
   AZ_TRY(permit, people::decide(unit, ask, now));
-  AZ_CHECK(notified_(unit, question.person, question.purpose));
+  AZ_CHECK(lawful_.notified(unit, question.person, question.purpose));
+  if (brings_one_in(question.operation)) AZ_CHECK(lawful_.may_hold(unit, business, question.person, now));
   return permit;
 }
 

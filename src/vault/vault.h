@@ -41,8 +41,14 @@ struct Intake {
   crypto::HpkeBox box;
 };
 
-/// Was this purpose notified to this person? done(), or kDenied with the reason.
-using Notified = std::function<Done(db::Connection& unit, PersonId, std::string_view purpose)>;
+/// What the law wants known before a number is touched; the rooms above know it. done(), or kDenied with the
+/// reason.
+struct Lawful {
+  /// Was this purpose notified to this person?
+  std::function<Done(db::Connection& unit, PersonId, std::string_view purpose)> notified;
+  /// Before a number comes in, on whatever way: may this business hold this person's at all?
+  std::function<Done(db::Connection& unit, BusinessId, PersonId, Instant now)> may_hold;
+};
 /// Rows of the caller's that belong to the same act.
 using Also = std::function<Done(db::Connection& unit, ledger::Act& act)>;
 
@@ -51,7 +57,7 @@ Result<ledger::RowState> number_state(db::Connection& unit, NumberId number);
 
 class Vault {
  public:
-  Vault(const Stores& stores, Rooms& rooms, Notified notified, Clock clock);
+  Vault(const Stores& stores, Rooms& rooms, Lawful lawful, Clock clock);
 
   /// kConflict "vault.number.held" (this person has one, which is then compared with nothing),
   /// "vault.number.held_by_another"; kDenied "vault.match.too_many" as with match().
@@ -153,7 +159,7 @@ class Vault {
   Stores stores_;
   Sealing sealing_;
   Rooms& rooms_;
-  Notified notified_;
+  Lawful lawful_;
   Clock clock_;
 };
 

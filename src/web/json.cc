@@ -22,7 +22,7 @@ std::size_t characters(std::string_view utf8) {
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return (byte >= 0x20 && byte != 0x7f) || c == '\t' || c == '\n' || c == '\r';
+    return byte >= 0x20 && byte != 0x7f;
   });
 }
 

@@ -79,7 +79,7 @@ void WholeHouse::make_services() {
   rooms = std::make_unique<vault::Rooms>();
   keys = std::make_unique<vault::Keys>(stores(), *registry, *rooms,
                                        vault::Keys::Places{folder, crypto::kEffortOfTests}, clock);
-  vault = std::make_unique<vault::Vault>(stores(), *rooms, lifecycle::notified, clock);
+  vault = std::make_unique<vault::Vault>(stores(), *rooms, lifecycle::lawful(), clock);
   rotation = std::make_unique<vault::Rotation>(stores(), *keys, clock);
   requests = std::make_unique<lifecycle::Requests>(stores(), *vault, clock);
   disposals = std::make_unique<lifecycle::Disposals>(stores(), *rooms, *rotation, clock);

@@ -229,7 +229,7 @@ Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db
   AZ_TRY(receipt, ledger::receipt(ledger::live_files(rooms.persons.store, rooms.ledger, log), *entry.index));
   forms::DisposalCertificate paper;
   paper.business = business.facts.name;
-  paper.list_id = disposal.id.str();
+  paper.list = disposal.id.value();
   paper.executed_at = disposal.done_at.value_or(0);
   paper.numbers = static_cast<int>(disposal.persons.size());
   AZ_TRY(rows, unit.run("SELECT person, due FROM disposal_item WHERE disposal = $1 ORDER BY id",
@@ -243,6 +243,7 @@ Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db
       line.held_for += (line.held_for.empty() ? "" : "、") + floor.form->name.in(language);
       line.basis = floor.rule->law + " " + floor.rule->article;
     }
+    if (line.held_for.empty()) line.held_for = message("disposal.no_form", language);
     if (line.basis.empty()) line.basis = message("disposal.reason." + disposal.reason, language);
     paper.lines.push_back(std::move(line));
   }

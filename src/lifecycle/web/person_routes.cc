@@ -317,7 +317,7 @@ Done write_retention(JsonWriter& out, db::Connection& unit, BusinessId business,
     out.member("start", due.start.iso())
         .member("end", due.end.iso())
         .member("kind", law::to_string(due.rule->kind));
-    out.member("rule", due.rule->id).member("source", due.rule->fact.source);
+    out.member("rule", due.rule->id).member("source", due.rule->law + due.rule->article);
     out.member("confidence", law::to_string(due.rule->fact.confidence)).end();
   }
   out.end().end();

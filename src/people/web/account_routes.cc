@@ -21,6 +21,7 @@ void write_account(JsonWriter& out, const Account& account) {
       .member("login_id", account.login)
       .member("display_name", account.name);
   out.member("state", code(account.state)).member("must_change_password", account.temporary);
+  instant_member(out, "last_sign_in_at", account.signed_in_at);
   out.key("roles").array();
   for (const auto& grant : account.roles)
     out.object().member("business", grant.business.value()).member("role", code(grant.role)).end();
