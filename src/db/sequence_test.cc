@@ -116,15 +116,17 @@ TEST_P(Sequence, IsOneEvenWithTwoProgramsAtOneDatabase) {
 TEST_P(Sequence, IsNotToldOfWritesThatAddNoLine) {
   start(*store_);
   ASSERT_TRUE(append(*store_, 1));
-  wait_for(1);
-  const auto told = [&] {
-    const std::lock_guard lock(mutex_);
-    return told_;
-  };
-  const int before = told();
+  {
+    std::unique_lock lock(mutex_);
+    ASSERT_TRUE(news_.wait_for(lock, std::chrono::seconds(20), [&] { return told_ == 1; }));
+  }
   ASSERT_TRUE(put(1));
   ASSERT_TRUE(put(2));
-  EXPECT_EQ(told(), before);
+  ASSERT_TRUE(append(*store_, 2));
+  wait_for(2);
+  std::unique_lock lock(mutex_);
+  ASSERT_TRUE(news_.wait_for(lock, std::chrono::seconds(20), [&] { return told_ >= 2; }));
+  EXPECT_EQ(told_, 2) << "once for each of the two lines";
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, Sequence, testing::ValuesIn(kBackends), backend_name);

@@ -43,7 +43,7 @@ def made_up_number():
 def azekura(home, *arguments, given=""):
     """The command line, by somebody whose own folder is `home`; `given` is what they type."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
-    environment |= {name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
+    environment |= {name: os.environ[name] for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
     return subprocess.run([BIN / "azekura", *map(str, arguments)], input=given, capture_output=True, text=True,
                           timeout=300, env=environment)
 
