@@ -143,7 +143,7 @@ TEST(FingerprintSheetText, ShowsTheWordsOfEachKey) {
   ASSERT_TRUE(made);
   show("fingerprint.ja", *made);
   const std::string text = text_of(*made);
-  for (const std::string_view words : {"業務鍵", "つばき", "SHA256 9f2c", "代表者"})
+  for (const std::string_view words : {"業務鍵", "つばき", "SHA256 9f2c", "事業主"})
     EXPECT_NE(text.find(words), text.npos) << words;
 }
 
