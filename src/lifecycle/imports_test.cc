@@ -10,6 +10,7 @@
 #include "ledger/state.h"
 #include "ledger/tables.h"
 #include "lifecycle/notices.h"
+#include "lifecycle/requests.h"
 #include "lifecycle/schema.h"
 #include "people/accounts.h"
 #include "people/business.h"
