@@ -159,6 +159,7 @@ for (const [size, viewport] of sizes) {
         await page.emulateMedia({ media: 'print' });
         if (await page.locator('nav').first().isVisible()) faults.push('prints the menu');
         if (await page.getByText('●●●●').first().isVisible()) faults.push('prints masks');
+        if (await page.getByRole('button').first().isVisible().catch(() => false)) faults.push('prints a button');
         if (shots) await page.pdf({ path: `${shots}/${s.name}.pdf`, format: 'A4', landscape: true, printBackground: true });
       }
     });

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem, type Schema } from '../api/client';
+import { day } from '../lib/dates';
 
 type Tone = 'info' | 'good' | 'warn' | 'bad';
 const frame: Record<Tone, string> = {
@@ -97,6 +98,11 @@ export const Card = ({ title, children, actions, level = 2 }: { title?: string; 
     </section>
   );
 };
+
+/** A sentence of the server with its days as the rest of the page writes them, each kept whole. */
+export const Dated = ({ text }: { text: string }) => (
+  <>{text.split(/(\d{4}-\d{2}-\d{2})/).map((part, i) => (i % 2 ? <span key={i} className="whitespace-nowrap">{day(part)}</span> : part))}</>
+);
 
 export function Facts({ items }: { items: [string, ReactNode][] }) {
   return (

@@ -48,7 +48,7 @@ export function WorkBar({ business }: { business: number }) {
   });
   const left = work.until === null ? null : Math.max(0, Math.ceil((work.until - work.now) / 60_000));
   return (
-    <div role="region" aria-label={t('work.region')} className={`flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 text-sm md:px-6 ${work.open ? 'bg-green-50' : 'bg-solid-gray-50'}`}>
+    <div role="region" aria-label={t('work.region')} className={`no-print flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 text-sm md:px-6 ${work.open ? 'bg-green-50' : 'bg-solid-gray-50'}`}>
       <p>
         <span aria-hidden="true" className={`mr-2 inline-block size-2.5 rounded-full border-2 ${work.open ? 'border-green-800 bg-green-800' : 'border-solid-gray-600 bg-white'}`} />
         <b>{work.open ? t('work.open') : t('work.closed')}</b>

@@ -8,7 +8,7 @@ import { cache, useMay } from '../api/queries';
 import { Button, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, RadioField, SelectField } from '../components/field';
-import { Card, Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { Card, Dated, Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
 import { day, dayTime } from '../lib/dates';
@@ -64,7 +64,7 @@ function DueCard({ b }: { b: number }) {
                   <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><span className="block text-xs text-solid-gray-700">{fullKana(d.person)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(d.person.id) }} search={{ tab: 'retention' }} className={`${textLink} font-bold`}>{fullName(d.person)}</Link></th>
                   <Cell short name={t('people.class')}>{t(`class.${d.person.class}`)}</Cell>
                   <Cell name={t('disposal.from')}><span className="whitespace-nowrap">{day(d.disposal_from)}</span>{d.overdue && <> <Label tone="bad">{t('disposal.overdue')}</Label></>}</Cell>
-                  <Cell name={t('disposal.why')}>{d.explanation ?? '—'}</Cell>
+                  <Cell name={t('disposal.why')}>{d.explanation ? <Dated text={d.explanation} /> : '—'}</Cell>
                 </tr>
               ))}
             </tbody>

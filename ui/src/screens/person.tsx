@@ -6,7 +6,7 @@ import { api, ask, type Schema } from '../api/client';
 import { useBusinessId, usePersonId } from '../api/ids';
 import { personQuery, proceduresQuery, useMay } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
-import { Card, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
+import { Card, Dated, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
 import { Cell, Head, Table } from '../components/table';
 import { Timeline } from '../components/timeline';
 import { useEvidenceName } from '../components/verification_fields';
@@ -213,10 +213,10 @@ function RetentionTab({ b, detail }: Part) {
   const left = person.left ? [{ what: t('timeline.left'), day: day(person.left), iso: person.left, note: t('timeline.left_note') }] : [];
   const due = retention.disposal_from ? [{ what: t('timeline.due'), day: day(retention.disposal_from), iso: retention.disposal_from, note: t('timeline.due_note') }] : [];
   const kept = holds && !isOver(retention.disposal_from) ? [{ what: t('timeline.kept'), day: '', iso: '9998', note: t(isOver(person.left) || due.length ? 'timeline.until' : 'timeline.while') }] : [];
+  const collected = number.accepted_at ? [{ what: t('timeline.collected'), day: dayOf(number.accepted_at), iso: todayIso(new Date(number.accepted_at)), by: number.verification?.checked_by?.display_name }] : [];
+  const events = [...collected, ...left, ...due].sort((x, y) => (x.iso < y.iso ? -1 : x.iso > y.iso ? 1 : 0));
   const steps = [
-    ...(number.accepted_at ? [{ what: t('timeline.collected'), day: dayOf(number.accepted_at), iso: number.accepted_at, by: number.verification?.checked_by?.display_name }] : []),
-    ...(isOver(person.left) ? [...left, ...kept] : [...kept, ...left]),
-    ...due,
+    ...events.filter((e) => isOver(e.iso)), ...kept, ...events.filter((e) => !isOver(e.iso)),
     { what: t('timeline.disposal'), day: gone ? t('timeline.gone') : '', iso: gone ? today : '9999', note: t('timeline.disposal_note') },
   ];
   // Where the number is now: kept, or due and waiting to be disposed of. What is still to come is never 「いまここ」.
@@ -225,7 +225,7 @@ function RetentionTab({ b, detail }: Part) {
   return (
     <>
       <Card title={t('timeline.title')}>
-        <p>{said}</p>
+        <p><Dated text={said} /></p>
         {(holds || gone) && <div className="mt-4"><Timeline steps={steps} today={today} here={here} /></div>}
       </Card>
       <Card title={t('retention.holdings')} actions={may('addHolding') && <Button s="sm" onPress={() => setOpen(true)}>{t('holding.open')}</Button>}>
