@@ -1,5 +1,6 @@
 // What was done, said once: a message at the foot of the window that outlives the dialog or page on which it was done. It goes
-// with the next one, when it is closed, or after its time, and takes no press meant for what lies under it; the same words stand in the list or on the page it speaks of.
+// with the next one, when it is closed, after its time, or with the sign-in, and takes no press meant for what lies under it.
+// Nothing is lost with it: the list or the page it speaks of shows the same.
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button';
@@ -26,6 +27,7 @@ export function Said() {
     const end = setTimeout(() => { if (now && word === now) set(null); }, TIME);
     return () => { clearTimeout(begin); clearTimeout(end); };
   }, [now]);
+  useEffect(() => () => { word = null; }, []);
   return (
     <div className={shown ? 'no-print pointer-events-none fixed inset-x-0 bottom-4 z-10 flex justify-center px-4' : 'sr-only'}>
       <div className={shown ? 'flex max-w-2xl items-center gap-4 rounded-lg border-2 border-green-800 bg-green-50 px-4 py-2 shadow-lg' : ''}>
