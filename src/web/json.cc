@@ -22,7 +22,7 @@ std::size_t characters(std::string_view utf8) {
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte != 0x7f;
+    return (byte >= 0x20 && byte != 0x7f) || c == '\t' || c == '\n' || c == '\r';
   });
 }
 
@@ -39,8 +39,10 @@ std::string_view fault_of_integer(const JsonNode& node, std::int64_t least, std:
   return node.integer < least || node.integer > most ? "web.field.range" : "";
 }
 
-/// What goes into ordinary text is kept, shown and searched: no number may be in it, wherever it was typed.
+/// What goes into ordinary text is kept, shown and searched: it is one line, and no number may be in it,
+/// wherever it was typed. (Secrets, such as the words of a sheet, may come on several lines.)
 std::string_view fault_of_ordinary(std::string_view text) {
+  if (text.find_first_of("\t\n\r") != text.npos) return "web.field.characters";
   return mentions_individual_number(text) ? "web.field.number" : "";
 }
 

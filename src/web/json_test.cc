@@ -94,6 +94,18 @@ TEST(JsonReader, NeverRepeatsTheNameOfAnUnknownField) {
   EXPECT_EQ(faults(context), (std::vector<std::string>{" web.field.unknown"}));
 }
 
+TEST(JsonReader, TakesOneLineForATextAndManyForASecret) {
+  const auto request = with_body(R"({"name":"a\tb","line":"a\nb","sheet":"a\nb"})");
+  Context context;
+  JsonReader body(request, context);
+  body.text("name", 10);
+  body.text("line", 10);
+  EXPECT_EQ(crypto::view(body.secret("sheet", 10)), "a\nb");
+  EXPECT_EQ(body.finish().error().key, "web.fields");
+  ASSERT_EQ(context.fields.size(), 2U);
+  EXPECT_EQ(context.fields[0].code, "web.field.characters");
+}
+
 TEST(JsonReader, WantsToBeToldThatItIsJson) {
   auto request = with_body("{}");
   request.headers.at("content-type") = "text/plain";  // What a form of another site can send.
