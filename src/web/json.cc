@@ -39,11 +39,12 @@ std::string_view fault_of_integer(const JsonNode& node, std::int64_t least, std:
   return node.integer < least || node.integer > most ? "web.field.range" : "";
 }
 
-/// What goes into ordinary text is kept, shown and searched: it is one line, and no number may be in it,
-/// wherever it was typed. (Secrets, such as the words of a sheet, may come on several lines.)
+/// What goes into ordinary text is kept, shown and searched: no number may be in it, wherever it was typed.
 std::string_view fault_of_ordinary(std::string_view text) {
-  if (text.find_first_of("\t\n\r") != text.npos) return "web.field.characters";
   return mentions_individual_number(text) ? "web.field.number" : "";
+}
+std::string_view fault_of_a_line(std::string_view text) {
+  return text.find_first_of("\t\n\r") != text.npos ? "web.field.characters" : fault_of_ordinary(text);
 }
 
 Done expect_json(const Request& request) {
@@ -104,13 +105,22 @@ crypto::WipedText JsonReader::secret(std::string_view name, std::size_t longest)
   return maybe_secret(name, longest).value_or(crypto::WipedText{});
 }
 
-std::optional<std::string> JsonReader::maybe_text(std::string_view name, std::size_t longest) {
+std::optional<std::string> JsonReader::ordinary(std::string_view name, std::size_t longest,
+                                                std::string_view (*fault_of)(std::string_view)) {
   const auto text = maybe_secret(name, longest);
   if (!text) return std::nullopt;
-  const std::string_view fault = fault_of_ordinary(crypto::view(*text));
+  const std::string_view fault = fault_of(crypto::view(*text));
   if (fault.empty()) return std::string(crypto::view(*text));
   blame(name, fault);
   return std::nullopt;
+}
+
+std::optional<std::string> JsonReader::maybe_text(std::string_view name, std::size_t longest) {
+  return ordinary(name, longest, fault_of_a_line);
+}
+
+std::optional<std::string> JsonReader::maybe_lines(std::string_view name, std::size_t longest) {
+  return ordinary(name, longest, fault_of_ordinary);
 }
 
 std::string JsonReader::text(std::string_view name, std::size_t longest) {

@@ -36,10 +36,13 @@ class JsonReader {
   JsonReader(const JsonReader&) = delete;
   JsonReader& operator=(const JsonReader&) = delete;
 
-  /// Lengths count characters (code points). Control characters other than tab and line ends are refused, and
-  /// so is a My Number: ordinary text is kept, shown and searched. Only secret() takes one.
+  /// Lengths count characters (code points). A text is one line without control characters, and no My Number
+  /// is in it: ordinary text is kept, shown and searched. Only secret() takes one; its tabs and line ends,
+  /// too.
   std::string text(std::string_view name, std::size_t longest);
   std::optional<std::string> maybe_text(std::string_view name, std::size_t longest);
+  /// The same, of several lines.
+  std::optional<std::string> maybe_lines(std::string_view name, std::size_t longest);
   /// For numbers, passwords and codes: the text never passes through a std::string.
   crypto::WipedText secret(std::string_view name, std::size_t longest);
   std::optional<crypto::WipedText> maybe_secret(std::string_view name, std::size_t longest);
@@ -64,6 +67,8 @@ class JsonReader {
   JsonReader(const JsonNode& node, std::string path, Context& context);
   const JsonNode* take(std::string_view name, bool required);
   const JsonNode* take_list(std::string_view name, std::size_t most);
+  std::optional<std::string> ordinary(std::string_view name, std::size_t longest,
+                                      std::string_view (*fault_of)(std::string_view));
   void blame(std::string_view name, std::string_view code);
   void blame_unknown_fields();
   void read_inside(const JsonNode& node, std::string path, const std::function<void(JsonReader&)>& read);

@@ -229,7 +229,7 @@ Result<Response> verify_now(const Desk& desk, const Request& request, const web:
                             Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
-  const auto since = body.maybe_text("since", 8192);
+  const auto since = body.maybe_lines("since", 8192);
   const bool state = body.maybe_flag("state").value_or(false);
   AZ_CHECK(body.finish());
   AZ_CHECK(may(desk, session, people::Operation::kLedgerVerify, business));
