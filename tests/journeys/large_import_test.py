@@ -94,7 +94,8 @@ class LargeImport(unittest.TestCase):
         again, _ = self.bring_in(shop, office)
         self.assertEqual([again["counts"][name] for name in ("people_created", "people_changed", "numbers_sealed")], [0, 0, 0])
         self.assertEqual(sum(1 for _ in self.pages(shop)), office.people)
-        self.assertLess(self.peak(), self.MEMORY)
+        if "AZEKURA_SANITIZED" not in os.environ:  # A sanitizer keeps what was freed.
+            self.assertLess(self.peak(), self.MEMORY)
 
     def interrupted(self, office, shop, interrupt):
         """What happens in the midst of the numbers, once; the import as it was seen last."""
