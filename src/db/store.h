@@ -4,9 +4,10 @@
 // Functions given to write() have no effect outside their transaction (they may be run in a group with others
 // and undone with them, or run again from the start) and hold the writer no longer than 20 ms; long work is
 // staged in chunks. They see the database as if they ran one after another:
-// SQLite: one writer thread runs queued functions inside one transaction and answers all after one commit;
-// if one of them fails, all are run again, each in a savepoint. PostgreSQL: a pool, one SERIALIZABLE transaction per write, run again while the
-// server says that it clashed with another (40001, 40P01) and was not stored; bounded by StoreLimits::wait.
+// SQLite: one writer thread runs queued functions inside one transaction and answers all after one commit; if
+// one of them fails, all are run again, each in a savepoint. PostgreSQL: a pool, one SERIALIZABLE transaction
+// per write, run again while the server says that it clashed with another (40001, 40P01) and was not stored;
+// bounded by StoreLimits::wait.
 // Thread-safe: any number of threads may write and read at once.
 
 #include <chrono>
