@@ -86,9 +86,7 @@ Done undo_change(db::Connection& unit, const Run& run, const Item& item, Instant
                {run.id, item.id, now}));
   AZ_CHECK(unit.run("DELETE FROM import_before WHERE run = $1 AND person = $2", {run.id, item.id}));
   if (rows.empty()) return done();
-  AZ_TRY(state, ledger::state_of(unit, tracked_person(), item.id));
-  act.state.push_back(std::move(state));
-  return done();
+  return note_state(unit, act, tracked_person(), item.id);
 }
 
 /// Only if nothing hangs on the person by now.
@@ -151,8 +149,7 @@ Result<Run> begin(db::Connection& unit, people::Registry& registry, const people
                    std::int64_t{verification.verified}, verification.from ? verification.from->iso() : "",
                    verification.to ? verification.to->iso() : "", words, now}));
   const Run run{std::get<std::int64_t>(rows.at(0).at(0)), business};
-  AZ_TRY(state, ledger::state_of(unit, kTrackImportRun, run.id));
-  act.state.push_back(std::move(state));
+  AZ_CHECK(note_state(unit, act, kTrackImportRun, run.id));
   act.records.insert(act.records.begin(), run.record());
   return run;
 }
@@ -166,8 +163,7 @@ Done end(db::Connection& unit, const Run& run, std::string_view state, Instant n
   if (ended.empty()) return Error{ErrorCode::kConflict, "import.state"};
   AZ_CHECK(unit.run("DELETE FROM import_item WHERE run = $1", {run.id}));
   AZ_CHECK(unit.run("DELETE FROM import_before WHERE run = $1", {run.id}));
-  AZ_TRY(left, ledger::state_of(unit, kTrackImportRun, run.id));
-  act.state.push_back(std::move(left));
+  AZ_CHECK(note_state(unit, act, kTrackImportRun, run.id));
   act.records = {run.record()};
   return done();
 }

@@ -60,8 +60,7 @@ Result<Notice> publish_notice(db::Store& main, const people::Caller& who, Busine
         act.records = {"notice:" + std::to_string(notice.id)};
         for (const auto& code : notice.purposes)
           act.detail["purposes"] += (act.detail["purposes"].empty() ? "" : "+") + code;
-        AZ_TRY(state, ledger::state_of(unit, kTrackNotice, notice.id));
-        act.state.push_back(std::move(state));
+        AZ_CHECK(note_state(unit, act, kTrackNotice, notice.id));
         return notice;
       });
 }

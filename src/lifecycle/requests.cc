@@ -73,9 +73,7 @@ Result<std::int64_t> version_of(db::Connection& unit, std::int64_t notice) {
 }
 
 Done note_state(db::Connection& unit, ledger::Act& act, RequestId request) {
-  AZ_TRY(state, ledger::state_of(unit, kTrackRequest, request.value()));
-  act.state.push_back(std::move(state));
-  return done();
+  return ledger::note_state(unit, act, kTrackRequest, request.value());
 }
 
 /// The request by its link, if it still takes an answer.

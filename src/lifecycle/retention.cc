@@ -66,8 +66,7 @@ Done add_holding(db::Store& main, const people::Caller& who, BusinessId business
                               "VALUES($1, $2, $3, $4, $5, $6) RETURNING id",
                               {business.value(), person.value(), form, event.iso(),
                                year ? db::Value(std::int64_t{*year}) : db::Value(), now}));
-        AZ_TRY(state, ledger::state_of(unit, kTrackHolding, std::get<std::int64_t>(rows.at(0).at(0))));
-        act.state.push_back(std::move(state));
+        AZ_CHECK(note_state(unit, act, kTrackHolding, std::get<std::int64_t>(rows.at(0).at(0))));
         return done();
       });
 }

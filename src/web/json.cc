@@ -173,7 +173,7 @@ std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t mo
   if (list == nullptr) return read;
   for (const JsonNode& item : list->items) {
     std::string_view fault = fault_of_text(item, longest);
-    if (fault.empty()) fault = fault_of_ordinary(crypto::view(item.text));
+    if (fault.empty()) fault = fault_of_a_line(crypto::view(item.text));
     if (!fault.empty()) blame(std::string(name) + "/" + std::to_string(read.size()), fault);
     read.emplace_back(fault.empty() ? crypto::view(item.text) : "");
   }
