@@ -21,7 +21,10 @@ law::PersonClass class_for(const PersonStanding& person) {
   }
 }
 
+/// Whose employer this business never was, leaves nobody's employment here either.
 law::Employment employment_of(const PersonStanding& worker, Date today) {
+  if (worker.employment == people::Employment::kDispatched) return law::Employment::kDispatched;
+  if (worker.employment == people::Employment::kDeclined) return law::Employment::kDeclined;
   const bool gone =
       !worker.left_on.empty() && worker.left_on < today.iso();  // The last day is a working day.
   const bool offered = worker.employment == people::Employment::kOffer;
@@ -30,9 +33,7 @@ law::Employment employment_of(const PersonStanding& worker, Date today) {
   switch (worker.employment) {
     case people::Employment::kNone: return law::Employment::kNotEmployed;
     case people::Employment::kPartTime: return law::Employment::kPartTime;
-    case people::Employment::kDispatched: return law::Employment::kDispatched;
     case people::Employment::kOffer: return law::Employment::kOffered;
-    case people::Employment::kDeclined: return law::Employment::kDeclined;
     default: return law::Employment::kRegular;
   }
 }

@@ -80,6 +80,10 @@ const Case kCases[] = {
     {"an officer", officer(), {"T1"}, ""},
     {"nobody's worker", worker(Employment::kNone), {"T1"}, "ask.not_employed"},
     {"a dispatched worker", worker(Employment::kDispatched), {"T1"}, "ask.dispatched_worker"},
+    {"one who has gone",
+     left(Employment::kDispatched, *Date::civil(2020, 3, 31)),
+     {"T1"},
+     "ask.dispatched_worker"},
     {"an offer", worker(Employment::kOffer), {"T1"}, "ask.no_formal_offer"},
     {"an offer without pledge",
      worker(Employment::kOffer, offer(true, false)),
@@ -199,6 +203,9 @@ TEST_P(AskingGuard, LetsNobodysNumberInThatMayNotBeHeld) {
   spouse.relation = people::Relation::kSpouse;
   spouse.household = sent;
   EXPECT_EQ(may(enter(spouse)), "ask.dispatched_worker") << "nor the family's";
+  const auto past = Date::civil(2020, 3, 31).value();
+  EXPECT_EQ(may(enter(left(Employment::kDispatched, past))), "ask.dispatched_worker") << "nor afterwards";
+  EXPECT_EQ(may(enter(left(Employment::kDeclined, past))), "ask.offer_declined");
   EXPECT_EQ(may(enter(worker(Employment::kDeclined))), "ask.offer_declined");
   auto offered = worker(Employment::kOffer);
   offered.asking.formal_offer = offered.asking.pledge = false;

@@ -101,6 +101,19 @@ TEST_P(AccountRules, LetOnlyAnOwnerActOnAnOwner) {
   EXPECT_EQ(why(accounts_->set_roles(manager, owner.account, home, {}, now_)), "people.rights.owner_only");
 }
 
+TEST_P(AccountRules, TellWhenSomebodyLastSignedIn) {
+  const auto home = make_business();
+  const auto owner = make_first(home, "owner-1", {Role::kOwner});
+  const auto issued =
+      accounts_->create(owner, {"member-1", "三", Language::kJapanese, home, {Role::kMember}}, now_);
+  ASSERT_EQ(why(issued), "");
+  const auto signed_in = [&](AccountId account) {
+    return read([&](auto& unit) { return accounts_->find(unit, account); })->signed_in_at;
+  };
+  EXPECT_EQ(signed_in(owner.account), now_);
+  EXPECT_EQ(signed_in((*issued).account), std::nullopt);
+}
+
 TEST_P(AccountRules, LeaveNobodyWithoutARole) {
   const auto home = make_business();
   const auto owner = make_first(home, "owner-1", {Role::kOwner});
