@@ -278,6 +278,10 @@ await visit('a-refusal-goes-when-the-form-changes', sizes[0][1], { path: '/b/3/p
   await field(dialog, 'work.password').pressSequentially('x');
   await dialog.getByRole('alert').waitFor({ state: 'detached' });
 });
+await visit('who-works-alone-changes-their-own-roles', sizes[0][1], { path: '/b/4/accounts' }, async (page, faults) => {
+  await button(page, 'accounts.roles_of', { name: '高橋 直子' }).waitFor();
+  if (await button(page, 'accounts.end_of', { name: '高橋 直子' }).count()) faults.push('offers to end oneself');
+});
 await visit('a-role-stays-and-one-s-own-is-left-alone', sizes[0][1], { path: '/b/3/accounts' }, async (page, faults, fake) => {
   await page.getByText('鈴木 誠').waitFor();
   if (await button(page, 'accounts.roles_of', { name: '高橋 直子' }).count()) faults.push('offers to change one\'s own roles');

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache, proceduresQuery, useMay, useSession } from '../api/queries';
+import { businessQuery, cache, proceduresQuery, useMay, useSession } from '../api/queries';
 import { Button } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { ChecksField, Form, TextField } from '../components/field';
@@ -32,6 +32,8 @@ export default function Accounts() {
   // What the server always refuses is not offered: one's own account, and an owner's to anybody but an owner.
   const owns = (held: readonly { business: number; role: Role }[]) => held.some((r) => r.business === b && r.role === 'owner');
   const mayTouch = (a: Account) => a.id !== session?.account.id && (owns(session?.roles ?? []) || !owns(a.roles));
+  const alone = useQuery(businessQuery(b)).data?.solo_mode ?? false;
+  const mayRoles = (a: Account) => mayTouch(a) || (alone && a.id === session?.account.id); // Who works alone takes on what is needed.
   const rolesHere = (a: Account) => a.roles.filter((r) => r.business === b || r.business === 0);
   return (
     <>
@@ -53,7 +55,7 @@ export default function Accounts() {
                     <span className="no-print flex flex-wrap gap-2">
                       {a.state === 'locked' && may('unlockAccount') && <Button s="sm" aria-label={t('accounts.unlock_of', { name: a.display_name })} onPress={() => unlock.mutate(a.id)}>{t('accounts.unlock')}</Button>}
                       {may('setPurposes') && rolesHere(a).some((r) => r.role === 'handler') && <Button s="sm" aria-label={t('accounts.purposes_of', { name: a.display_name })} onPress={() => setOpen({ what: 'purposes', account: a })}>{t('accounts.purposes')}</Button>}
-                      {may('setRoles') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.roles_of', { name: a.display_name })} onPress={() => setOpen({ what: 'roles', account: a })}>{t('accounts.change_roles')}</Button>}
+                      {may('setRoles') && mayRoles(a) && <Button s="sm" aria-label={t('accounts.roles_of', { name: a.display_name })} onPress={() => setOpen({ what: 'roles', account: a })}>{t('accounts.change_roles')}</Button>}
                       {may('reissuePassword') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.reissue_of', { name: a.display_name })} onPress={() => setOpen({ what: 'reissue', account: a })}>{t('accounts.reissue')}</Button>}
                       {may('endAccount') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.end_of', { name: a.display_name })} onPress={() => setOpen({ what: 'end', account: a })}>{t('accounts.end')}</Button>}
                     </span>
