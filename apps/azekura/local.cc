@@ -120,7 +120,7 @@ Done back_up_store(const std::string& where, const fs::path& to) {
 Done copy_ledger(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::create_directories(to, error);
-  for (const bool checkpoints : {true, false})
+  for (const bool checkpoints : {true, false}) {
     for (fs::recursive_directory_iterator each(from, error), end; !error && each != end;
          each.increment(error)) {
       if (!each->is_regular_file() || (each->path().filename() == "checkpoint") != checkpoints) continue;
@@ -129,6 +129,7 @@ Done copy_ledger(const fs::path& from, const fs::path& to) {
       if (!error) fs::copy_file(each->path(), target, error);
       if (error) break;
     }
+  }
   return error ? Error{ErrorCode::kUnavailable, "cli.file.write"} : done();
 }
 

@@ -67,11 +67,12 @@ Done write_bundle(const vault::SealedBundle& sealed, const std::string& path) {
   out.member("sign_public", crypto::hex(sealed.sign_public))
       .member("recovery_public", crypto::hex(sealed.recovery_public));
   out.key("handlers").array();
-  for (const auto& handler : sealed.handlers)
+  for (const auto& handler : sealed.handlers) {
     out.object()
         .member("account", handler.account.value())
         .member("public_key", crypto::hex(handler.public_key))
         .end();
+  }
   out.end().end();
   return write_out(path, std::move(out));
 }

@@ -30,6 +30,7 @@ class PostgresConnection final : public Connection {
   /// In this transaction the server said that it clashed with another, and stored nothing of it.
   bool clashed() const { return clashed_; }
   bool fit() const { return !stale_ && PQtransactionStatus(pg_.get()) == PQTRANS_IDLE; }
+  bool writes_alone() const override { return false; }
   /// Costs no round trip.
   bool hung_up() const;
   /// Rows changed since it was opened.
@@ -46,6 +47,7 @@ class PostgresConnection final : public Connection {
 
   PostgresConnection(PGconn* pg, Use use) : use_(use), pg_(pg) { PQsetNoticeReceiver(pg, note, &noticed_); }
   Result<std::vector<Row>> execute(std::string_view sql, const std::vector<Value>& values) override;
+  Result<std::int64_t> execute_insert(std::string_view sql, const std::vector<Value>& values) override;
   Done begin() override;
   Done commit() override;
   bool in_transaction() const override;

@@ -113,15 +113,20 @@ TEST_P(Sequence, IsOneEvenWithTwoProgramsAtOneDatabase) {
   expect_no_gap(80);
 }
 
-TEST_P(Sequence, IsNotToldOfWritesThatAddNoLine) {
+TEST_P(Sequence, IsNotToldOfWritesThatCannotHaveAddedALine) {
   start(*store_);
   ASSERT_TRUE(append(*store_, 1));
   {
     std::unique_lock lock(mutex_);
     ASSERT_TRUE(news_.wait_for(lock, std::chrono::seconds(20), [&] { return told_ == 1; }));
   }
-  ASSERT_TRUE(put(1));
-  ASSERT_TRUE(put(2));
+  ASSERT_TRUE(store_->write([](Connection&) { return done(); }));
+  const auto changes_nothing = [](Connection& unit) {
+    return unit.run("DELETE FROM line WHERE seq < 0", {});
+  };
+  ASSERT_TRUE(store_->write(changes_nothing));
+  if (GetParam().on_postgres)
+    ASSERT_TRUE(put(1));  // On SQLite a line may have got its index without assign().
   ASSERT_TRUE(append(*store_, 2));
   wait_for(2);
   std::unique_lock lock(mutex_);

@@ -28,6 +28,7 @@ class SqliteConnection final : public Connection {
   /// An I/O error was seen: what the file holds must be asked anew, by a new connection.
   bool distrusted() const { return distrusted_; }
   bool fit() const { return !distrusted_ && !in_transaction(); }
+  bool writes_alone() const override { return use_ == Use::kWrite; }  // BEGIN IMMEDIATE.
   /// Rows changed since it was opened.
   std::int64_t changes() const { return sqlite3_total_changes64(db_.get()); }
   /// A deferred reference that nothing answers yet: COMMIT would fail on it.
@@ -54,6 +55,7 @@ class SqliteConnection final : public Connection {
     sqlite3_busy_timeout(db, wait_);
   }
   Result<std::vector<Row>> execute(std::string_view sql, const std::vector<Value>& values) override;
+  Result<std::int64_t> execute_insert(std::string_view sql, const std::vector<Value>& values) override;
   Done begin() override;
   Done commit() override;
   bool in_transaction() const override { return sqlite3_get_autocommit(db_.get()) == 0; }

@@ -19,8 +19,10 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kGroup = 256;  // Functions that share one commit …
-constexpr auto kGroupTime = 20ms;    // … and how long more of them are let in.
+// Functions that share one commit, and how long more of them are let in. Enough to share a sync; with more,
+// all callers would soon wait for the same commit, and be served and write by turns instead of at once.
+constexpr std::size_t kGroup = 32;
+constexpr auto kGroupTime = 20ms;
 constexpr std::size_t kReaders = 16;
 
 /// Lives on its caller's stack until it is answered.
@@ -167,7 +169,7 @@ class SqliteStore final : public Store {
     while (wait_for_work()) {
       std::vector<Job*> group;
       const Done outcome = run_group(group);
-      const bool news = outcome && indexed_;
+      const bool news = outcome && changed_;
       for (Job* job : group) {
         if (!outcome)
           job->outcome = outcome;  // Its own answer may rest on a neighbour's row that is not there.
@@ -198,10 +200,17 @@ class SqliteStore final : public Store {
   }
 
   Done run_group(std::vector<Job*>& group) {
-    indexed_ = false;
+    changed_ = false;
     Job* job = next(group);
     if (const Done opened = open_again(); !opened) return fail_all_waiting(group, opened.error());
     if (job->kind == Job::Kind::kCheckpoint) return writer_->truncate_wal();
+    const auto before = writer_->changes();
+    const Done outcome = run_jobs(group, job);
+    changed_ = writer_->changes() != before;
+    return outcome;
+  }
+
+  Done run_jobs(std::vector<Job*>& group, Job* job) {
     {
       auto begun = Transaction::begin(*writer_);
       if (!begun) return fail_all_waiting(group, begun.error());
@@ -271,14 +280,11 @@ class SqliteStore final : public Store {
       if (assign_) assign = &assign_;
     }
     if (assign == nullptr) return done();
-    const auto before = writer_->changes();
     try {
-      AZ_CHECK((*assign)(unit));
+      return (*assign)(unit);
     } catch (...) {
       return Error{ErrorCode::kUnavailable, "db.sequence"};
     }
-    indexed_ = writer_->changes() != before;
-    return done();
   }
 
   // A file that answered with an I/O error is asked again from the start: what the cache says may not be
@@ -313,7 +319,7 @@ class SqliteStore final : public Store {
   std::function<void()> settled_;
 
   std::unique_ptr<SqliteConnection> writer_;  // The writer thread's alone, from here on.
-  bool indexed_ = false;
+  bool changed_ = false;                      // Rows, by the group that was run last.
   std::thread thread_;
 };
 

@@ -18,6 +18,27 @@ TEST_P(StoreContract, AnswersAWriteWithWhatTheFunctionReturned) {
   EXPECT_EQ(ask("SELECT seq FROM line"), just({*answer}));
 }
 
+TEST_P(StoreContract, AnswersAnInsertWithItsKey) {
+  constexpr std::string_view kInsert = "INSERT INTO line(writer, idx) VALUES($1, $2) RETURNING seq";
+  std::int64_t key = 0;
+  ASSERT_TRUE(store_->write([&](Connection& unit) -> Done {
+    EXPECT_EQ(unit.writes_alone(), !GetParam().on_postgres);
+    AZ_CHECK(unit.insert(kInsert, {std::int64_t{7}, std::int64_t{0}}));
+    AZ_TRY(second, unit.insert(kInsert, {std::int64_t{8}, std::int64_t{1}}));
+    key = second;
+    return done();
+  }));
+  EXPECT_EQ(ask("SELECT seq FROM line WHERE writer = 8"), just({key}));
+  const auto twice = store_->write([&](Connection& unit) -> Result<std::int64_t> {
+    const auto refused = unit.insert(kInsert, {std::int64_t{9}, std::int64_t{1}});
+    EXPECT_EQ(unit.insert(kInsert, {std::int64_t{9}, std::int64_t{2}}).error().key,
+              "db.transaction.poisoned");
+    return refused;
+  });
+  EXPECT_EQ(twice.error().key, "db.constraint");
+  EXPECT_TRUE(ask("SELECT seq FROM line WHERE writer = 9").empty());
+}
+
 TEST_P(StoreContract, UndoesAFunctionThatFailsAndAnswersItAlone) {
   ASSERT_TRUE(put(1));
   const Done refused = store_->write([](Connection& unit) -> Done {

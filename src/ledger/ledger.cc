@@ -15,13 +15,14 @@ using db::Value;
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value{} : Value{text}; }
 
-/// The records as search terms. Rows go in by fixed handfuls, so that few statements need preparing.
+/// The records as search terms. Many rows go in by fixed handfuls, so that few statements need preparing; few
+/// of them singly: SQLite copies each page that a statement of several rows changes.
 Done insert_subjects(db::Connection& unit, std::int64_t seq, std::vector<std::string> records) {
   std::sort(records.begin(), records.end());
   records.erase(std::unique(records.begin(), records.end()), records.end());
   for (std::size_t next = 0; next < records.size();) {
     const auto left = records.size() - next;
-    const std::size_t handful = left >= 64 ? 64 : std::min<std::size_t>(left, 8);
+    const std::size_t handful = left >= 64 ? 64 : left >= 8 ? 8 : 1;
     std::string sql = "INSERT INTO ledger_subject(seq, record) VALUES($1, $2)";
     std::vector<Value> values{seq, std::move(records[next++])};
     for (std::size_t i = 1; i < handful; ++i) {
@@ -42,25 +43,36 @@ std::string line_id(Instant time, std::span<const std::byte, 10> random) {
   return hex(id);
 }
 
+/// Who writes alone gives the line its index at once; on PostgreSQL the sequencer does, which alone knows the
+/// order in which transactions ended.
+Result<End> end_for(db::Connection& unit, BusinessId log) {
+  if (unit.writes_alone()) return end_of(unit, log);
+  AZ_TRY(latest, latest_time(unit, log));
+  return End{0, latest};
+}
+
 Result<Line> write(db::Connection& unit, Instant now, const Act& act) {
   AZ_CHECK(check_form(act));
   std::array<std::byte, 26> random{};
   AZ_CHECK(crypto::fill_random(random));
-  AZ_TRY(latest, latest_time(unit, act.log));
-  const Instant time = std::max(now, latest);  // A clock set back dates no line before those in front of it.
+  AZ_TRY(end, end_for(unit, act.log));
+  const Instant time =
+      std::max(now, end.latest);  // A clock set back dates no line before those in front of it.
   const Leaf leaf{line_id(time, std::span(random).first<10>()), time, act,
                   base64(std::span(random).last(16))};
   const std::string json = write_leaf(leaf);
   const auto bytes = bytes_of(json);
   if (bytes.size() > kMostLeafBytes) return Error{ErrorCode::kInvalid, "ledger.act.size"};
-  AZ_TRY(rows,
-         unit.run(
-             "INSERT INTO ledger_entry(log, leaf, leaf_hash, id, at, actor, act, outcome, purpose, session, "
-             "device) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING seq",
-             {act.log.value(), blob(bytes), blob(leaf_hash(bytes)), leaf.id, time,
-              act.actor ? Value{act.actor->value()} : Value{}, act.act, std::string(to_string(act.outcome)),
-              text_or_null(act.purpose), text_or_null(act.session), text_or_null(act.device)}));
-  const auto seq = std::get<std::int64_t>(rows.at(0).at(0));
+  const bool alone = unit.writes_alone();
+  AZ_TRY(seq,
+         unit.insert("INSERT INTO ledger_entry(log, idx, leaf, leaf_hash, id, at, actor, act, outcome, "
+                     "purpose, session, device) "
+                     "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING seq",
+                     {act.log.value(), alone ? Value{end.size} : Value{}, blob(bytes), blob(leaf_hash(bytes)),
+                      leaf.id, time, act.actor ? Value{act.actor->value()} : Value{}, act.act,
+                      std::string(to_string(act.outcome)), text_or_null(act.purpose),
+                      text_or_null(act.session), text_or_null(act.device)}));
+  if (alone) AZ_CHECK(set_end(unit, act.log, {end.size + 1, time}));
   AZ_CHECK(insert_subjects(unit, seq, act.records));
   return Line{leaf.id, seq};
 }

@@ -58,6 +58,46 @@ TEST_P(LedgerOnSqlite, FindsTheLinesWithoutAnIndexWithoutReadingTheOthers) {
   }
 }
 
+TEST_P(LedgerOnSqlite, GivesALineItsIndexAtOnce) {
+  auto other = a_reveal();
+  other.log = kInstallation;
+  for (const auto& act : {a_reveal(), other, a_reveal()}) ASSERT_TRUE(append(db(), kNoon, act));
+  EXPECT_EQ(rows("SELECT log, idx FROM ledger_entry ORDER BY seq"),
+            (std::vector<db::Row>{{std::int64_t{3}, std::int64_t{0}},
+                                  {std::int64_t{0}, std::int64_t{0}},
+                                  {std::int64_t{3}, std::int64_t{1}}}));
+  EXPECT_EQ(log_row(db(), BusinessId(3))->size, 2);
+}
+
+TEST_P(LedgerOnSqlite, TurnsItsPagesByAnIndex) {
+  const auto plan = rows(
+      "EXPLAIN QUERY PLAN SELECT leaf FROM ledger_entry e WHERE e.log = 3 AND e.at >= 5 AND "
+      "(e.at, e.seq) < (SELECT at, seq FROM ledger_entry WHERE seq = 9) "
+      "ORDER BY e.at DESC, e.seq DESC LIMIT 3");
+  EXPECT_TRUE(std::get<std::string>(plan.at(0).at(3)).starts_with("SEARCH e USING INDEX ledger_entry_time"));
+  for (const auto& step : plan)
+    EXPECT_EQ(std::get<std::string>(step.at(3)).find("TEMP B-TREE"), std::string::npos);
+}
+
+// The tables as they were up to the third migration, and the lines in them.
+TEST_P(Ledger, FindsTheLinesOfAnEarlierVersion) {
+  const auto earlier = *append(db(), kNoon, a_reveal());
+  ASSERT_TRUE(assign(db()));
+  for (const auto* undo :
+       {"ALTER TABLE ledger_subject RENAME TO later",
+        "CREATE TABLE ledger_subject(record TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY(record, seq))",
+        "INSERT INTO ledger_subject(record, seq) SELECT record, seq FROM later", "DROP TABLE later",
+        "CREATE INDEX ledger_subject_line ON ledger_subject(seq)", "DROP INDEX ledger_entry_time",
+        "CREATE INDEX ledger_entry_order ON ledger_entry(log, seq)",
+        "CREATE INDEX ledger_entry_time ON ledger_entry(log, at)",
+        "UPDATE schema_version SET version = 3 WHERE room = 'ledger'"})
+    rows(undo);
+  ASSERT_TRUE(migrate(store()));
+  const auto later = *append(db(), kNoon, a_reveal());
+  EXPECT_EQ(rows("SELECT seq FROM ledger_subject WHERE record = 'person:7' ORDER BY seq"),
+            (std::vector<db::Row>{{earlier.seq}, {later.seq}}));
+}
+
 TEST_P(Ledger, IndexesWithoutGapsWhateverTheOrderOfArrival) {
   auto other = a_reveal();
   other.log = kInstallation;

@@ -11,10 +11,11 @@ constexpr std::string_view kSelect = "SELECT e.seq, e.idx, e.leaf FROM ledger_en
 class Search {
  public:
   explicit Search(std::string_view start) : sql_(start) {}
-  void where(std::string_view column_and_operator, db::Value value) {
+  void where(std::string_view column_and_operator, db::Value value, std::string_view end = "") {
     sql_ += values_.empty() ? " WHERE " : " AND ";
     sql_ += column_and_operator;
     bind(std::move(value));
+    sql_ += end;
   }
   void then(std::string_view text) { sql_ += text; }
   void bind(db::Value value) {
@@ -61,8 +62,13 @@ Result<Page> page(db::Connection& reader, const Filter& filter, std::optional<st
     search.where("e.act =", filter.act);
   }
   if (filter.outcome) search.where("e.outcome =", std::string(to_string(*filter.outcome)));
-  if (before) search.where(filter.record.empty() ? "e.seq <" : "s.seq <", *before);
-  search.then(filter.record.empty() ? " ORDER BY e.seq DESC LIMIT" : " ORDER BY s.seq DESC LIMIT");
+  if (filter.record.empty()) {
+    if (before) search.where("(e.at, e.seq) < (SELECT at, seq FROM ledger_entry WHERE seq =", *before, ")");
+    search.then(" ORDER BY e.at DESC, e.seq DESC LIMIT");  // As the index of times is.
+  } else {
+    if (before) search.where("s.seq <", *before);
+    search.then(" ORDER BY s.seq DESC LIMIT");
+  }
   search.bind(std::int64_t{count} + 1);
 
   AZ_TRY(rows, search.run(reader));

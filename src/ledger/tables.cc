@@ -28,7 +28,17 @@ constexpr db::Migration kMigrations[] = {
      "ALTER TABLE ledger_log ADD COLUMN latest BIGINT NOT NULL DEFAULT 0;\n"
      "UPDATE ledger_log SET latest = (SELECT max(at) FROM ledger_entry e WHERE e.log = ledger_log.log) "
      "WHERE size > 0;\n"},
-    {3, "CREATE INDEX ledger_subject_line ON ledger_subject(seq);\n"}};
+    {3, "CREATE INDEX ledger_subject_line ON ledger_subject(seq);\n"},
+    // Each index costs every line something: one index for the order and the time, two trees for the records.
+    {4,
+     "DROP INDEX ledger_entry_order;\n"
+     "DROP INDEX ledger_entry_time;\n"
+     "CREATE INDEX ledger_entry_time ON ledger_entry(log, at, seq);\n"
+     "CREATE TABLE ledger_term(seq BIGINT NOT NULL, record TEXT NOT NULL, PRIMARY KEY(seq, record)) BY_KEY;\n"
+     "INSERT INTO ledger_term(seq, record) SELECT seq, record FROM ledger_subject ORDER BY seq, record;\n"
+     "DROP TABLE ledger_subject;\n"
+     "ALTER TABLE ledger_term RENAME TO ledger_subject;\n"
+     "CREATE INDEX ledger_subject_record ON ledger_subject(record, seq);\n"}};
 
 LogRow row_of(const db::Row& row) {
   return {BusinessId(std::get<std::int64_t>(row.at(0))), std::get<std::int64_t>(row.at(1)),
@@ -55,21 +65,13 @@ std::string_view assign_sql() {
 
 Done assign(db::Connection& unit) {
   AZ_TRY(rows, unit.run(assign_sql(), {}));
-  struct Reached {
-    std::int64_t size = 0;
-    Instant latest = 0;
-  };
-  std::map<std::int64_t, Reached> reached;
+  std::map<BusinessId, End> reached;
   for (const auto& row : rows) {
-    auto& log = reached[std::get<std::int64_t>(row.at(0))];
-    log.size = std::max(log.size, std::get<std::int64_t>(row.at(1)) + 1);
-    log.latest = std::max(log.latest, Instant{std::get<std::int64_t>(row.at(2))});
+    auto& end = reached[BusinessId(std::get<std::int64_t>(row.at(0)))];
+    end.size = std::max(end.size, std::get<std::int64_t>(row.at(1)) + 1);
+    end.latest = std::max(end.latest, Instant{std::get<std::int64_t>(row.at(2))});
   }
-  for (const auto& [log, to] : reached)
-    AZ_CHECK(unit.run(
-        "INSERT INTO ledger_log(log, size, latest) VALUES($1, $2, $3) ON CONFLICT(log) DO UPDATE SET "
-        "size = $2, latest = CASE WHEN ledger_log.latest > $3 THEN ledger_log.latest ELSE $3 END",
-        {log, to.size, to.latest}));
+  for (const auto& [log, end] : reached) AZ_CHECK(set_end(unit, log, end));
   return done();
 }
 
@@ -88,6 +90,23 @@ Result<LogRow> log_row(db::Connection& reader, BusinessId log) {
 Result<Instant> latest_time(db::Connection& reader, BusinessId log) {
   AZ_TRY(rows, reader.run("SELECT latest FROM ledger_log WHERE log = $1", {log.value()}));
   return rows.empty() ? Instant{0} : Instant{std::get<std::int64_t>(rows[0].at(0))};
+}
+
+Result<End> end_of(db::Connection& unit, BusinessId log) {
+  AZ_TRY(rows, unit.run("SELECT (SELECT max(idx) FROM ledger_entry WHERE log = $1), "
+                        "(SELECT latest FROM ledger_log WHERE log = $1)",
+                        {log.value()}));
+  const auto* last = std::get_if<std::int64_t>(&rows.at(0).at(0));
+  const auto* latest = std::get_if<std::int64_t>(&rows.at(0).at(1));
+  return End{last == nullptr ? 0 : *last + 1, latest == nullptr ? Instant{0} : Instant{*latest}};
+}
+
+Done set_end(db::Connection& unit, BusinessId log, const End& end) {
+  AZ_CHECK(
+      unit.run("INSERT INTO ledger_log(log, size, latest) VALUES($1, $2, $3) ON CONFLICT(log) DO UPDATE SET "
+               "size = $2, latest = CASE WHEN ledger_log.latest > $3 THEN ledger_log.latest ELSE $3 END",
+               {log.value(), end.size, end.latest}));
+  return done();
 }
 
 }  // namespace azekura::ledger

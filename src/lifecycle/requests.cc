@@ -197,7 +197,7 @@ Result<Asked> Requests::make(const Wanted& wanted) {
 Result<Asked> Requests::make_once(const Wanted& wanted, const ledger::Act& act,
                                   const std::shared_ptr<vault::Room>& room) {
   const Instant now = clock_();
-  AZ_TRY(key, vault_.request_key(room));
+  AZ_TRY(key, vault_.request_key(*room));
   std::array<std::byte, 32> secret{};
   AZ_CHECK(crypto::fill_random(secret));
   const auto token = crypto::wiped_base64url(secret);

@@ -310,9 +310,9 @@ Done Vault::verify(const people::Caller& who, BusinessId business, PersonId pers
       });
 }
 
-Result<Vault::RequestKey> Vault::request_key(std::shared_ptr<Room> room) {
+Result<Vault::RequestKey> Vault::request_key(const Room& room) {
   AZ_TRY(key, crypto::KemPrivate::generate());
-  AZ_TRY(staged, sealing_.stage_request_key(*room, key, clock_()));
+  AZ_TRY(staged, sealing_.stage_request_key(room, key, clock_()));
   return RequestKey{staged, key.public_key()};
 }
 

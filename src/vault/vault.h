@@ -89,7 +89,7 @@ class Vault {
     Staged staged;
     crypto::KemPublic public_key;
   };
-  Result<RequestKey> request_key(std::shared_ptr<Room> room);
+  Result<RequestKey> request_key(const Room& room);
   void abandon(const RequestKey& key);
 
   /// For imports: seals a chunk (at most 500) and reserves its fingerprints; settle() makes it real in the
