@@ -59,7 +59,7 @@ class Bell {
 void say_where(const house::Config& config, std::uint16_t port, bool sealed) {
   fmt::print("{} https://localhost:{}/  {}\n", sealed ? "sealed" : "ready", port,
              sealed ? "" : web::authority_file(config.tls()).string());
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
 }
 
 /// Signals that ask for an end in good order: everything written is published, keys are wiped. Whichever

@@ -226,11 +226,11 @@ Result<WipedBytes> open_with(const KemPrivate& key, std::string_view info, std::
     if (!context.open(aad, ciphertext, plain)) return kAltered;
     return plain;
   }
-  for (const auto& chunk : hpke_inside::cut(size))
-    if (!context.open(hpke_inside::chunk_aad(aad, chunk.last),
-                      ciphertext.subspan(chunk.box_at, chunk.box_size),
-                      std::span(plain).subspan(chunk.plain_at, chunk.plain_size)))
-      return kAltered;
+  for (const auto& chunk : hpke_inside::cut(size)) {
+    const auto sealed = ciphertext.subspan(chunk.box_at, chunk.box_size);
+    const auto opened = std::span(plain).subspan(chunk.plain_at, chunk.plain_size);
+    if (!context.open(hpke_inside::chunk_aad(aad, chunk.last), sealed, opened)) return kAltered;
+  }
   return plain;
 }
 

@@ -74,7 +74,7 @@ double case_bits(std::string_view as_typed) {
 bool along_a_row(std::string_view part) {
   for (const auto row : kRows) {
     if (row.find(part) != std::string_view::npos) return true;
-    if (std::string_view backwards = part;
+    if (const std::string_view backwards = part;
         std::search(row.rbegin(), row.rend(), backwards.begin(), backwards.end()) != row.rend())
       return true;
   }

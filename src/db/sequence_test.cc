@@ -125,8 +125,8 @@ TEST_P(Sequence, IsNotToldOfWritesThatCannotHaveAddedALine) {
     return unit.run("DELETE FROM line WHERE seq < 0", {});
   };
   ASSERT_TRUE(store_->write(changes_nothing));
-  if (GetParam().on_postgres)
-    ASSERT_TRUE(put(1));  // On SQLite a line may have got its index without assign().
+  // On SQLite a line may have got its index without assign(), so any changed row may have been one.
+  EXPECT_TRUE(GetParam().on_postgres ? put(1) : done());
   ASSERT_TRUE(append(*store_, 2));
   wait_for(2);
   std::unique_lock lock(mutex_);

@@ -175,9 +175,18 @@ class SqliteStore final : public Store {
           job->outcome = outcome;  // Its own answer may rest on a neighbour's row that is not there.
         job->answered.raise();
       }
-      if (news && settled_) settled_();
+      if (news) say_settled();
       if (writer_ && !writer_->fit()) close();
     }
+  }
+
+  void say_settled() {
+    const std::function<void()>* settled = nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      if (settled_) settled = &settled_;
+    }
+    if (settled != nullptr) (*settled)();
   }
 
   bool wait_for_work() {

@@ -54,13 +54,13 @@ class Store {
     return std::move(*answer);
   }
 
-  /// `assign` gives a gapless index to all rows that have none, in their order; `settled` is told after that
-  /// became durable. SQLite: run by the writer in each group before its commit; its failure fails the group;
-  /// `settled` is told of any group that changed rows, which may have been given their indices at once
-  /// (Connection::writes_alone()). PostgreSQL: by a thread of its own, in synchronous transactions of its own
-  /// (READ COMMITTED), one at a time per database, after writes and once a second. Rows left by an earlier
-  /// run are served at once. Call once, when the tables are there, before the first line. `settled` is short
-  /// and does not write.
+  /// `assign` gives a gapless index to all rows that have none, in their order; `settled` is told after it
+  /// changed rows and they became durable. SQLite: run by the writer in each group before its commit; its
+  /// failure fails the group; `settled` is told of any group that changed rows, which may have been given
+  /// their indices at once (Connection::writes_alone()). PostgreSQL: by a thread of its own, in synchronous
+  /// transactions of its own (READ COMMITTED), one at a time per database, after writes and once a second.
+  /// Rows left by an earlier run are served at once. Call once, when the tables are there, before the first
+  /// line. `settled` is short and does not write.
   virtual void sequence(std::function<Done(Connection&)> assign, std::function<void()> settled) = 0;
 
   /// SQLite: one sound, compact, synced file of one moment, while work goes on; kConflict if `path` is there.

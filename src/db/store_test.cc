@@ -36,6 +36,10 @@ TEST_P(StoreContract, AnswersAnInsertWithItsKey) {
     return refused;
   });
   EXPECT_EQ(twice.error().key, "db.constraint");
+  const auto none = store_->write([&](Connection& unit) {
+    return unit.insert("INSERT INTO line(writer) SELECT 9 FROM box RETURNING seq", {});
+  });
+  EXPECT_EQ(none.error().key, "db.statement") << "not the key of an earlier row";
   EXPECT_TRUE(ask("SELECT seq FROM line WHERE writer = 9").empty());
 }
 

@@ -113,9 +113,10 @@ struct Pdf::Sheet {
     cairo.reset(cairo_create(surface.get()));
     context.reset(pango_cairo_create_context(cairo.get()));
     pango_cairo_context_set_resolution(context.get(), 72);
-    pango_context_set_language(context.get(), pango_language_from_string(to_string(language).data()));
+    pango_context_set_language(context.get(),
+                               pango_language_from_string(std::string(to_string(language)).c_str()));
     // The rarer shapes of a character are Japanese ones, in an English document too.
-    std::unique_ptr<cairo_font_options_t, By<cairo_font_options_destroy>> options(
+    const std::unique_ptr<cairo_font_options_t, By<cairo_font_options_destroy>> options(
         cairo_font_options_create());
     cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
     cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
@@ -406,11 +407,15 @@ void Pdf::qr(std::string_view content, std::string_view beside) {
   sheet_->draw([dots, n = code->width, caption, top = sheet_->y](cairo_t* c) {
     set_ink(c, kInk);
     const double dot = kSide / n;
+    const auto dark = [&](int row, int column) {
+      const auto before = static_cast<std::ptrdiff_t>(row) * n;
+      return column < n && (*(dots.begin() + before + column) & 1) != 0;
+    };
     // One path, runs joined: no hairlines between dots.
     for (int row = 0; row < n; ++row) {
       for (int from = 0; from < n; ++from) {
         int to = from;
-        while (to < n && (dots[static_cast<std::size_t>(row * n + to)] & 1) != 0) ++to;
+        while (dark(row, to)) ++to;
         if (to > from) cairo_rectangle(c, kLeft + from * dot, top + row * dot, (to - from) * dot, dot);
         from = to;
       }

@@ -8,7 +8,7 @@ namespace {
 // What a reader of the page could not see, or would see in a false order (U+202E turns a name around),
 // is shown as a replacement character. Variation selectors stay: they are part of a name.
 std::string printable(std::string_view text) {
-  std::unique_ptr<char, decltype(&g_free)> valid(
+  const std::unique_ptr<char, decltype(&g_free)> valid(
       g_utf8_make_valid(text.data(), static_cast<gssize>(text.size())), g_free);
   std::string out;
   for (const char* at = valid.get(); *at != '\0'; at = g_utf8_next_char(at)) {
@@ -40,7 +40,7 @@ const char* family(Face face) {
 Block::Block(PangoContext* context, std::string_view text, const Style& style, double width)
     : layout_(pango_layout_new(context)), style_(style), width_(width), lines_(0) {
   const std::string shown = printable(text);
-  std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font(
+  const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font(
       pango_font_description_from_string(family(style.face)), pango_font_description_free);
   pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
   if (style.face == Face::kBold) pango_font_description_set_weight(font.get(), PANGO_WEIGHT_BOLD);
@@ -49,8 +49,8 @@ Block::Block(PangoContext* context, std::string_view text, const Style& style, d
   pango_layout_set_width(layout, static_cast<int>(width * PANGO_SCALE));
   pango_layout_set_wrap(layout, style.face == Face::kFixed ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
   pango_layout_set_auto_dir(layout, FALSE);
-  std::unique_ptr<PangoAttrList, decltype(&pango_attr_list_unref)> attributes(pango_attr_list_new(),
-                                                                              pango_attr_list_unref);
+  const std::unique_ptr<PangoAttrList, decltype(&pango_attr_list_unref)> attributes(pango_attr_list_new(),
+                                                                                    pango_attr_list_unref);
   pango_attr_list_insert(attributes.get(), pango_attr_insert_hyphens_new(FALSE));
   if (style.letter_spacing > 0) {
     pango_attr_list_insert(attributes.get(), pango_attr_letter_spacing_new(

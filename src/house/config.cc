@@ -47,11 +47,11 @@ Result<Config> read_config(const std::filesystem::path& file, std::string& compl
     complaint = fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description());
     return Error{ErrorCode::kInvalid, "config.form"};
   }
-  for (const auto& [key, value] : table)
-    if (!kKnown.contains(key.str())) {
-      complaint = fmt::format("{}: {}", file.string(), key.str());
-      return Error{ErrorCode::kInvalid, "config.key"};
-    }
+  for (const auto& [key, value] : table) {
+    if (kKnown.contains(key.str())) continue;
+    complaint = fmt::format("{}: {}", file.string(), key.str());
+    return Error{ErrorCode::kInvalid, "config.key"};
+  }
   const auto folder = std::filesystem::absolute(file).parent_path();
   const auto data = table["data"].value<std::string>();
   if (!data) {

@@ -36,7 +36,7 @@ bool plain_code(std::string_view text, std::size_t most) {
 /// "person:7": a kind, and an id of that kind.
 bool record(std::string_view text) {
   const auto colon = text.find(':');
-  return colon != std::string_view::npos && colon <= 40 && plain_code(text, 120) && lower(text.front()) &&
+  return colon <= 40 && plain_code(text, 120) && lower(text.front()) &&
          sound(text.substr(0, colon), 40, word) && colon + 1 < text.size();
 }
 

@@ -64,13 +64,12 @@ bool read_time(std::string_view text, Instant& time) {
   using namespace std::chrono;
   if (text.size() != 24) return false;
   std::array<std::int64_t, 7> part{};
-  constexpr std::array<std::pair<int, int>, 7> kPlaces{
+  constexpr std::array<std::pair<std::size_t, std::size_t>, 7> kPlaces{
       {{0, 4}, {5, 2}, {8, 2}, {11, 2}, {14, 2}, {17, 2}, {20, 3}}};
-  for (std::size_t i = 0; i < part.size(); ++i)
-    if (!number(text.substr(static_cast<std::size_t>(kPlaces[i].first),
-                            static_cast<std::size_t>(kPlaces[i].second)),
-                part[i]))
-      return false;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const auto [first, size] = kPlaces[i];
+    if (!number(text.substr(first, size), part[i])) return false;
+  }
   const year_month_day date{year(static_cast<int>(part[0])), month(static_cast<unsigned>(part[1])),
                             day(static_cast<unsigned>(part[2]))};
   if (!date.ok()) return false;

@@ -20,9 +20,10 @@ Value text_or_null(const std::string& text) { return text.empty() ? Value{} : Va
 Done insert_subjects(db::Connection& unit, std::int64_t seq, std::vector<std::string> records) {
   std::sort(records.begin(), records.end());
   records.erase(std::unique(records.begin(), records.end()), records.end());
+  const std::size_t few = unit.writes_alone() ? 1 : 7;
   for (std::size_t next = 0; next < records.size();) {
     const auto left = records.size() - next;
-    const std::size_t handful = left >= 64 ? 64 : left >= 8 ? 8 : 1;
+    const std::size_t handful = left >= 64 ? 64 : left >= 8 ? 8 : std::min(left, few);
     std::string sql = "INSERT INTO ledger_subject(seq, record) VALUES($1, $2)";
     std::vector<Value> values{seq, std::move(records[next++])};
     for (std::size_t i = 1; i < handful; ++i) {
@@ -43,36 +44,26 @@ std::string line_id(Instant time, std::span<const std::byte, 10> random) {
   return hex(id);
 }
 
-/// Who writes alone gives the line its index at once; on PostgreSQL the sequencer does, which alone knows the
-/// order in which transactions ended.
-Result<End> end_for(db::Connection& unit, BusinessId log) {
-  if (unit.writes_alone()) return end_of(unit, log);
-  AZ_TRY(latest, latest_time(unit, log));
-  return End{0, latest};
-}
-
 Result<Line> write(db::Connection& unit, Instant now, const Act& act) {
   AZ_CHECK(check_form(act));
   std::array<std::byte, 26> random{};
   AZ_CHECK(crypto::fill_random(random));
-  AZ_TRY(end, end_for(unit, act.log));
-  const Instant time =
-      std::max(now, end.latest);  // A clock set back dates no line before those in front of it.
+  AZ_TRY(place, next_place(unit, act.log));
+  const Instant time = std::max(now, place.latest);  // A clock set back dates no line before those in front.
   const Leaf leaf{line_id(time, std::span(random).first<10>()), time, act,
                   base64(std::span(random).last(16))};
   const std::string json = write_leaf(leaf);
   const auto bytes = bytes_of(json);
   if (bytes.size() > kMostLeafBytes) return Error{ErrorCode::kInvalid, "ledger.act.size"};
-  const bool alone = unit.writes_alone();
   AZ_TRY(seq,
          unit.insert("INSERT INTO ledger_entry(log, idx, leaf, leaf_hash, id, at, actor, act, outcome, "
                      "purpose, session, device) "
                      "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING seq",
-                     {act.log.value(), alone ? Value{end.size} : Value{}, blob(bytes), blob(leaf_hash(bytes)),
-                      leaf.id, time, act.actor ? Value{act.actor->value()} : Value{}, act.act,
-                      std::string(to_string(act.outcome)), text_or_null(act.purpose),
+                     {act.log.value(), place.index ? Value{*place.index} : Value{}, blob(bytes),
+                      blob(leaf_hash(bytes)), leaf.id, time, act.actor ? Value{act.actor->value()} : Value{},
+                      act.act, std::string(to_string(act.outcome)), text_or_null(act.purpose),
                       text_or_null(act.session), text_or_null(act.device)}));
-  if (alone) AZ_CHECK(set_end(unit, act.log, {end.size + 1, time}));
+  if (place.index) AZ_CHECK(set_size(unit, act.log, *place.index + 1, time));
   AZ_CHECK(insert_subjects(unit, seq, act.records));
   return Line{leaf.id, seq};
 }

@@ -2,6 +2,7 @@
 
 #include "digest.h"
 #include "ledger/leaf.h"
+#include "ledger/query.h"
 #include "ledger/state.h"
 #include "ledger_support.h"
 
@@ -69,6 +70,18 @@ TEST_P(LedgerOnSqlite, GivesALineItsIndexAtOnce) {
   EXPECT_EQ(log_row(db(), BusinessId(3))->size, 2);
 }
 
+TEST_P(Ledger, LeavesNoGapWhereAnActThatHadItsLineFails) {
+  ASSERT_TRUE(store().write([](db::Connection& unit) { return append(unit, kNoon, a_reveal()); }));
+  EXPECT_FALSE(store().write([](db::Connection& unit) -> Done {
+    AZ_CHECK(append(unit, kNoon, a_reveal()));
+    return Error{ErrorCode::kDenied, "test.denied"};
+  }));
+  ASSERT_TRUE(store().write([](db::Connection& unit) { return append(unit, kNoon, a_reveal()); }));
+  ASSERT_TRUE(assign(db()));
+  EXPECT_EQ(rows("SELECT idx FROM ledger_entry ORDER BY idx"),
+            (std::vector<db::Row>{{std::int64_t{0}}, {std::int64_t{1}}}));
+}
+
 TEST_P(LedgerOnSqlite, TurnsItsPagesByAnIndex) {
   const auto plan = rows(
       "EXPLAIN QUERY PLAN SELECT leaf FROM ledger_entry e WHERE e.log = 3 AND e.at >= 5 AND "
@@ -89,10 +102,12 @@ TEST_P(Ledger, FindsTheLinesOfAnEarlierVersion) {
         "INSERT INTO ledger_subject(record, seq) SELECT record, seq FROM later", "DROP TABLE later",
         "CREATE INDEX ledger_subject_line ON ledger_subject(seq)", "DROP INDEX ledger_entry_time",
         "CREATE INDEX ledger_entry_order ON ledger_entry(log, seq)",
-        "CREATE INDEX ledger_entry_time ON ledger_entry(log, at)",
-        "UPDATE schema_version SET version = 3 WHERE room = 'ledger'"})
+        "CREATE INDEX ledger_entry_time ON ledger_entry(log, at)", "UPDATE ledger_entry SET idx = NULL",
+        "DELETE FROM ledger_log", "UPDATE schema_version SET version = 3 WHERE room = 'ledger'"})
     rows(undo);
   ASSERT_TRUE(migrate(store()));
+  ASSERT_TRUE(assign(db()));
+  EXPECT_EQ(find(db(), earlier.id)->index, 0);
   const auto later = *append(db(), kNoon, a_reveal());
   EXPECT_EQ(rows("SELECT seq FROM ledger_subject WHERE record = 'person:7' ORDER BY seq"),
             (std::vector<db::Row>{{earlier.seq}, {later.seq}}));

@@ -11,11 +11,11 @@ constexpr std::string_view kSelect = "SELECT e.seq, e.idx, e.leaf FROM ledger_en
 class Search {
  public:
   explicit Search(std::string_view start) : sql_(start) {}
-  void where(std::string_view column_and_operator, db::Value value, std::string_view end = "") {
+  Search& where(std::string_view column_and_operator, db::Value value) {
     sql_ += values_.empty() ? " WHERE " : " AND ";
     sql_ += column_and_operator;
     bind(std::move(value));
-    sql_ += end;
+    return *this;
   }
   void then(std::string_view text) { sql_ += text; }
   void bind(db::Value value) {
@@ -63,7 +63,8 @@ Result<Page> page(db::Connection& reader, const Filter& filter, std::optional<st
   }
   if (filter.outcome) search.where("e.outcome =", std::string(to_string(*filter.outcome)));
   if (filter.record.empty()) {
-    if (before) search.where("(e.at, e.seq) < (SELECT at, seq FROM ledger_entry WHERE seq =", *before, ")");
+    if (before)
+      search.where("(e.at, e.seq) < (SELECT at, seq FROM ledger_entry WHERE seq =", *before).then(")");
     search.then(" ORDER BY e.at DESC, e.seq DESC LIMIT");  // As the index of times is.
   } else {
     if (before) search.where("s.seq <", *before);

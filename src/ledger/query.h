@@ -12,7 +12,7 @@
 
 namespace azekura::ledger {
 
-/// Everything that is given must fit.
+/// Everything that is given must fit. Without a log the whole ledger is read: only tests do that.
 struct Filter {
   std::optional<BusinessId> log = {};
   std::optional<Instant> from = {};  // Included …
@@ -35,8 +35,8 @@ struct Page {
   std::optional<std::int64_t> older;  // Hand it in as `before` for the next page.
 };
 
-/// At most `limit` (1 … 1 000) lines before the one that has the seq `before`. kCorrupt if a line cannot be
-/// read: run verify().
+/// At most `limit` (1 … 1 000) lines before the one that has the seq `before`: by their times, or of one
+/// record by seq. kCorrupt if a line cannot be read: run verify().
 Result<Page> page(db::Connection& reader, const Filter& filter, std::optional<std::int64_t> before,
                   int limit);
 /// A line by its id. kNotFound "ledger.line.none".

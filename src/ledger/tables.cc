@@ -65,19 +65,24 @@ std::string_view assign_sql() {
 
 Done assign(db::Connection& unit) {
   AZ_TRY(rows, unit.run(assign_sql(), {}));
-  std::map<BusinessId, End> reached;
+  struct Reached {
+    std::int64_t size = 0;
+    Instant latest = 0;
+  };
+  std::map<BusinessId, Reached> reached;
   for (const auto& row : rows) {
-    auto& end = reached[BusinessId(std::get<std::int64_t>(row.at(0)))];
-    end.size = std::max(end.size, std::get<std::int64_t>(row.at(1)) + 1);
-    end.latest = std::max(end.latest, Instant{std::get<std::int64_t>(row.at(2))});
+    auto& log = reached[BusinessId(std::get<std::int64_t>(row.at(0)))];
+    log.size = std::max(log.size, std::get<std::int64_t>(row.at(1)) + 1);
+    log.latest = std::max(log.latest, Instant{std::get<std::int64_t>(row.at(2))});
   }
-  for (const auto& [log, end] : reached) AZ_CHECK(set_end(unit, log, end));
+  for (const auto& [log, to] : reached) AZ_CHECK(set_size(unit, log, to.size, to.latest));
   return done();
 }
 
 Result<std::vector<LogRow>> logs(db::Connection& reader) {
   AZ_TRY(rows, reader.run("SELECT log, epoch, size FROM ledger_log ORDER BY log", {}));
   std::vector<LogRow> all;
+  all.reserve(rows.size());
   for (const auto& row : rows) all.push_back(row_of(row));
   return all;
 }
@@ -92,20 +97,19 @@ Result<Instant> latest_time(db::Connection& reader, BusinessId log) {
   return rows.empty() ? Instant{0} : Instant{std::get<std::int64_t>(rows[0].at(0))};
 }
 
-Result<End> end_of(db::Connection& unit, BusinessId log) {
-  AZ_TRY(rows, unit.run("SELECT (SELECT max(idx) FROM ledger_entry WHERE log = $1), "
-                        "(SELECT latest FROM ledger_log WHERE log = $1)",
-                        {log.value()}));
+Result<Place> next_place(db::Connection& unit, BusinessId log) {
+  AZ_TRY(latest, latest_time(unit, log));
+  if (!unit.writes_alone()) return Place{std::nullopt, latest};
+  AZ_TRY(rows, unit.run("SELECT max(idx) FROM ledger_entry WHERE log = $1", {log.value()}));
   const auto* last = std::get_if<std::int64_t>(&rows.at(0).at(0));
-  const auto* latest = std::get_if<std::int64_t>(&rows.at(0).at(1));
-  return End{last == nullptr ? 0 : *last + 1, latest == nullptr ? Instant{0} : Instant{*latest}};
+  return Place{last == nullptr ? 0 : *last + 1, latest};
 }
 
-Done set_end(db::Connection& unit, BusinessId log, const End& end) {
+Done set_size(db::Connection& unit, BusinessId log, std::int64_t size, Instant time) {
   AZ_CHECK(
       unit.run("INSERT INTO ledger_log(log, size, latest) VALUES($1, $2, $3) ON CONFLICT(log) DO UPDATE SET "
                "size = $2, latest = CASE WHEN ledger_log.latest > $3 THEN ledger_log.latest ELSE $3 END",
-               {log.value(), end.size, end.latest}));
+               {log.value(), size, time}));
   return done();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The ledger's tables, and what is done with their rows apart from writing lines: giving indices.
 
+#include <optional>
 #include <string_view>
 
 #include "base/clock.h"
@@ -27,17 +28,18 @@ Result<std::vector<LogRow>> logs(db::Connection& reader);
 /// A log that has no line yet is empty, in epoch 1.
 Result<LogRow> log_row(db::Connection& reader, BusinessId log);
 
-/// The time of a log's latest line that has an index; 0 while there is none. Read from a row that the
-/// sequencer alone writes, so that acts on PostgreSQL do not clash over it.
+/// The time of a log's latest line that has an index; 0 while there is none. Read from a row that on
+/// PostgreSQL the sequencer alone writes, so that acts do not clash over it.
 Result<Instant> latest_time(db::Connection& reader, BusinessId log);
 
-/// Where a log ends. For whoever writes alone (Connection::writes_alone()) and gives its line an index at
-/// once.
-struct End {
-  std::int64_t size = 0;  // The next index.
-  Instant latest = 0;
+/// Where a log's next line goes. Who writes alone gives it its index at once; on PostgreSQL only the
+/// sequencer can, which sees in what order transactions ended.
+struct Place {
+  std::optional<std::int64_t> index;
+  Instant latest = 0;  // Of the lines in front of it.
 };
-Result<End> end_of(db::Connection& unit, BusinessId log);
-Done set_end(db::Connection& unit, BusinessId log, const End& end);
+Result<Place> next_place(db::Connection& unit, BusinessId log);
+/// The log now has `size` lines, the last of them at `time` or before the latest.
+Done set_size(db::Connection& unit, BusinessId log, std::int64_t size, Instant time);
 
 }  // namespace azekura::ledger

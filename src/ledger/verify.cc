@@ -89,11 +89,12 @@ class Walk {
 
   Done compare_tile(const Tile& tile, std::span<const Hash> computed) {
     AZ_TRY(row, fetch_row(tile));
-    for (std::size_t i = 0; i < computed.size(); ++i)
-      if (i >= row.size() || row[i] != computed[i])
-        return spoil((tile.index * kTileWidth + static_cast<std::int64_t>(i)) << (8 * tile.level),
-                     "ledger.verify.tile"),
-               done();
+    for (std::size_t i = 0; i < computed.size(); ++i) {
+      if (i < row.size() && row[i] == computed[i]) continue;
+      spoil((tile.index * kTileWidth + static_cast<std::int64_t>(i)) << (8 * tile.level),
+            "ledger.verify.tile");
+      break;
+    }
     return done();
   }
 

@@ -41,7 +41,7 @@ Result<people::Permit> may_import(db::Connection& unit, const people::Caller& wh
                                   people::Operation operation, const std::vector<std::string>& purposes,
                                   const std::set<people::PersonClass>& classes, Instant now) {
   std::optional<people::Permit> permit;
-  for (const auto& purpose : purposes)
+  for (const auto& purpose : purposes) {
     for (const auto person_class : classes) {
       people::Ask ask{.session = who.session, .operation = operation, .business = business};
       ask.purpose = purpose;
@@ -49,6 +49,7 @@ Result<people::Permit> may_import(db::Connection& unit, const people::Caller& wh
       AZ_TRY(given, people::decide(unit, ask, now));
       permit = given;
     }
+  }
   if (!permit) return Error{ErrorCode::kDenied, "people.rights.purpose_missing"};
   AZ_TRY(notice, notice_in_force(unit, business));
   for (const auto& purpose : purposes)

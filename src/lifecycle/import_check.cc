@@ -456,11 +456,14 @@ ImportSource source_of(std::span<const char> bytes) {
 }
 
 Result<ImportSource> open_source(const std::string& path) {
+  // NOLINTNEXTLINE(clang-analyzer-unix.Stream): closed with the last who holds it.
   const std::shared_ptr<std::FILE> file(std::fopen(path.c_str(), "rb"), [](std::FILE* open) {
-    if (open != nullptr) std::fclose(open);
+    if (open != nullptr) static_cast<void>(std::fclose(open));  // It was only read.
   });  // Shared: std::function wants what it holds to be copyable.
   if (!file) return Error{ErrorCode::kNotFound, "import.file.open"};
-  std::setvbuf(file.get(), nullptr, _IONBF, 0);  // A buffer of the C library would keep numbers.
+  // A buffer of the C library would keep numbers.
+  if (std::setvbuf(file.get(), nullptr, _IONBF, 0) != 0)
+    return Error{ErrorCode::kUnavailable, "import.file.read"};
   return ImportSource{[file](std::span<char> into) -> Result<std::size_t> {
                         const auto count = std::fread(into.data(), 1, into.size(), file.get());
                         if (std::ferror(file.get()) != 0)

@@ -61,7 +61,7 @@ Result<std::string_view> ImportApply::judge(PersonId owner, std::int64_t line,
   AZ_TRY(holder, set_.vault.holder_of(*room_, number));
   if (holder && *holder == owner) return kSame;
   if (held_.contains(owner.value())) return contradicts(owner, line, owner, kHeld);
-  if (holder) return contradicts(owner, line, *holder, kHeldByAnother);
+  if (holder) return contradicts(owner, line, holder, kHeldByAnother);
   if (!arriving_.insert(owner.value()).second) return kHeld;  // By an earlier row.
   return std::string_view{};
 }

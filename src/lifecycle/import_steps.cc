@@ -174,9 +174,10 @@ void Imports::finish(Entry& entry, const Done& outcome, Language language) {
   const std::array<const std::optional<ImportSource>*, 3> all = {&files.staff, &files.dependants,
                                                                  &files.numbers};
   std::array<crypto::WipedText, 3> bad{};
+  constexpr std::array kKinds = {ImportFile::kStaff, ImportFile::kDependants, ImportFile::kNumbers};
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!*all[i] || !entry.report) continue;
-    auto rows = bad_rows_text(**all[i], static_cast<ImportFile>(i), *entry.report, language);
+    auto rows = bad_rows_text(**all[i], kKinds[i], *entry.report, language);
     if (rows) bad[i] = *std::move(rows);  // Else there is none to download; the findings say the same.
   }
   {

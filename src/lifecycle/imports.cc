@@ -42,11 +42,13 @@ Result<std::vector<std::string>> own_purposes(db::Connection& unit, const people
   AZ_TRY(notice, notice_in_force(unit, business));
   AZ_TRY(rights, people::purposes_of(unit, who.account, business));
   std::vector<std::string> purposes;
-  for (const auto& right : rights)
-    if (right.person_class == people::PersonClass::kEmployee &&
-        (right.rights & static_cast<std::uint32_t>(people::Right::kRegister)) != 0 &&
+  for (const auto& right : rights) {
+    const bool registers = right.person_class == people::PersonClass::kEmployee &&
+                           (right.rights & static_cast<std::uint32_t>(people::Right::kRegister)) != 0;
+    if (registers &&
         std::find(notice.purposes.begin(), notice.purposes.end(), right.purpose) != notice.purposes.end())
       purposes.push_back(right.purpose);
+  }
   if (purposes.empty()) return Error{ErrorCode::kDenied, "people.rights.purpose"};
   return purposes;
 }

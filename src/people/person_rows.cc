@@ -101,8 +101,7 @@ Result<std::vector<db::Value>> values_of(const Fields& fields, PersonId id, cons
 Done insert(db::Connection& unit, const Fields& fields, BusinessId business, PersonId id,
             const std::string& token, const PersonFacts& facts, Instant now) {
   AZ_TRY(values, values_of(fields, id, facts));
-  for (db::Value value : {db::Value(business.value()), db::Value(token), db::Value(now)})
-    values.push_back(value);
+  values.insert(values.end(), {business.value(), token, now});
   AZ_TRY(
       made,
       unit.run("INSERT INTO person(id, class, employment, employee_id, department, name_box, detail_box, "

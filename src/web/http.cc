@@ -64,7 +64,8 @@ Response no_content() { return {.status = 204, .content_type = ""}; }
 
 Response attachment(crypto::WipedText body, std::string content_type, std::string_view name) {
   std::string encoded;
-  for (const unsigned char c : name) {
+  for (const char each : name) {
+    const auto c = static_cast<unsigned char>(each);
     if (std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_')
       encoded += static_cast<char>(c);
     else

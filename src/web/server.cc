@@ -129,7 +129,7 @@ struct IoThread {
     const std::time_t now = std::time(nullptr);
     if (now == dated) return date;
     std::tm utc{};
-    gmtime_r(&now, &utc);
+    static_cast<void>(gmtime_r(&now, &utc));
     std::array<char, 40> text{};
     const auto length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc);
     date.assign(text.data(), length);
@@ -164,7 +164,7 @@ class Connection {
   }
   void close() {
     Code ignored;  // It is closed afterwards, whatever was the matter with it.
-    stream_.lowest_layer().close(ignored);
+    static_cast<void>(stream_.lowest_layer().close(ignored));
   }
 
  private:
@@ -215,7 +215,7 @@ class Connection {
 
 Awaitable<void> Connection::serve() {
   Code ignored;
-  stream_.lowest_layer().set_option(tcp::no_delay(true), ignored);
+  static_cast<void>(stream_.lowest_layer().set_option(tcp::no_delay(true), ignored));
   const auto other = stream_.lowest_layer().remote_endpoint(ignored);
   source_ = other.address().to_string();
   allow(limits().handshake);
@@ -505,7 +505,7 @@ class Server::House {
     for (auto& acceptor : acceptors_)
       asio::post(threads_.front()->io, [&acceptor] {
         Code ignored;
-        acceptor->close(ignored);
+        static_cast<void>(acceptor->close(ignored));
       });
     for_each_connection([](Connection& connection) { connection.close_if_idle(); });
     const auto until = Steady::now() + shared_.options.limits.drain;

@@ -36,7 +36,7 @@ std::string_view type_of(std::string_view name) {
 }
 
 std::shared_ptr<const std::string> read(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
+  const std::ifstream file(path, std::ios::binary);
   std::ostringstream all;
   all << file.rdbuf();
   if (!file) return nullptr;
@@ -91,7 +91,7 @@ Result<StaticFiles> StaticFiles::load(const fs::path& directory) {
   for (auto it = fs::recursive_directory_iterator(directory, failed); !failed && it != fs::end(it);
        it.increment(failed)) {
     if (!it->is_regular_file()) continue;
-    std::string path = "/" + fs::relative(it->path(), directory).generic_string();
+    const std::string path = "/" + fs::relative(it->path(), directory).generic_string();
     auto bytes = read(it->path());
     if (!bytes) return missing;
     if (path.ends_with(".br")) {

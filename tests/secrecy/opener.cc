@@ -129,7 +129,7 @@ int main() {
       return 2;
     }
     const auto answer = found->second.open(words);
-    std::cout << (answer ? "= " + *answer : "no " + std::string(answer.error().key)) << std::endl;
+    std::cout << (answer ? "= " + *answer : "no " + std::string(answer.error().key)) << '\n' << std::flush;
   }
   return 0;
 }

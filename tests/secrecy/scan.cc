@@ -123,7 +123,10 @@ std::vector<Region> regions_of(const std::string& pid) {
     Region region{};
     fields >> range >> region.rights >> offset >> device >> inode;
     std::getline(fields >> std::ws, region.name);
-    if (std::sscanf(range.c_str(), "%lx-%lx", &region.begin, &region.end) != 2) continue;
+    const auto dash = range.find('-');
+    if (dash == std::string::npos) continue;
+    region.begin = std::stoul(range, nullptr, 16);
+    region.end = std::stoul(range.substr(dash + 1), nullptr, 16);
     region.anonymous = inode == 0;
     if (region.name.empty()) region.name = "anonymous";
     regions.push_back(region);

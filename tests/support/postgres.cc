@@ -41,7 +41,7 @@ rm -rf "$dir"
 std::string newest_binaries() {
   int newest = 0;
   for (const auto& entry : std::filesystem::directory_iterator("/usr/lib/postgresql"))
-    newest = std::max(newest, std::atoi(entry.path().filename().c_str()));
+    newest = std::max(newest, static_cast<int>(std::strtol(entry.path().filename().c_str(), nullptr, 10)));
   if (newest < 15) throw std::runtime_error("PostgreSQL 15 or newer is not installed");
   return "/usr/lib/postgresql/" + std::to_string(newest) + "/bin";
 }

@@ -11,13 +11,13 @@
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fputs("usage: azekura_with_postgres COMMAND [ARGUMENT …]\n", stderr);
+    static_cast<void>(std::fputs("usage: azekura_with_postgres COMMAND [ARGUMENT …]\n", stderr));
     return 2;
   }
   try {
     ::setenv("AZEKURA_TEST_POSTGRES", azekura::test_support::postgres_server().c_str(), 1);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
+    static_cast<void>(std::fprintf(stderr, "%s\n", error.what()));
     return 1;
   }
   pid_t child = -1;

@@ -23,7 +23,7 @@ Result<Verifications::Found> Verifications::of(BusinessId log, bool with_rows) {
     if (callers_ == kMostCallers) return Error{ErrorCode::kUnavailable, "ledger.verify.busy"};
     ++callers_;
   }
-  struct Leave {
+  const struct Leave {
     Verifications& desk;
     ~Leave() {
       const std::lock_guard lock(desk.counting_);

@@ -72,8 +72,8 @@ int main() {
   for (std::string line; std::getline(std::cin, line);) {
     const auto answered = azekura::crypto::answer(line);
     if (answered)
-      std::cout << *answered << std::endl;
+      std::cout << *answered << '\n' << std::flush;
     else
-      std::cout << "refused " << answered.error().key << std::endl;
+      std::cout << "refused " << answered.error().key << '\n' << std::flush;
   }
 }

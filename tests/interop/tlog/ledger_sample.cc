@@ -2,6 +2,8 @@
 //   ledger_sample N DIR         a made-up log of N entries
 //   ledger_sample --grow DIR    a log that a real database published twice; DIR.older is its first checkpoint
 
+#include <fmt/core.h>
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -52,15 +54,16 @@ Result<std::string> grow(const std::filesystem::path& folder) {
 
 int main(int count, char** words) {
   if (count != 3) {
-    std::fputs("usage: ledger_sample N DIR | ledger_sample --grow DIR\n", stderr);
+    fmt::print(stderr, "usage: ledger_sample N DIR | ledger_sample --grow DIR\n");
     return 2;
   }
   const std::string first = words[1];
-  const auto vkey = first == "--grow" ? grow(words[2]) : sample(std::atoll(words[1]), words[2]);
+  const auto vkey =
+      first == "--grow" ? grow(words[2]) : sample(std::strtoll(words[1], nullptr, 10), words[2]);
   if (!vkey) {
-    std::fprintf(stderr, "%s\n", std::string(vkey.error().key).c_str());
+    fmt::print(stderr, "{}\n", vkey.error().key);
     return 1;
   }
-  std::puts(vkey->c_str());
+  fmt::print("{}\n", *vkey);
   return 0;
 }
