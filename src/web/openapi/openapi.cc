@@ -52,7 +52,7 @@ Result<std::vector<Operation>> read_api(const std::filesystem::path& file) {
     const YAML::Node root = YAML::LoadFile(file.string());
     const auto prefix = root["servers"] ? root["servers"][0]["url"].as<std::string>() : std::string{};
     std::vector<Operation> api;
-    for (const auto& path : root["paths"])
+    for (const auto& path : root["paths"]) {
       for (const auto& item : path.second) {
         const auto method = upper(item.first.as<std::string>());
         if (!web::method_from(method)) continue;  // "parameters", "summary"
@@ -64,6 +64,7 @@ Result<std::vector<Operation>> read_api(const std::filesystem::path& file) {
         one.right = item.second["x-operation"].as<std::string>("");
         one.roles = item.second["x-roles"].as<std::vector<std::string>>(std::vector<std::string>{});
       }
+    }
     return api;
   } catch (const YAML::Exception&) {
     return Error{ErrorCode::kCorrupt, "web.openapi.file"};
