@@ -15,8 +15,9 @@ using db::Value;
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value{} : Value{text}; }
 
-/// The records as search terms. Many rows go in by fixed handfuls, so that few statements need preparing; few
-/// of them singly: SQLite copies each page that a statement of several rows changes.
+/// The records as search terms. Many go in by fixed handfuls, so that few statements need preparing. The last
+/// few go in together, which saves round trips; singly on SQLite, which copies each page that a statement of
+/// several rows changes.
 Done insert_subjects(db::Connection& unit, std::int64_t seq, std::vector<std::string> records) {
   std::sort(records.begin(), records.end());
   records.erase(std::unique(records.begin(), records.end()), records.end());
