@@ -169,24 +169,21 @@ class SqliteStore final : public Store {
     while (wait_for_work()) {
       std::vector<Job*> group;
       const Done outcome = run_group(group);
-      const bool news = outcome && changed_;
+      // Asked before anybody is answered: whoever then calls sequence() is not told of what was before it.
+      const auto* const tell = outcome && changed_ ? told() : nullptr;
       for (Job* job : group) {
         if (!outcome)
           job->outcome = outcome;  // Its own answer may rest on a neighbour's row that is not there.
         job->answered.raise();
       }
-      if (news) say_settled();
+      if (tell != nullptr) (*tell)();
       if (writer_ && !writer_->fit()) close();
     }
   }
 
-  void say_settled() {
-    const std::function<void()>* settled = nullptr;
-    {
-      const std::lock_guard lock(mutex_);
-      if (settled_) settled = &settled_;
-    }
-    if (settled != nullptr) (*settled)();
+  const std::function<void()>* told() {
+    const std::lock_guard lock(mutex_);
+    return settled_ ? &settled_ : nullptr;
   }
 
   bool wait_for_work() {
