@@ -62,7 +62,6 @@ Bytes HandlerBlob::serialise() const {
 
 std::vector<std::uint8_t> HandlerBlob::numbers() const {
   std::vector<std::uint8_t> all;
-  all.reserve(slots_.size());
   for (const auto& slot : slots_) all.push_back(slot.number);
   return all;
 }

@@ -46,7 +46,6 @@ struct Live {
            rows("SELECT leaf_hash FROM ledger_entry WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
                 tile));
     std::vector<Hash> row;
-    row.reserve(found.size());
     for (const auto& each : found) row.push_back(hash_from(each.at(0)).value_or(Hash{}));
     return tile_bytes(row);
   }

@@ -36,7 +36,7 @@ struct Act {
       state;  // {"account:5", base64 of the salted hash} or {…, "gone"}
 };
 
-/// What append() hands back. What find() shows has its index, the next checkpoint gives its receipt.
+/// What append() hands back. find() tells the line's index; the next checkpoint covers it.
 struct Line {
   std::string id;    // 32 hexadecimal digits: 12 of the time, 20 random.
   std::int64_t seq;  // Order within the database; gaps allowed.

@@ -82,7 +82,6 @@ Done assign(db::Connection& unit) {
 Result<std::vector<LogRow>> logs(db::Connection& reader) {
   AZ_TRY(rows, reader.run("SELECT log, epoch, size FROM ledger_log ORDER BY log", {}));
   std::vector<LogRow> all;
-  all.reserve(rows.size());
   for (const auto& row : rows) all.push_back(row_of(row));
   return all;
 }
