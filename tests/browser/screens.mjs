@@ -6,7 +6,6 @@ import fs from 'node:fs';
 import { axeFaults, cspFaults, launch, open, overflow, styleHashes, trapHolds } from './browser.mjs';
 import { Fake } from './fake/server.mjs';
 import { NUMBER } from './fake/data.mjs';
-import { Log } from './fake/log.mjs';
 import { button, field, heading, link, w } from './words.mjs';
 
 const only = new RegExp(process.argv[2] ?? '');
@@ -55,14 +54,6 @@ const screens = [
   { name: 'disposal-proposed', path: '/b/3/disposal/3', ready: (p) => heading(p, 'disposal.list_no', { id: 3 }) },
   { name: 'disposal-rotating', path: '/b/3/disposal/2', ready: (p) => p.getByText(w('disposal.rotating')) },
   { name: 'disposal-done', path: '/b/3/disposal/1', ready: (p) => p.getByText(w('disposal.certificate')) },
-  { name: 'ledger', path: '/b/3/ledger', ready: (p) => p.getByText(w('verified.good', { n: 700 })), then: async (p) => {
-    await p.getByRole('button', { name: /の原本/ }).first().click();
-    const saved = p.waitForEvent('download'); await button(p, 'ledger.proof').click();
-    if ((await saved).suggestedFilename() !== 'line-700.tlog-proof') throw new Error(`saved as ${(await saved).suggestedFilename()}`);
-    await p.getByText(w('ledger.proof_saved', { name: 'line-700.tlog-proof' })).waitFor();
-  } },
-  { name: 'ledger-bad', path: '/b/3/ledger', state: { verify_ok: false }, ready: (p) => p.getByText(w('verified.bad')) },
-  { name: 'ledger-of-a-handler', path: '/b/3/ledger', state: { operations: ['business.read', 'person.read', 'session.own', 'ledger.verify'] }, ready: (p) => p.getByText(w('verified.by_server', { n: 700 })), then: (p) => p.getByText(w('ledger.not_shown')).waitFor() },
   { name: 'notices', path: '/b/3/notices', ready: (p) => p.getByText(w('notices.version', { n: 1 })) },
   { name: 'accounts', path: '/b/3/accounts', ready: (p) => p.getByText('鈴木 誠') },
   { name: 'import', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')) },
@@ -223,22 +214,6 @@ await visit('reveal-opens-work-with-the-password', sizes[0][1], { path: '/b/3/pe
   if (shots) await page.screenshot({ path: `${shots}/reveal-shown.png` });
 });
 
-const book = (name, before, after, expected) => visit(name, sizes[0][1], { path: '/b/3/ledger', state: before }, async (page, faults, fake) => {
-  await page.getByText(w('verified.title')).waitFor();
-  await page.getByText(/^台帳は正しく続いています/).waitFor();
-  after(fake);
-  await button(page, 'verified.again').click();
-  await page.getByText(expected).waitFor({ timeout: 10000 });
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
-});
-const forged = () => { const log = new Log('azekura.example/log/3/1'); const real = new Fake().log; real.leaves.forEach((l, i) => log.leaves.push(i === 7 ? Buffer.from('{"act":"nothing"}') : l)); return log; };
-await book('ledger-grown-is-checked-here', { ledger_size: 300 }, (f) => { f.state.ledger_size = 700; }, w('verified.memories.grown', { before: 300 }));
-await book('ledger-shorter-is-an-alarm', { ledger_size: 700 }, (f) => { f.state.ledger_size = 690; }, w('verified.smaller', { before: 700, now: 690 }));
-await book('ledger-rewritten-is-an-alarm', { ledger_size: 300 }, (f) => { f.state.forked = sameKey(forged(), f.log); f.state.ledger_size = 700; }, w('verified.forked'));
-await book('ledger-of-another-key-is-an-alarm', { ledger_size: 300 }, (f) => { f.log = forged(); }, w('verified.key_changed'));
-await book('ledger-with-a-wrong-signature-is-an-alarm', { ledger_size: 300 }, (f) => { f.state.forked = forged(); }, w('verified.signature_bad'));
-function sameKey(log, as) { log.privateKey = as.privateKey; log.key = as.key; log.id = as.id; log.vkey = as.vkey; return log; }
-
 await visit('a-request-is-cancelled-after-asking', sizes[0][1], { path: '/b/3/requests' }, async (page, faults, fake) => {
   const opener = button(page, 'requests.cancel_of', { name: '渡邉 さくら' });
   await opener.click();
@@ -314,12 +289,6 @@ await visit('links-are-not-left-behind', sizes[0][1], { path: '/b/3/requests/new
   faults.push(...await axeFaults(page));
   await button(page, 'new_requests.leave_not').click(); await heading(page, 'new_requests.done_title').waitFor();
   await link(page, 'nav.people').click(); await button(page, 'new_requests.leave_do').click(); await heading(page, 'people.title').waitFor();
-});
-await visit('days-that-cannot-be-are-told', sizes[0][1], { path: '/b/3/ledger' }, async (page) => {
-  await field(page, 'ledger.from').fill('R8.2.30'); await button(page, 'ledger.narrow').click();
-  await page.getByText(w('wareki.fault.no_such_day')).waitFor();
-  await field(page, 'ledger.from').fill('R8.11.20'); await field(page, 'ledger.to').fill('R8.11.1'); await button(page, 'ledger.narrow').click();
-  await page.getByText(w('ledger.backwards')).waitFor();
 });
 await visit('a-life-without-a-number-is-not-told', sizes[0][1], { path: '/b/3/people/8?tab=retention' }, async (page, faults) => {
   await page.getByText(w('timeline.no_number')).waitFor();

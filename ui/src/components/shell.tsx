@@ -8,6 +8,8 @@ import { currentLanguage, setLanguage, type Language } from '../i18n';
 import { instant } from '../lib/dates';
 import { applyTextSize, isLarge } from '../lib/text_size';
 import { Button } from './button';
+import { LedgerAlarm } from './ledger_alarm';
+import { useLedgerWatch } from './ledger_health';
 import { Said } from './said';
 import { WorkBar } from './work';
 
@@ -73,6 +75,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   const params = useParams({ strict: false }) as { b?: string };
   const [menu, setMenu] = useState(false);
   const business = params.b === undefined ? undefined : Number(params.b);
+  useLedgerWatch(business);
   const roles = session.roles.filter((r) => r.business === business || r.business === 0).map((r) => t(`role.${r.role}`));
   const leave = useMutation({
     mutationFn: () => ask(api.DELETE('/session')),
@@ -81,6 +84,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   return (
     <>
       <SkipLink />
+      <LedgerAlarm />
       <header className="border-b border-solid-gray-420">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2 md:px-6">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">

@@ -87,18 +87,3 @@ export async function isConsistent(before: Checkpoint, now: Checkpoint, tile: Ti
   };
   return base64(await range(0, before.size)) === before.root && base64(await range(0, now.size)) === now.root;
 }
-
-const kept = (business: number) => `azekura.checkpoint.${business}`;
-export function remembered(business: number): Checkpoint | null {
-  const text = localStorage.getItem(kept(business));
-  return text === null ? null : readCheckpoint(text);
-}
-/** The first key seen is believed; another one later is not. */
-export function knowsKey(business: number, vkey: string) {
-  const first = localStorage.getItem(`${kept(business)}.vkey`);
-  return first === null || first === vkey;
-}
-export function remember(business: number, checkpoint: Checkpoint, vkey: string | undefined) {
-  localStorage.setItem(kept(business), checkpoint.text);
-  if (vkey !== undefined) localStorage.setItem(`${kept(business)}.vkey`, vkey);
-}
