@@ -1,4 +1,5 @@
 // azekurad: the server. Hardens itself, opens the house, serves it; sealed until the root key is at hand.
+// Where there is no house yet, it serves its founding first.
 #include <fmt/format.h>
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -30,10 +31,10 @@ Result<web::CertificateFiles> certificate(const house::Config& config) {
   return web::local_certificate(config.tls(), config.names, system_clock()());
 }
 
-/// Waits for a signal to stop, or for the unsealing.
+/// Waits for a signal to stop, or for the doors to change: founded, unsealed.
 class Bell {
  public:
-  enum class Rung { kStop, kUnsealed };
+  enum class Rung { kStop, kDoors };
   void ring(Rung why) {
     {
       const std::lock_guard lock(guard_);
@@ -56,10 +57,49 @@ class Bell {
   Rung rung_ = Rung::kStop;
 };
 
-void say_where(const house::Config& config, std::uint16_t port, bool sealed) {
-  fmt::print("{} https://localhost:{}/  {}\n", sealed ? "sealed" : "ready", port,
-             sealed ? "" : web::authority_file(config.tls()).string());
+/// What is served, and to whom: the house, or, as long as there is none, its founding.
+struct Inside {
+  std::unique_ptr<house::Founding> founding;
+  std::unique_ptr<house::House> house;
+};
+
+/// On standard output, which is the terminal's; the log is standard error, and never has the code.
+void say_where(const house::Config& config, std::uint16_t port, const Inside& inside) {
+  const bool sealed = inside.house && inside.house->sealed();
+  fmt::print("{} https://localhost:{}/  {}\n",
+             inside.founding ? "found"
+             : sealed        ? "sealed"
+                             : "ready",
+             port, sealed ? "" : web::authority_file(config.tls()).string());
+  if (inside.founding) fmt::print("code {}\n", crypto::view(inside.founding->code()));
   static_cast<void>(std::fflush(stdout));
+}
+
+void start_background(house::House& house) {
+  house.start_background([](std::string_view key) {
+    if (key.empty())
+      spdlog::info(R"({{"event":"sweep","outcome":"well again"}})");
+    else
+      spdlog::error(R"({{"event":"sweep","outcome":"{}"}})", key);
+  });
+}
+
+Result<Inside> go_in(const house::Config& config, house::Memory memory) {
+  auto founding = house::Founding::begin(config, system_clock(), memory);
+  if (founding) return Inside{*std::move(founding), nullptr};
+  if (founding.error().key != "house.initialised") return founding.error();
+  AZ_TRY(house, house::House::open(config, system_clock(), memory));
+  if (const Done opened = house->unseal_with_key_file(); !opened)
+    spdlog::warn(R"({{"event":"sealed","why":"{}"}})",
+                 opened.error().key);  // Somebody brings the passphrase.
+  start_background(*house);
+  return Inside{nullptr, std::move(house)};
+}
+
+std::unique_ptr<web::Router> doors(const Inside& inside, Bell& bell) {
+  const auto ring = [&bell] { bell.ring(Bell::Rung::kDoors); };
+  if (inside.founding) return house::founding_doors(*inside.founding, ring);
+  return inside.house->sealed() ? house::sealed_doors(*inside.house, ring) : house::all_doors(*inside.house);
 }
 
 /// Signals that ask for an end in good order: everything written is published, keys are wiped. Whichever
@@ -73,7 +113,7 @@ sigset_t hold_back_signals() {
   return signals;
 }
 
-int serve(const house::Config& config, house::House& house, const sigset_t& signals) {
+int serve(const house::Config& config, Inside inside, const sigset_t& signals) {
   const auto files = certificate(config);
   if (!files) return fail(files.error());
   Bell bell;
@@ -86,9 +126,7 @@ int serve(const house::Config& config, house::House& house, const sigset_t& sign
 
   std::uint16_t port = config.port;
   for (;;) {
-    const bool sealed = house.sealed();
-    const auto router = sealed ? house::sealed_doors(house, [&bell] { bell.ring(Bell::Rung::kUnsealed); })
-                               : house::all_doors(house);
+    const auto router = doors(inside, bell);
     router->on_bug([](std::string_view operation) {
       spdlog::error(R"({{"event":"bug","operation":"{}"}})", operation);
     });
@@ -104,10 +142,14 @@ int serve(const house::Config& config, house::House& house, const sigset_t& sign
     auto server = web::Server::start(std::move(options), *router);
     if (!server) return fail(server.error());
     port = (*server)->port();
-    say_where(config, port, sealed);
+    say_where(config, port, inside);
     const auto rung = bell.wait();
     (*server)->stop();
     if (rung == Bell::Rung::kStop) return 0;
+    if (!inside.founding) continue;
+    inside.house = inside.founding->take();
+    inside.founding.reset();
+    start_background(*inside.house);
   }
 }
 
@@ -135,19 +177,7 @@ int main(int argc, char** argv) {
   if (!config) return fail(config.error(), complaint);
   const sigset_t signals = hold_back_signals();
   if (!report.safe() && !allow_unlocked) return fail({ErrorCode::kDenied, "house.memory"});
-  auto house = house::House::open(*config, system_clock(),
-                                  report.safe() ? house::Memory::kProtected : house::Memory::kUnprotected);
-  if (!house) return fail(house.error());
-  if (const Done opened = (*house)->unseal_with_key_file(); !opened) {
-    if (opened.error().key == "house.not_initialised") return fail(opened.error());
-    spdlog::warn(R"({{"event":"sealed","why":"{}"}})",
-                 opened.error().key);  // Somebody brings the passphrase.
-  }
-  (*house)->start_background([](std::string_view key) {
-    if (key.empty())
-      spdlog::info(R"({{"event":"sweep","outcome":"well again"}})");
-    else
-      spdlog::error(R"({{"event":"sweep","outcome":"{}"}})", key);
-  });
-  return serve(*config, **house, signals);
+  auto inside = go_in(*config, report.safe() ? house::Memory::kProtected : house::Memory::kUnprotected);
+  if (!inside) return fail(inside.error());
+  return serve(*config, *std::move(inside), signals);
 }

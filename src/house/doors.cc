@@ -1,6 +1,7 @@
 #include "house/doors.h"
 
 #include "base/messages.h"
+#include "crypto/strength.h"
 #include "ledger_web/ledger_routes.h"
 #include "lifecycle_web/disposal_routes.h"
 #include "lifecycle_web/import_routes.h"
@@ -42,10 +43,7 @@ web::Route health() {
 
 Response status_answer(House& house) {
   JsonWriter out;
-  out.object()
-      .member("sealed", house.sealed())
-      .member("set_up", std::filesystem::exists(house.config().custody()));
-  out.member("version", AZ_VERSION);
+  out.object().member("sealed", house.sealed()).member("set_up", true).member("version", AZ_VERSION);
   out.member("backend", house.stores().main.backend() == db::Store::Backend::kSqlite ? "sqlite" : "postgres");
   std::string_view ledger = "ok";
   for (const auto& [log, status] : house.publisher().status()) {
@@ -56,10 +54,78 @@ Response status_answer(House& house) {
   return web::json(std::move(out));
 }
 
-web::Route status(House& house) {
+web::Route status_of(std::function<Response()> answer) {
   return {web::Method::kGet, "/api/v1/system/status", "systemStatus", web::Access::kPublic,
-          web::PublicHandler(
-              [&house](const Request&, Context&) -> Result<Response> { return status_answer(house); })};
+          web::PublicHandler([answer](const Request&, Context&) -> Result<Response> { return answer(); })};
+}
+web::Route status(House& house) {
+  return status_of([&house] { return status_answer(house); });
+}
+/// Before there is a house.
+web::Route status_to_come() {
+  return status_of([] {
+    JsonWriter out;
+    out.object().member("sealed", true).member("set_up", false).member("version", AZ_VERSION).end();
+    return web::json(std::move(out));
+  });
+}
+
+/// What the page reads of a founding that is asked for; `do_it` says what comes of it.
+using Founder = std::function<Result<Response>(std::string_view code, std::string_view passphrase)>;
+
+web::Route found(Founder do_it) {
+  return {web::Method::kPost, "/api/v1/system/found", "found", web::Access::kPublic,
+          web::PublicHandler([do_it](const Request& request, Context& context) -> Result<Response> {
+            JsonReader body(request, context);
+            const auto code = body.secret("code", 200);
+            const auto custody = body.text("custody", 20);
+            const auto passphrase = body.maybe_secret("passphrase", 1024).value_or(crypto::WipedText{});
+            AZ_CHECK(body.finish());
+            // An empty passphrase would silently mean the other custody.
+            if ((custody == "passphrase") != !passphrase.empty() ||
+                !(custody == "passphrase" || custody == "key_file"))
+              return Error{ErrorCode::kInvalid, "house.founding.custody"};
+            return do_it(crypto::view(code), crypto::view(passphrase));
+          })};
+}
+
+/// Is this the code, and would this passphrase do? Asked before anything is made.
+web::Route check_founding(Founder tell) {
+  return {web::Method::kPost, "/api/v1/system/found:check", "checkFounding", web::Access::kPublic,
+          web::PublicHandler([tell](const Request& request, Context& context) -> Result<Response> {
+            JsonReader body(request, context);
+            const auto code = body.secret("code", 200);
+            const auto passphrase = body.maybe_secret("passphrase", 1024).value_or(crypto::WipedText{});
+            AZ_CHECK(body.finish());
+            return tell(crypto::view(code), crypto::view(passphrase));
+          })};
+}
+
+std::vector<web::Route> founding_routes(Founding& founding, HouseFounded founded) {
+  return {found([&founding, founded](std::string_view code, std::string_view passphrase) -> Result<Response> {
+            AZ_TRY(first, founding.found(code, passphrase));
+            JsonWriter out;
+            out.object().member("login_id", first.login);
+            out.member("temporary_password", crypto::view(first.temporary_password));
+            out.member("ledger_vkey", first.ledger_vkey).end();
+            founded();
+            return web::json(std::move(out));
+          }),
+          check_founding([&founding](std::string_view code, std::string_view passphrase) -> Result<Response> {
+            AZ_CHECK(founding.check(code));
+            JsonWriter out;
+            out.object().member("bits", static_cast<std::int64_t>(crypto::guess_bits(passphrase)));
+            out.member("needed_bits", static_cast<std::int64_t>(crypto::kWorkPasswordBits)).end();
+            return web::json(std::move(out));
+          })};
+}
+
+/// A house is founded once.
+std::vector<web::Route> founded_routes() {
+  const Founder no = [](std::string_view, std::string_view) -> Result<Response> {
+    return Error{ErrorCode::kConflict, "house.initialised"};
+  };
+  return {found(no), check_founding(no)};
 }
 
 web::Route unseal(House& house, Unsealed unsealed) {
@@ -93,6 +159,16 @@ Done write_keys(House& house, db::Connection& unit, BusinessId business, JsonWri
 
 }  // namespace
 
+std::unique_ptr<web::Router> founding_doors(Founding& founding, HouseFounded founded) {
+  auto router = std::make_unique<web::Router>(say, [](const Request&, web::Access) -> Result<web::Session> {
+    return Error{ErrorCode::kUnavailable, "house.not_initialised"};
+  });
+  router->add({health(), status_to_come()});
+  router->add(founding_routes(founding, std::move(founded)));
+  pages(*router, founding.config());
+  return router;
+}
+
 std::unique_ptr<web::Router> sealed_doors(House& house, Unsealed unsealed) {
   auto router = std::make_unique<web::Router>(say, [](const Request&, web::Access) -> Result<web::Session> {
     return Error{ErrorCode::kUnavailable, "house.sealed"};
@@ -108,6 +184,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   const auto& clock = house.clock();
   auto router = std::make_unique<web::Router>(say, people::session_guard(services.sessions, clock));
   router->add({health(), status(house), unseal(house, [] {})});
+  router->add(founded_routes());
 
   // Work sessions that ended with a sign-in or an account take their rooms with them.
   const auto ended = [&services] { services.keys.leave_ended(); };
@@ -123,6 +200,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
                                       }};
   router->add(people::account_routes(accounts));
   router->add(people::business_routes(accounts));
+  router->add(people::policy_routes(accounts));
   router->add(vault::key_routes({main, services.accounts, services.keys, services.rooms, clock,
                                  [&services](const people::Caller& who, vault::Room& room) {
                                    return services.disposals.finish_in(who, room);

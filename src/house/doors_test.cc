@@ -63,6 +63,18 @@ TEST_F(Doors, OfASealedHouseAreDescribedAndPublic) {
     EXPECT_EQ(route->access, web::Access::kPublic) << route->operation;
 }
 
+TEST_F(Doors, OfAFoundingAreDescribedAndPublic) {
+  auto elsewhere = house_->config();
+  elsewhere.data = folder_ / "elsewhere";
+  elsewhere.main = (elsewhere.data / "azekura.db").string();
+  const auto founding = Founding::begin(elsewhere);
+  ASSERT_TRUE(founding);
+  const auto router = founding_doors(**founding, [] {});
+  EXPECT_EQ(not_described(*router, api_), Lines{});
+  for (const auto& route : router->routes())
+    EXPECT_EQ(route->access, web::Access::kPublic) << route->operation;
+}
+
 TEST_F(Doors, NameARightUnlessTheyArePublic) {
   for (const auto& one : api_) {
     EXPECT_EQ(one.right.empty(), one.access == "public") << one.id;

@@ -216,10 +216,16 @@ std::vector<ledger::Tracked> tracked() {
   return all;
 }
 
-Result<Founded> found(const Config& config, std::string_view passphrase, Clock clock) {
+Done may_be_founded(const Config& config) {
   AZ_CHECK(make_folder(config.data));
   if (fs::exists(config.custody())) return Error{ErrorCode::kConflict, "house.initialised"};
   if (fs::exists(config.main)) return Error{ErrorCode::kConflict, "house.half_initialised"};
+  return done();
+}
+
+Result<FoundedHouse> found_open(const Config& config, std::string_view passphrase, Clock clock,
+                                Memory memory) {
+  AZ_CHECK(may_be_founded(config));
   if (!passphrase.empty() && crypto::guess_bits(passphrase) < crypto::kWorkPasswordBits)
     return Error{ErrorCode::kInvalid, "house.passphrase.weak"};
   AZ_TRY(root, crypto::fresh_key());
@@ -229,13 +235,14 @@ Result<Founded> found(const Config& config, std::string_view passphrase, Clock c
     custody = std::move(made);
   } else {
     AZ_CHECK(make_folder(config.key_file.parent_path()));
-    AZ_CHECK(crypto::custody::make_key_file(config.key_file.string()));
+    if (!fs::exists(config.key_file))  // Else of a founding that was cut off: it opens nothing yet.
+      AZ_CHECK(crypto::custody::make_key_file(config.key_file.string()));
     AZ_TRY(key_file, crypto::custody::read_key_file(config.key_file.string()));
     AZ_TRY(machine_id, crypto::custody::read_machine_id());
     AZ_TRY(made, crypto::custody::create(root, crypto::custody::Machine{key_file, machine_id}));
     custody = std::move(made);
   }
-  AZ_TRY(house, House::open(config, std::move(clock)));
+  AZ_TRY(house, House::open(config, std::move(clock), memory));
   const Instant now = house->clock()();
   AZ_CHECK(house->unseal(std::move(root)));
   AZ_CHECK(house->stores().main.write(
@@ -248,7 +255,13 @@ Result<Founded> found(const Config& config, std::string_view passphrase, Clock c
   AZ_TRY(issued, house->services().accounts.create_installer(installer, now));
   AZ_TRY(vkey, house->publisher().vkey(kInstallation));
   AZ_CHECK(crypto::write_new_file(config.custody().string(), custody));
-  return Founded{std::string(kInstaller), std::move(issued.temporary_password), vkey};
+  return FoundedHouse{{std::string(kInstaller), std::move(issued.temporary_password), vkey},
+                      std::move(house)};
+}
+
+Result<Founded> found(const Config& config, std::string_view passphrase, Clock clock) {
+  AZ_TRY(made, found_open(config, passphrase, std::move(clock), Memory::kProtected));
+  return std::move(made.first);
 }
 
 }  // namespace azekura::house

@@ -118,5 +118,14 @@ struct Founded {
   std::string ledger_vkey;  // Of the installation's own log: for paper, and for whoever verifies it.
 };
 Result<Founded> found(const Config& config, std::string_view passphrase, Clock clock = system_clock());
+/// The same, and the house stays open, unsealed.
+struct FoundedHouse {
+  Founded first;
+  std::unique_ptr<House> house;
+};
+Result<FoundedHouse> found_open(const Config& config, std::string_view passphrase, Clock clock,
+                                Memory memory);
+/// Nothing is there yet. kConflict "house.initialised", or "house.half_initialised" after a founding cut off.
+Done may_be_founded(const Config& config);
 
 }  // namespace azekura::house

@@ -190,6 +190,13 @@ Result<std::vector<Business>> list_businesses(db::Connection& unit, BusinessId a
   return businesses_from(rows);
 }
 
+Result<std::int64_t> count_accounts(db::Connection& unit, BusinessId business) {
+  AZ_TRY(rows, unit.run("SELECT COUNT(DISTINCT a.id) FROM account_role r JOIN account a ON a.id = r.account "
+                        "WHERE r.business = $1 AND a.state <> 'left'",
+                        {business.value()}));
+  return number_in(rows[0][0]);
+}
+
 Result<std::int64_t> count_handlers(db::Connection& unit, BusinessId business) {
   AZ_TRY(rows, unit.run("SELECT COUNT(*) FROM account_role r JOIN account a ON a.id = r.account "
                         "WHERE r.business = $1 AND r.role = 'handler' AND a.state <> 'left'",

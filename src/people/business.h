@@ -65,6 +65,8 @@ Result<Business> find_business(db::Connection& unit, BusinessId business);
 Result<std::vector<Business>> businesses_of(db::Connection& unit, AccountId account);
 /// By id, after `after`, at most `limit` (≤ 200).
 Result<std::vector<Business>> list_businesses(db::Connection& unit, BusinessId after, int limit);
+/// How many accounts have a role here, leavers apart: 0 until the first one is made.
+Result<std::int64_t> count_accounts(db::Connection& unit, BusinessId business);
 /// How many active accounts are handlers here.
 Result<std::int64_t> count_handlers(db::Connection& unit, BusinessId business);
 /// Ends solo mode when a second handler or manager exists, with a line of its own. For whoever makes

@@ -124,6 +124,11 @@ Result<std::vector<PurposeRight>> purposes_of(db::Connection& unit, AccountId ha
   return rights;
 }
 
+Result<std::int64_t> count_purposes(db::Connection& unit, BusinessId business) {
+  AZ_TRY(rows, unit.run("SELECT COUNT(*) FROM handler_purpose WHERE business = $1", {business.value()}));
+  return number_in(rows[0][0]);
+}
+
 namespace {
 
 constexpr std::size_t kMostRights = 500;

@@ -85,6 +85,8 @@ struct PurposeRight {
   std::uint32_t rights = 0;  // Bits of Right.
 };
 Result<std::vector<PurposeRight>> purposes_of(db::Connection& unit, AccountId handler, BusinessId business);
+/// How many all handlers here have together: with none, no number can be used.
+Result<std::int64_t> count_purposes(db::Connection& unit, BusinessId business);
 /// Replaces them all. Refused for one's own account, but in solo mode.
 Done set_purposes(db::Store& store, const Caller& who, AccountId handler, BusinessId business,
                   const std::vector<PurposeRight>& rights, Instant now);

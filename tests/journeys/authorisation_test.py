@@ -110,7 +110,8 @@ class Table(unittest.TestCase):
                  "number": made_up_number(), "verification": shop.VERIFIED, **shop.VERIFIED, "kind": "business", "grants": [{"purpose": p, "person_class": c} for p in shop.PURPOSES for c in shop.CLASSES],
                  "work_password": shop.work_password, "share": shop.sheets["shares"][0], "token": secrets.token_urlsafe(24),
                  "form": "R01", "typed": "1件を廃棄", "reason": None, "roles": ["member"], "current": actor.password,
-                 "new": "Own-" + secrets.token_urlsafe(15), "login_id": "made-" + secrets.token_hex(4), "language": "ja"}
+                 "new": "Own-" + secrets.token_urlsafe(15), "login_id": "made-" + secrets.token_hex(4), "language": "ja",
+                 "password_length": 12, "session_minutes": 720, "idle_minutes": 30, "work_minutes": 60, "work_idle_minutes": 10}
         if operation.tags == ["accounts"] and fresh:
             given["roles"] = ["auditor"] if admin else ["member"]
             if "account" in operation.parts:

@@ -92,21 +92,24 @@ class House:
             lines.append(f'ui = "{ui}"')
         self.config = self.folder / "azekura.toml"
         self.config.write_text("\n".join(lines) + "\n")
-        made = subprocess.run([BIN / "azekura", "init", "--config", self.config, "--json"], capture_output=True, text=True)
-        assert made.returncode == 0, made.stderr
-        self.first = json.loads(made.stdout)
+        self.first = self.found_first()
         self.process = None
         self.admin = None
         self.hear = None  # Called with every answer: method, path, status, content type, content.
+
+    def found_first(self):
+        made = subprocess.run([BIN / "azekura", "init", "--config", self.config, "--json"], capture_output=True, text=True)
+        assert made.returncode == 0, made.stderr
+        return json.loads(made.stdout)
 
     def start(self, extra=()):
         with open(self.log, "ab") as output:
             self.process = subprocess.Popen([BIN / "azekurad", "--config", self.config, "--allow-unlocked-memory", *extra],
                                             stdout=subprocess.PIPE, stderr=output)
-        line = self.process.stdout.readline().decode()
-        if not line.startswith(("ready", "sealed")):
-            raise AssertionError(f"azekurad did not start: {line} {self.log.read_text()[-2000:]}")
-        self.port = int(line.split("localhost:")[1].split("/")[0])
+        self.said = self.process.stdout.readline().decode()
+        if not self.said.startswith(("ready", "sealed", "found")):
+            raise AssertionError(f"azekurad did not start: {self.said} {self.log.read_text()[-2000:]}")
+        self.port = int(self.said.split("localhost:")[1].split("/")[0])
         self.tls = ssl.create_default_context(cafile=self.data / "tls/ca.pem")
         return self
 
@@ -181,6 +184,23 @@ class House:
         own = "Own-" + secrets.token_urlsafe(15)
         person.post("/session/password", {"current": temporary, "new": own})
         return self.sign_in(login, own)
+
+
+class Unfounded(House):
+    """A server on an empty data folder: somebody founds it through the API, as the browser does."""
+
+    def found_first(self):
+        return None
+
+    def start(self, extra=()):
+        super().start(extra)
+        self.code = self.process.stdout.readline().decode().removeprefix("code ").strip() if self.said.startswith("found") else None
+        return self
+
+    def found(self, **body):
+        self.first = self.call("POST", "/system/found", {"code": self.code, "custody": "key_file", **body})
+        self.said = self.process.stdout.readline().decode()
+        return self.first
 
 
 class Person:

@@ -169,6 +169,10 @@ Done write_business(const AccountRooms& rooms, JsonWriter& out, db::Connection& 
   out.member("is_sme", sme.is_sme).key("sme_reasons").array();
   for (const auto& reason : sme.reasons) out.value(message(reason, language_from(context.language)));
   out.end();
+  AZ_TRY(accounts, count_accounts(unit, business.id));
+  AZ_TRY(handlers, count_handlers(unit, business.id));
+  AZ_TRY(purposes, count_purposes(unit, business.id));
+  out.member("accounts", accounts).member("handlers", handlers).member("purposes", purposes);
   AZ_CHECK(rooms.keys_of(unit, business.id, out));
   out.end();
   return done();

@@ -27,5 +27,6 @@ Result<web::Response> business_answer(const AccountRooms& rooms, BusinessId busi
 
 std::vector<web::Route> account_routes(AccountRooms rooms);
 std::vector<web::Route> business_routes(AccountRooms rooms);
+std::vector<web::Route> policy_routes(AccountRooms rooms);
 
 }  // namespace azekura::people

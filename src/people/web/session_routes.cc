@@ -137,9 +137,13 @@ Result<Response> set_language(const SessionRooms& rooms, const Request& request,
   return web::no_content();
 }
 
-Result<Response> list_sessions(const SessionRooms& rooms, const web::Session& session) {
+Result<Response> list_sessions(const SessionRooms& rooms, const Request& request, const web::Session& session,
+                               Context& context) {
   const auto who = caller_of(session);
-  AZ_TRY(open, rooms.sessions.list(who, who.account, rooms.clock()));
+  web::QueryReader query(request, context);
+  const AccountId account(query.integer("account", 1, INT64_MAX, who.account.value()));
+  AZ_CHECK(query.finish());
+  AZ_TRY(open, rooms.sessions.list(who, account, rooms.clock()));
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     JsonWriter out;
     out.object().key("items").array();
@@ -213,10 +217,7 @@ std::vector<web::Route> session_routes(SessionRooms rooms) {
        })},
       {Method::kPost, "/api/v1/session/password", "changePassword", Access::kSignedIn, own(change_password)},
       {Method::kPut, "/api/v1/session/language", "setLanguage", Access::kSignedIn, own(set_language)},
-      {Method::kGet, "/api/v1/sessions", "listSessions", Access::kSignedIn,
-       own([](const SessionRooms& here, const Request&, const web::Session& session, Context&) {
-         return list_sessions(here, session);
-       })},
+      {Method::kGet, "/api/v1/sessions", "listSessions", Access::kSignedIn, own(list_sessions)},
       {Method::kDelete, "/api/v1/sessions/{session}", "revokeSession", Access::kSignedIn,
        own([](const SessionRooms& here, const Request& request, const web::Session& session, Context&) {
          return revoke_session(here, request, session);
