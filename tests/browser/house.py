@@ -7,7 +7,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "journeys"))
-from azekura_client import House, made_up_number  # noqa: E402
+from azekura_client import Unfounded, made_up_number  # noqa: E402
 
 VERIFIED = {"channel": "in_person", "number_evidence": "number_card", "identity_evidence": ["number_card"]}
 # Class, names, reading, what stands for the person, and whether a number is held (yes), asked for (asked) or neither (no).
@@ -44,8 +44,8 @@ def fill(house, login, password, work_password, business):
     me.delete("/session")
 
 
-with House() as house:
-    print(json.dumps({"url": f"https://localhost:{house.port}", "login": house.first["login_id"], "password": house.first["temporary_password"]}), flush=True)
+with Unfounded() as house:
+    print(json.dumps({"url": f"https://localhost:{house.port}", "code": house.code}), flush=True)
     for line in sys.stdin:
         fill(house, **json.loads(line.split(" ", 1)[1]))
         print("done", flush=True)

@@ -28,10 +28,8 @@ const screens = [
     await p.getByRole('alert').waitFor();
   } },
   { name: 'unseal', path: '/', state: { sealed: true, signed_in: false }, ready: (p) => heading(p, 'seal.title') },
-  { name: 'not-set-up', path: '/', state: { set_up: false, signed_in: false }, ready: (p) => heading(p, 'not_set_up.title') },
   { name: 'first-password', path: '/', state: { must_change: true }, ready: (p) => heading(p, 'password.first_title') },
   { name: 'start', path: '/', ready: (p) => p.getByText(w('start.waiting')) },
-  { name: 'start-new', path: '/b/4/start', ready: (p) => p.getByText(w('start.step.keys')) },
   { name: 'people', path: '/b/3/people', ready: (p) => p.getByText('佐藤 美咲'), print: true },
   { name: 'people-picked', path: '/b/3/people?status=none', ready: (p) => p.getByText('小林 陽菜'), then: (p) => p.getByLabel(w('people.pick', { name: '小林 陽菜' })).check() },
   { name: 'people-none', path: '/b/3/people?q=zzz', ready: (p) => p.getByText(w('people.no_match')) },
@@ -72,8 +70,6 @@ const screens = [
     await field(p, 'import.field.employee_id').selectOption('整理'); await field(p, 'import.field.born').selectOption('整理');
     await p.getByText(w('import.columns.twice')).first().waitFor();
   } },
-  { name: 'setup', path: '/b/4/setup', ready: (p) => button(p, 'setup.own_do') },
-  { name: 'new-business', path: '/new-business', ready: (p) => heading(p, 'new_business.title') },
   { name: 'me', path: '/me', ready: (p) => p.getByText(w('me.this')) },
   { name: 'missing', path: '/b/3/nowhere', ready: (p) => heading(p, 'missing.title') },
 ];
@@ -309,15 +305,6 @@ await visit('styles-are-those-of-the-policy', sizes[0][1], { path: '/b/3/people'
   const hashes = await styleHashes(page);
   if (hashes.length === 0) faults.push('react-aria sets no style: take the hash out of the policy');
   for (const h of hashes) if (!policy.includes(`'${h}'`)) faults.push(`${h} is not in csp.txt`);
-});
-await visit('set-up-from-key-to-sheets', sizes[0][1], { path: '/b/4/setup' }, async (page) => {
-  const snap = async (name) => { if (shots) await page.screenshot({ path: `${shots}/setup-${name}.png`, fullPage: true }); };
-  await button(page, 'setup.own_do').click(); await page.getByText('sakura-kumo-tetsu').waitFor(); await snap('1');
-  await page.getByLabel(w('setup.own_kept')).check(); await button(page, 'next_step').click();
-  await field(page, 'work.password').fill('work'); await button(page, 'setup.keys_do').click();
-  for (const save of await page.getByRole('button', { name: /を保存する$/ }).all()) { const saved = page.waitForEvent('download'); await save.click(); await saved; }
-  await snap('2');
-  await field(page, 'setup.type').fill('AZ1-k3m9'); await button(page, 'setup.type_do').click(); await page.getByText(w('setup.finished')).waitFor();
 });
 
 await visit('facts-are-changed-and-a-document-recorded', sizes[0][1], { path: '/b/3/people/1' }, async (page, faults) => {

@@ -12,6 +12,7 @@ type LedgerSearch = { act?: string | undefined; outcome?: string | undefined; fr
 const root = createRootRoute({ component: Gate, notFoundComponent: Missing, errorComponent: Broken });
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
 const newBusiness = createRoute({ getParentRoute: () => root, path: '/new-business', component: lazyRouteComponent(() => import('./screens/new_business')) });
+const system = createRoute({ getParentRoute: () => root, path: '/system', component: lazyRouteComponent(() => import('./screens/system')) });
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: lazyRouteComponent(() => import('./screens/me')) });
 const business = createRoute({ getParentRoute: () => root, path: '/b/$b', component: Outlet });
 const under = <P extends string>(path: P) => ({ getParentRoute: () => business, path });
@@ -50,7 +51,7 @@ const accounts = createRoute({ ...under('accounts'), component: lazyRouteCompone
 const importing = createRoute({ ...under('import'), component: lazyRouteComponent(() => import('./screens/import')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, newBusiness, me, business.addChildren([
+  routeTree: root.addChildren([home, newBusiness, system, me, business.addChildren([
     start, setup, people, newPerson, person, requests, newRequests, disposal, disposalList, ledger, notices, accounts, importing,
   ])]),
   defaultPreload: false,

@@ -35,14 +35,18 @@ export const retention = (p) => ({
 
 export const accounts = [
   { id: 100, login_id: 'takahashi', display_name: me.display_name, state: 'active', must_change_password: false, last_sign_in_at: '2026-11-20T23:10:00Z', roles: [{ business: 3, role: 'manager' }, { business: 3, role: 'handler' }] },
-  { id: 101, login_id: 'nakamura', display_name: other.display_name, state: 'active', must_change_password: true, roles: [{ business: 3, role: 'handler' }] },
+  { id: 101, login_id: 'nakamura', display_name: other.display_name, state: 'active', must_change_password: true, roles: [{ business: 3, role: 'handler' }, { business: 4, role: 'handler' }] },
   { id: 102, login_id: 'suzuki', display_name: '鈴木 誠', state: 'locked', must_change_password: false, roles: [{ business: 3, role: 'auditor' }] },
   { id: 103, login_id: 'itou', display_name: '伊藤 恵', state: 'left', must_change_password: false, roles: [] },
 ];
 
+export const administrator = { id: 1, login_id: 'admin', display_name: 'システム管理者', state: 'active', must_change_password: false, last_sign_in_at: '2026-11-20T23:10:00Z', roles: [{ business: 0, role: 'system_administrator' }] };
+export const administrators = ['business.create', 'business.read', 'account.create', 'account.read', 'account.write', 'account.reissue', 'account.role', 'account.end', 'session.list', 'session.end', 'account.password', 'session.own', 'account.sign_out', 'settings.write'];
+export const notices = [{ id: 1, version: 1, purposes: ['tax.withholding', 'insurance.health'], text: '当法人は、皆様の個人番号を次の事務に利用します。\n・給与所得の源泉徴収票の作成\n・健康保険・厚生年金保険の届出', published_at: '2026-04-01T01:00:00Z' }];
+
 export const businesses = [
-  { id: 3, name: '社会福祉法人 校倉会', kind: 'business', workers: 45, is_sme: true, sme_reasons: ['従業員が100人以下で、除外される事業ではありません。'], solo_mode: false, keys: 'active', generation: 2, unfinished: 0 },
-  { id: 4, name: '株式会社あぜくら商会', kind: 'business', workers: 3, is_sme: true, sme_reasons: [], solo_mode: true, keys: 'none', generation: 0, unfinished: 0 },
+  { id: 3, name: '社会福祉法人 校倉会', kind: 'business', workers: 45, is_sme: true, sme_reasons: ['従業員が100人以下で、除外される事業ではありません。'], solo_mode: false, accounts: 4, handlers: 2, purposes: 5, keys: 'active', generation: 2, unfinished: 0 },
+  { id: 4, name: '株式会社あぜくら商会', kind: 'business', workers: 3, is_sme: true, sme_reasons: [], solo_mode: true, accounts: 1, handlers: 1, purposes: 0, keys: 'none', generation: 0, unfinished: 0 },
 ];
 
 export const requests = [

@@ -16,7 +16,7 @@ const soon = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 const onePage = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
 export class Fake {
-  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, language: 'ja', operations: null, intake: 'open' };
+  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, language: 'ja', operations: null, intake: 'open', administrator: false, business: {} };
   complaints = [];
   calls = [];
 
@@ -32,6 +32,9 @@ export class Fake {
       this.entries.push({ id: line.id, index: i, time: line.time, act, act_name, outcome, actor: data.me, records: line.records, purpose: line.purpose, leaf: Buffer.from(JSON.stringify(line)).toString('base64') });
     }
     this.disposals = data.disposals();
+    this.businesses = structuredClone(data.businesses);
+    this.notices = { 3: structuredClone(data.notices), 4: [] };
+    this.codes = 5; // Wrong ones that are still taken.
     this.imports = new Map();
     this.requests = structuredClone(data.requests);
     this.intakeKey = crypto.createECDH('prime256v1').generateKeys();
@@ -97,7 +100,19 @@ export class Fake {
   // --- system, session
   systemStatus() { return { sealed: this.state.sealed, set_up: this.state.set_up, version: '0.1.0', backend: 'sqlite', memory_locked: true, ledger: 'ok' }; }
   unseal({ body }) { if (body.passphrase !== 'open') throw new Refusal(403, 'crypto.custody.passphrase', '合言葉が違います。'); this.state.sealed = false; return this.systemStatus(); }
+  code(typed) {
+    if (this.codes > 0 && typed === 'kamori-tesuna-fuyuki') return;
+    throw --this.codes > 0 ? new Refusal(403, 'house.founding.code', '初期設定コードが違います。') : new Refusal(403, 'house.founding.closed', '初期設定コードの間違いが続いたため、受付を止めました。');
+  }
+  checkFounding({ body }) { this.code(body.code); return { bits: Math.min(90, (body.passphrase ?? '').length * 3), needed_bits: 60 }; }
+  found({ body }) {
+    this.code(body.code);
+    if (body.custody === 'passphrase' && body.passphrase.length < 20) throw new Refusal(400, 'house.passphrase.weak', 'このパスフレーズは弱すぎます。関係のない言葉を六つ以上つなげてください。');
+    Object.assign(this.state, { set_up: true, administrator: true, must_change: true, signed_in: false });
+    return { login_id: 'admin', temporary_password: 'hibari-tsuru-4410-mizu', ledger_vkey: this.log.vkey };
+  }
   currentSession() {
+    if (this.state.administrator) return { id: 's1', account: { id: 1, login_id: 'admin', display_name: 'システム管理者' }, must_change_password: this.state.must_change, language: this.state.language, expires_at: soon(600), idle_seconds: 1800, roles: [{ business: 0, role: 'system_administrator' }], operations: data.administrators };
     const rights = this.state.operations ?? this.everyRight();
     return { id: 's1', account: { ...data.me, login_id: 'takahashi' }, must_change_password: this.state.must_change, language: this.state.language, expires_at: soon(600), idle_seconds: 1800, roles: [{ business: 3, business_name: '社会福祉法人 校倉会', role: 'manager' }, { business: 3, business_name: '社会福祉法人 校倉会', role: 'handler' }], operations: rights };
   }
@@ -109,27 +124,31 @@ export class Fake {
   listSessions() { return { items: [{ id: 's1', account: data.me, created_at: soon(-30), last_seen_at: soon(-1), current: true }, { id: 's2', account: data.me, created_at: soon(-3000), last_seen_at: soon(-900), current: false }] }; }
   revokeSession() {}
   // --- accounts, businesses
-  listAccounts() { return { items: data.accounts }; }
-  createAccount({ body }) { return { account: { id: 110, login_id: body.login_id, display_name: body.display_name, state: 'active', must_change_password: true, roles: body.roles.map((role) => ({ business: body.business, role })) }, temporary_password: 'kawa-tsuki-7194-nagi' }; }
+  listAccounts() { return { items: this.state.administrator ? [data.administrator] : data.accounts }; }
+  createAccount({ body }) { this.joined(body); return { account: { id: 110, login_id: body.login_id, display_name: body.display_name, state: 'active', must_change_password: true, roles: body.roles.map((role) => ({ business: body.business, role })) }, temporary_password: 'kawa-tsuki-7194-nagi' }; }
   reissuePassword() { return { account: data.accounts[1], temporary_password: 'mori-hoshi-2201-kaze' }; }
   setRoles() { return data.accounts[1]; }
   unlockAccount() { return data.accounts[2]; }
   endAccount() { return data.accounts[3]; }
-  listBusinesses() { return { items: data.businesses }; }
-  createBusiness({ body }) { return { ...data.businesses[0], id: 4, name: body.name }; }
-  readBusiness({ business }) { return data.businesses.find((b) => b.id === Number(business)); }
+  joined({ business, roles }) {
+    const at = this.businesses.find((b) => b.id === business);
+    if (at) { at.accounts++; at.handlers += roles.includes('handler') ? 1 : 0; }
+  }
+  listBusinesses() { return { items: this.businesses.map((b) => this.readBusiness({ business: b.id })) }; }
+  createBusiness({ body }) { const made = { ...data.businesses[1], accounts: 0, handlers: 0, id: 5, name: body.name, solo_mode: body.solo_mode ?? false }; this.businesses.push(made); return made; }
+  readBusiness({ business }) { return Object.assign(this.businesses.find((b) => b.id === Number(business)), business > 3 ? this.state.business : {}); }
   readPurposes() { return { grants: [{ purpose: 'tax.withholding', person_class: 'employee' }] }; }
-  setPurposes({ body }) { return body; }
+  setPurposes({ business, body }) { delete this.state.business.purposes; this.businesses.find((b) => b.id === Number(business)).purposes = body.grants.length; return body; }
   enrolHandler() { return { fingerprint_words: 'あさひ かわせみ つきよ ほたる まつかぜ ゆきどけ', work_password: 'sakura-kumo-tetsu-ishi-hana-nami' }; }
   createKeys() { return { shares: ['AZ1-k3m9-…', 'AZ2-p7x2-…', 'AZ3-d8q4-…'], needed: 2, fingerprint_words: { business: 'はるかぜ みどり いわし つばめ こがね さざなみ', signing: 'うみべ すずめ ひかり やまぶき たけのこ ゆうひ', recovery: 'にじいろ かもめ しらゆき あやめ とんぼ なぎさ' }, pdfs: Array(3).fill(Buffer.from(onePage).toString('base64')), fingerprint_pdf: Buffer.from(onePage).toString('base64') }; }
-  confirmKeys() { return { ...data.businesses[1], keys: 'active', generation: 1 }; }
+  confirmKeys({ business }) { delete this.state.business.keys; return Object.assign(this.readBusiness({ business }), { keys: 'active', generation: 1 }); }
   readWorkSession({ business }) { return this.state.work ? { open: true, business: Number(business), expires_at: soon(58), idle_seconds: 600, unfinished: 0 } : { open: false }; }
   openWorkSession(p) { if (p.body.work_password !== 'work') throw new Refusal(403, 'people.work_password.wrong', '作業パスワードが違います。（残り4回）'); this.state.work = true; return this.readWorkSession(p); }
   closeWorkSession() { this.state.work = false; }
   listProcedures() { return { items: data.procedures }; }
   listEvidence() { return data.papers(this.state.language); }
-  listNotices() { return { items: [{ id: 1, version: 1, purposes: ['tax.withholding', 'insurance.health'], text: '当法人は、皆様の個人番号を次の事務に利用します。\n・給与所得の源泉徴収票の作成\n・健康保険・厚生年金保険の届出', published_at: '2026-04-01T01:00:00Z' }] }; }
-  publishNotice({ body }) { return { id: 2, version: 2, purposes: body.purposes, text: '…', published_at: soon(0) }; }
+  listNotices({ business }) { return { items: this.notices[business] ?? [] }; }
+  publishNotice({ business, body }) { const made = { id: 2, version: 2, purposes: body.purposes, text: '…', published_at: soon(0) }; this.notices[business]?.unshift(made); return made; }
   // --- people, numbers
   listPeople({ query }) {
     const all = data.people.filter((p) => (!query.get('q') || JSON.stringify(p).includes(query.get('q'))) && (!query.get('class') || p.class === query.get('class')) && (!query.get('status') || p.number_status === query.get('status')) && (query.get('left') === null || String(Boolean(p.left)) === query.get('left')));

@@ -135,7 +135,9 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
 function Switcher({ current }: { current: number | undefined }) {
   const { t } = useTranslation();
   const go = useNavigate();
-  const all = useQuery(businessesQuery).data?.items ?? [];
+  const session = useSession();
+  // Whoever looks after the machines sees that there are businesses, and has nothing to do inside them.
+  const all = (useQuery(businessesQuery).data?.items ?? []).filter((b) => session?.roles.some((r) => r.business === b.id));
   const name = all.find((b) => b.id === current)?.name;
   if (all.length < 2) return <span>{name}</span>;
   return (

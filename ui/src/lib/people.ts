@@ -4,6 +4,8 @@ type Person = Schema['Person'];
 /** Lists in the order of the screen; the types fail the build when the contract gains or loses a code. */
 const keys = <T extends string>(all: Record<T, true>) => Object.keys(all) as T[];
 export const classes = keys<Person['class']>({ employee: true, officer: true, dependant: true, payee: true, shareholder: true, other: true });
+/** Those whose numbers a procedure is for. */
+export const classesOf = (p: Schema['Procedure']) => classes.filter((c) => !p.person_classes?.length || p.person_classes.includes(c));
 export const statuses = keys<Schema['NumberStatus']>({ none: true, requested: true, submitted: true, unverified: true, held: true, disposed: true });
 export const employments = keys<Schema['Employment']>({ none: true, regular: true, contract: true, part_time: true, reemployed: true, seconded: true, dispatched: true, offer: true, declined: true });
 export const payments = keys<Schema['Payment']>({ none: true, fees: true, fees_medical: true, rent: true, property: true, agency: true, dividend: true });

@@ -3,22 +3,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { businessQuery, cache, proceduresQuery, useMay, useSession } from '../api/queries';
+import { businessQuery, proceduresQuery, useMay, useSession } from '../api/queries';
 import { Button } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
-import { ChecksField, Form, TextField } from '../components/field';
+import { ChecksField, Form } from '../components/field';
 import { Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { GivenPassword, NewAccount, renewAccounts, RoleChecks, type Role } from '../components/new_account';
 import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
-import { OnceShown } from '../components/once_shown';
 import { dayTime } from '../lib/dates';
-import { classes } from '../lib/people';
+import { classesOf } from '../lib/people';
 
 type Account = Schema['Account'];
-type Role = Schema['Role'];
-const roles: Role[] = ['owner', 'manager', 'handler', 'auditor', 'member', 'system_administrator'];
 type Open = { what: 'new' } | { what: 'end' | 'reissue' | 'purposes' | 'roles'; account: Account } | { what: 'password'; given: Schema['TemporaryPassword'] };
-const renew = () => cache.invalidateQueries({ queryKey: ['accounts'] });
 
 export default function Accounts() {
   const { t } = useTranslation();
@@ -27,7 +24,7 @@ export default function Accounts() {
   const session = useSession();
   const [open, setOpen] = useState<Open | null>(null);
   const list = useQuery({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
-  const unlock = useMutation({ mutationFn: (account: number) => ask(api.POST('/accounts/{account}:unlock', { params: { path: { account } } })), onSuccess: () => { say(t('said.unlocked')); return renew(); } });
+  const unlock = useMutation({ mutationFn: (account: number) => ask(api.POST('/accounts/{account}:unlock', { params: { path: { account } } })), onSuccess: () => { say(t('said.unlocked')); return renewAccounts(); } });
   const close = () => setOpen(null);
   // What the server always refuses is not offered: one's own account, and an owner's to anybody but an owner.
   const owns = (held: readonly { business: number; role: Role }[]) => held.some((r) => r.business === b && r.role === 'owner');
@@ -66,53 +63,14 @@ export default function Accounts() {
           </tbody>
         </Table>
       )}
-      {open?.what === 'new' && <NewAccount b={b} onClose={close} onMade={(given) => setOpen({ what: 'password', given })} />}
+      {open?.what === 'new' && <NewAccount b={b} chosen={['handler']} onClose={close} />}
       {open?.what === 'reissue' && <Reissue account={open.account} onClose={close} onMade={(given) => setOpen({ what: 'password', given })} />}
       {open?.what === 'end' && <End account={open.account} onClose={close} />}
       {open?.what === 'purposes' && <Purposes b={b} account={open.account} onClose={close} />}
       {open?.what === 'roles' && <Roles b={b} account={open.account} onClose={close} />}
-      {open?.what === 'password' && (
-        <Dialog open stays onClose={close} title={t('accounts.password_title')}>
-          <p>{t('accounts.password_how', { name: open.given.account.display_name, id: open.given.account.login_id })}</p>
-          <OnceShown label={t('password.temporary')} value={open.given.temporary_password} />
-          <DialogButtons><Button v="solid" onPress={close}>{t('accounts.handed')}</Button></DialogButtons>
-        </Dialog>
-      )}
+      {open?.what === 'password' && <GivenPassword given={open.given} onClose={close} />}
     </>
   );
-}
-
-function NewAccount({ b, onClose, onMade }: { b: number; onClose: () => void; onMade: (given: Schema['TemporaryPassword']) => void }) {
-  const { t } = useTranslation();
-  const [id, setId] = useState('');
-  const [name, setName] = useState('');
-  // Whoever only looks after the machines makes the first account of a business, and nothing else in it.
-  const first = !useSession()?.roles.some((r) => r.business === b);
-  const [chosen, setChosen] = useState<Role[]>(first ? ['owner', 'manager'] : ['handler']);
-  const [tried, setTried] = useState(false);
-  const make = useMutation({
-    gcTime: 0,
-    mutationFn: () => ask(api.POST('/accounts', { body: { login_id: id.trim(), display_name: name.trim(), business: b, roles: chosen } })),
-    onSuccess: (given) => { void renew(); onMade(given); },
-  });
-  const unfit = !/^[a-z0-9._@-]{3,64}$/.test(id.normalize('NFKC').trim().toLowerCase()); // As the server folds it.
-  return (
-    <Dialog open onClose={onClose} title={t('accounts.add')}>
-      {first && <p>{t('accounts.first')}</p>}
-      <Form onSend={() => { setTried(true); if (!unfit && name.trim() && chosen.length) make.mutate(); }}>
-        <ProblemNotice problem={make.error} />
-        <TextField label={t('sign_in.id')} required hint={t('accounts.id_hint')} value={id} onChange={setId} maxLength={64} autoCapitalize="none" spellCheck={false} error={tried && unfit ? t('accounts.id_short') : null} />
-        <TextField label={t('accounts.name')} required value={name} onChange={setName} maxLength={100} error={tried && !name.trim() ? t('form.fill', { what: t('accounts.name') }) : null} />
-        <RoleChecks value={chosen} onChange={setChosen} tried={tried} />
-        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={make.isPending}>{t('accounts.make')}</Button></DialogButtons>
-      </Form>
-    </Dialog>
-  );
-}
-
-function RoleChecks({ value, onChange, tried }: { value: Role[]; onChange: (r: Role[]) => void; tried: boolean }) {
-  const { t } = useTranslation();
-  return <ChecksField label={t('accounts.roles')} required value={value} onChange={onChange} error={tried && value.length === 0 ? t('accounts.no_role') : null} options={roles.map((r) => ({ value: r, label: t(`role.${r}`), note: t(`role_note.${r}`) }))} />;
 }
 
 type One = { account: Account; onClose: () => void };
@@ -122,7 +80,7 @@ function Reissue({ account, onClose, onMade }: One & { onMade: (given: Schema['T
   const make = useMutation({
     gcTime: 0,
     mutationFn: () => ask(api.POST('/accounts/{account}/password:reissue', { params: { path: { account: account.id } } })),
-    onSuccess: (given) => { void renew(); onMade(given); },
+    onSuccess: (given) => { void renewAccounts(); onMade(given); },
   });
   return (
     <Dialog open onClose={onClose} title={t('accounts.reissue')}>
@@ -137,7 +95,7 @@ function End({ account, onClose }: One) {
   const { t } = useTranslation();
   const end = useMutation({
     mutationFn: () => ask(api.POST('/accounts/{account}:end', { params: { path: { account: account.id } } })),
-    onSuccess: async () => { await renew(); say(t('said.ended', { name: account.display_name })); onClose(); },
+    onSuccess: async () => { await renewAccounts(); say(t('said.ended', { name: account.display_name })); onClose(); },
   });
   return (
     <Dialog open alert onClose={onClose} title={t('accounts.end_title', { name: account.display_name })}>
@@ -155,7 +113,7 @@ function Roles({ b, account, onClose }: One & { b: number }) {
   const [tried, setTried] = useState(false);
   const save = useMutation({
     mutationFn: () => ask(api.PUT('/accounts/{account}/roles', { params: { path: { account: account.id } }, body: { business: b, roles: chosen } })),
-    onSuccess: async () => { await renew(); say(t('said.roles', { name: account.display_name })); onClose(); },
+    onSuccess: async () => { await renewAccounts(); say(t('said.roles', { name: account.display_name })); onClose(); },
   });
   return (
     <Dialog open onClose={onClose} title={t('accounts.roles_of', { name: account.display_name })}>
@@ -180,8 +138,7 @@ function Purposes({ b, account, onClose }: One & { b: number }) {
   const save = useMutation({ mutationFn: () => ask(api.PUT('/businesses/{business}/handlers/{account}/purposes', { ...path, body: { grants } })), onSuccess: () => { say(t('said.purposes', { name: account.display_name })); onClose(); } });
   const key = (g: (typeof grants)[number]) => `${g.purpose}|${g.person_class}`;
   const all = procedures.data?.items ?? [];
-  const wanted = (p: Schema['Procedure']) => classes.filter((c) => !p.person_classes || p.person_classes.length === 0 || p.person_classes.includes(c));
-  const everything = all.flatMap((p) => wanted(p).map((person_class) => ({ purpose: p.code, person_class })));
+  const everything = all.flatMap((p) => classesOf(p).map((person_class) => ({ purpose: p.code, person_class })));
   return (
     <Dialog open onClose={onClose} title={t('accounts.purposes_of', { name: account.display_name })} wide>
       <p>{t('accounts.purposes_what')}</p>
@@ -192,7 +149,7 @@ function Purposes({ b, account, onClose }: One & { b: number }) {
           {all.map((p) => (
             <ChecksField key={p.code} label={p.name} value={grants.filter((g) => g.purpose === p.code).map((g) => g.person_class)} className="[&>label]:mr-2 [&>label]:inline-flex"
               onChange={(cs) => setChosen([...grants.filter((g) => g.purpose !== p.code), ...cs.map((person_class) => ({ purpose: p.code, person_class }))])}
-              options={wanted(p).map((c) => ({ value: c, label: t(`class.${c}`) }))} />
+              options={classesOf(p).map((c) => ({ value: c, label: t(`class.${c}`) }))} />
           ))}
           <p role="status" className="text-sm">{t('accounts.purposes_n', { n: new Set(grants.map(key)).size })}</p>
           <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('save')}</Button></DialogButtons>

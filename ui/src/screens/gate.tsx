@@ -2,18 +2,19 @@
 // The address stays, so whoever signs in again is where they were.
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
-import { sessionQuery, statusQuery, useSession } from '../api/queries';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { cache, sessionQuery, statusQuery, useSession } from '../api/queries';
 import { Loading, ProblemNotice } from '../components/notice';
 import { Outside, Shell } from '../components/shell';
 import { setLanguage } from '../i18n';
 
 const SignIn = lazy(() => import('./sign_in'));
 const Unseal = lazy(() => import('./unseal'));
-const NotSetUp = lazy(() => import('./not_set_up'));
+const Found = lazy(() => import('./found'));
 const FirstPassword = lazy(() => import('./first_password'));
 
 export function Gate() {
+  const [founding, setFounding] = useState<'here' | 'done' | null>(null); // What it says once outlives the change of doors.
   const status = useQuery({ ...statusQuery, refetchInterval: (q) => (q.state.data?.sealed ? 5_000 : false) });
   const open = status.data !== undefined && status.data.set_up && !status.data.sealed;
   const session = useQuery({ ...sessionQuery, enabled: open });
@@ -22,12 +23,13 @@ export function Gate() {
 
   if (status.error && !status.data) return <Outside><ProblemNotice problem={status.error} /></Outside>;
   if (!status.data) return <Outside><Loading /></Outside>;
-  if (!status.data.set_up) return <Door><NotSetUp /></Door>;
+  if (!status.data.set_up || founding === 'here')
+    return <Door><Found onFounded={() => setFounding('here')} onDone={() => { setFounding('done'); void cache.invalidateQueries({ queryKey: statusQuery.queryKey }); }} /></Door>;
   if (status.data.sealed) return <Door><Unseal /></Door>;
   if (session.error) return <Outside><ProblemNotice problem={session.error} /></Outside>;
   if (session.data === undefined) return <Outside><Loading /></Outside>;
-  if (session.data === null) return <Door><SignIn /></Door>;
-  if (session.data.must_change_password) return <Door><FirstPassword /></Door>;
+  if (session.data === null) return <Door><SignIn first={founding === 'done'} /></Door>;
+  if (session.data.must_change_password) return <Door><FirstPassword first={founding === 'done'} /></Door>;
   return <Shell status={status.data}><Suspense fallback={<Loading />}><Outlet /></Suspense></Shell>;
 }
 
@@ -37,5 +39,5 @@ export function Home() {
   const session = useSession();
   const first = session?.roles.find((r) => r.business !== 0)?.business;
   if (first !== undefined) return <Navigate to="/b/$b/start" params={{ b: String(first) }} replace />;
-  return <Navigate to="/new-business" replace />;
+  return <Navigate to={session?.roles.some((r) => r.role === 'system_administrator') ? '/system' : '/new-business'} replace />;
 }

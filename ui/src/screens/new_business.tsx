@@ -3,10 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
-import { cache, useMay } from '../api/queries';
+import { cache, useMay, useSession } from '../api/queries';
 import { Button } from '../components/button';
-import { CheckRow, Form, SelectField, TextField } from '../components/field';
+import { CheckRow, Form, RadioField, SelectField, TextField } from '../components/field';
 import { Empty, PageHeader, ProblemNotice } from '../components/notice';
+import { SetUpSteps } from '../components/set_up';
 
 type Kind = Schema['NewBusiness']['kind'];
 const kinds: Kind[] = ['business', 'labour_office', 'tax_office', 'labor_insurance_group', 'public_body'];
@@ -15,20 +16,22 @@ export default function NewBusiness() {
   const { t } = useTranslation();
   const go = useNavigate();
   const may = useMay();
+  const administers = useSession()?.roles.some((r) => r.role === 'system_administrator');
   const [name, setName] = useState('');
   const [number, setNumber] = useState('');
   const [kind, setKind] = useState<Kind>('business');
   const [workers, setWorkers] = useState('');
-  const [flags, setFlags] = useState({ financial: false, entrusted: false, large_database: false, solo_mode: false });
+  const [flags, setFlags] = useState({ financial: false, entrusted: false, large_database: false });
+  const [mode, setMode] = useState<'solo' | 'two' | ''>('');
   const [tried, setTried] = useState(false);
   const count = workers.normalize('NFKC').trim();
   const good = /^[0-9]{1,7}$/.test(count);
   const make = useMutation({
-    mutationFn: () => ask(api.POST('/businesses', { body: { name: name.trim(), kind, workers: Number(count), ...flags, ...(number.trim() ? { corporate_number: number.normalize('NFKC').replace(/[\s-]/g, '') } : {}) } })),
+    mutationFn: () => ask(api.POST('/businesses', { body: { name: name.trim(), kind, workers: Number(count), solo_mode: mode === 'solo', ...flags, ...(number.trim() ? { corporate_number: number.normalize('NFKC').replace(/[\s-]/g, '') } : {}) } })),
     onSuccess: async (made) => {
       await cache.invalidateQueries({ queryKey: ['businesses'] });
       await cache.invalidateQueries({ queryKey: ['session'] });
-      void go({ to: '/b/$b/start', params: { b: String(made.id) } });
+      void (administers ? go({ to: '/system' }) : go({ to: '/b/$b/setup', params: { b: String(made.id) } }));
     },
   });
   if (!may('createBusiness')) return <><PageHeader title={t('new_business.none_title')} /><Empty title={t('new_business.none')}>{t('new_business.none_how')}</Empty></>;
@@ -36,13 +39,16 @@ export default function NewBusiness() {
   return (
     <>
       <PageHeader title={t('new_business.title')}><p>{t('new_business.what')}</p></PageHeader>
-      <Form onSend={() => { setTried(true); if (name.trim() && good) make.mutate(); }}>
+      {administers && <SetUpSteps at="business" />}
+      <Form onSend={() => { setTried(true); if (name.trim() && good && mode) make.mutate(); }}>
         <ProblemNotice problem={make.error} />
         <TextField label={t('new_business.name')} required value={name} onChange={setName} maxLength={200} error={tried && !name.trim() ? t('form.fill', { what: t('new_business.name') }) : null} />
         <SelectField label={t('new_business.kind')} required value={kind} onChange={setKind} options={kinds.map((k) => ({ value: k, label: t(`business_kind.${k}`) }))} />
         <TextField label={t('new_business.number')} hint={t('new_business.number_hint')} value={number} onChange={setNumber} inputMode="numeric" maxLength={20} className="max-w-72" />
         <TextField label={t('new_business.workers')} required hint={t('new_business.workers_hint')} value={workers} onChange={setWorkers} inputMode="numeric" maxLength={7} className="max-w-48" error={tried && !good ? (workers.trim() ? t('form.digits_like', { like: '42' }) : t('form.fill', { what: t('new_business.workers') })) : null} />
-        <div>{flag('financial')}{flag('entrusted')}{flag('large_database')}{flag('solo_mode')}</div>
+        <div>{flag('financial')}{flag('entrusted')}{flag('large_database')}</div>
+        <RadioField label={t('new_business.mode')} required value={mode} onChange={setMode} error={tried && !mode ? t('form.choose', { what: t('new_business.mode') }) : null}
+          options={(['two', 'solo'] as const).map((value) => ({ value, label: t(`new_business.${value}`), note: t(`new_business.${value}_note`) }))} />
         <div><Button v="solid" type="submit" busy={make.isPending}>{t('new_business.do')}</Button></div>
       </Form>
     </>

@@ -6,8 +6,10 @@ import { cache, sessionQuery } from '../api/queries';
 import { Button } from '../components/button';
 import { Form, PasswordField, TextField } from '../components/field';
 import { PageHeader, ProblemNotice } from '../components/notice';
+import { SetUpSteps } from '../components/set_up';
 
-export default function SignIn() {
+/** `first`: of all, on the way through the set-up. */
+export default function SignIn({ first }: { first: boolean }) {
   const { t } = useTranslation();
   const [who, setWho] = useState('');
   const [password, setPassword] = useState('');
@@ -22,6 +24,7 @@ export default function SignIn() {
   return (
     <>
       <PageHeader title={t('sign_in.title')} />
+      {first && <><SetUpSteps at="password" /><p>{t('set_up.first_sign_in')}</p></>}
       <Form onSend={send}>
         <ProblemNotice problem={enter.error} />
         <TextField label={t('sign_in.id')} required value={who} onChange={setWho} autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={128} error={missing(who.trim(), t('sign_in.id'))} />

@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { businessQuery, noticesQuery, peopleQuery, useMay } from '../api/queries';
-import { textLink } from '../components/button';
+import { businessQuery, peopleQuery, useMay } from '../api/queries';
+import { ButtonLink, textLink } from '../components/button';
 import { Card, Facts, Label, Loading, PageHeader, ProblemNotice } from '../components/notice';
+import { useSetUp } from '../components/set_up';
 
 /** 次にすること: what is to be done today, each a link to the list it counts; then the set-up that is not finished yet. */
 export default function Start() {
@@ -20,17 +21,14 @@ export default function Start() {
   const unverified = useQuery(count('unverified'));
   const none = useQuery(count('none'));
   const requested = useQuery(count('requested'));
-  const everybody = useQuery({ ...peopleQuery(b, { limit: 1 }), enabled: seesPeople });
   const due = useQuery({ queryKey: ['due', b, '30', undefined], enabled: may('listDue'), queryFn: () => ask(api.GET('/businesses/{business}/disposal-due', { params: { path: { business: b }, query: { days: 30, limit: 50 } } })) });
   const disposals = useQuery({ queryKey: ['disposals', b], enabled: may('listDisposals'), queryFn: () => ask(api.GET('/businesses/{business}/disposals', { params: { path: { business: b } } })) });
-  const notices = useQuery({ ...noticesQuery(b), enabled: may('listNotices') });
-  const accounts = useQuery({ queryKey: ['accounts'], enabled: may('listAccounts'), queryFn: () => ask(api.GET('/accounts')) });
+  const setUp = useSetUp(b);
   if (business.error) return <><PageHeader title={t('start.title')} /><ProblemNotice problem={business.error} /></>;
   if (!business.data) return <Loading />;
   const params = { b: String(b) };
   const waiting = (disposals.data?.items ?? []).filter((d) => d.state === 'proposed').length;
   const dueCount = due.data ? `${due.data.items.length}${due.data.next ? '+' : ''}` : '0';
-  const handlers = (accounts.data?.items ?? []).filter((a) => a.state === 'active' && a.roles.some((r) => r.business === b && r.role === 'handler')).length;
 
   const today: [string, string, ReactNode][] = [
     ...(seesPeople ? [
@@ -43,27 +41,23 @@ export default function Start() {
     ...(may('confirmDisposal') ? [['waiting', String(waiting), <Link key="l" to="/b/$b/disposal" params={params} className={textLink}>{t('start.waiting')}</Link>] as [string, string, ReactNode]] : []),
   ];
   const keys = business.data.keys;
-  const steps: { done: boolean; text: string; link: ReactNode }[] = [
-    ...(may('listAccounts') ? [{ done: handlers > 0, text: t('start.step.handler'), link: <Link to="/b/$b/accounts" params={params} className={textLink}>{t('nav.accounts')}</Link> }] : []),
-    { done: keys === 'active', text: t('start.step.keys'), link: may('createKeys') ? <Link to="/b/$b/setup" params={params} className={textLink}>{t('setup.title')}</Link> : <span className="text-sm">{t('start.step.keys_who')}</span> },
-    ...(may('listNotices') ? [{ done: (notices.data?.items.length ?? 0) > 0, text: t('start.step.notice'), link: may('publishNotice') ? <Link to="/b/$b/notices" params={params} className={textLink}>{t('nav.notices')}</Link> : <span className="text-sm">{t('start.step.notice_who')}</span> }] : []),
-    ...(seesPeople ? [{ done: (everybody.data?.total ?? 0) > 0, text: t('start.step.people'), link: may('createPerson') ? <Link to="/b/$b/people" params={params} className={textLink}>{t('nav.people')}</Link> : null }] : []),
-  ];
-  const open = steps.filter((s) => !s.done).length;
   return (
     <>
       <PageHeader title={t('start.title')} />
-      {open > 0 && (
-        <Card title={t('start.setup')}>
-          <ol className="flex flex-col divide-y divide-solid-gray-200">
-            {steps.map((s, i) => (
-              <li key={s.text} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
-                <span aria-hidden="true" className={`flex size-8 items-center justify-center rounded-full border-2 font-bold ${s.done ? 'border-green-800 bg-green-800 text-white' : 'border-solid-gray-600'}`}>{s.done ? '✓' : i + 1}</span>
-                <span className="min-w-0 flex-1 basis-60">{s.text}</span>
-                {s.done ? <Label tone="good">{t('start.done')}</Label> : s.link}
-              </li>
-            ))}
-          </ol>
+      {(setUp.left ?? []).length > 0 && (
+        <Card title={t('set_up.title')}>
+          <div className="flex flex-col gap-4">
+            <ol className="flex flex-col divide-y divide-solid-gray-200">
+              {setUp.steps!.map((s, i) => (
+                <li key={s.step} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
+                  <span aria-hidden="true" className={`flex size-8 items-center justify-center rounded-full border-2 font-bold ${s.done ? 'border-green-800 bg-green-800 text-white' : 'border-solid-gray-600'}`}>{s.done ? '✓' : i + 1}</span>
+                  <span className="min-w-0 flex-1 basis-60">{t(`set_up.wait.${s.step}`)}</span>
+                  {s.done ? <Label tone="good">{t('start.done')}</Label> : s.mine && <Label tone="warn">{t('set_up.yours')}</Label>}
+                </li>
+              ))}
+            </ol>
+            {setUp.next ? <div><ButtonLink v="solid" to="/b/$b/setup" params={params}>{t('set_up.go_on')}</ButtonLink></div> : <p>{t('set_up.waiting')}</p>}
+          </div>
         </Card>
       )}
       {today.length > 0 && (

@@ -1,0 +1,113 @@
+// From an empty machine to the first number: the set-up, and what each person finds of it; the system administrator's page.
+import { axeFaults, overflow } from '../browser.mjs';
+import { button, field, heading, link, w } from '../words.mjs';
+
+const CODE = 'kamori-tesuna-fuyuki';
+const nowhere = { set_up: false, signed_in: false };
+const administrator = { administrator: true };
+const twoPeople = { solo_mode: false, handlers: 0, accounts: 1 };
+const onlyHandler = ['business.read', 'person.read', 'session.own', 'handler.enrol', 'work_session.open', 'ledger.verify'];
+
+async function enterCode(p) {
+  await field(p, 'found.code').fill(CODE); await button(p, 'next_step').click();
+  await p.getByText(w('found.custody_what')).waitFor();
+}
+
+export const screens = [
+  { name: 'found', path: '/', state: nowhere, ready: (p) => heading(p, 'found.title') },
+  { name: 'found-wrong-code', path: '/', state: nowhere, ready: (p) => heading(p, 'found.title'), then: async (p) => {
+    await button(p, 'next_step').click(); await p.getByText(w('form.fill', { what: w('found.code') })).waitFor();
+    await field(p, 'found.code').fill('kamori'); await button(p, 'next_step').click(); await p.getByText(w('next.house_founding_code')).waitFor();
+  } },
+  { name: 'found-custody', path: '/', state: nowhere, ready: (p) => heading(p, 'found.title'), then: async (p) => {
+    await enterCode(p); await p.getByLabel(w('found.passphrase')).check();
+    await field(p, 'seal.passphrase').fill('azekura'); await p.getByText(w('found.weak')).waitFor();
+    await button(p, 'found.do').click(); await p.getByText(w('found.differ')).waitFor();
+  } },
+  { name: 'found-first-sign-in', path: '/', state: nowhere, ready: (p) => heading(p, 'found.title'), then: async (p) => {
+    await enterCode(p); await button(p, 'found.do').click(); await p.locator('[data-once]').waitFor();
+  } },
+  { name: 'found-in-english', path: '/', state: nowhere, ready: (p) => heading(p, 'found.title'), then: async (p) => { await p.getByRole('button', { name: 'English' }).click(); await p.getByText('Type the set-up code').waitFor(); } },
+  { name: 'system', path: '/', state: administrator, ready: (p) => heading(p, 'system.title'), then: (p) => p.getByText(w('system.theirs')).waitFor() },
+  { name: 'system-unstaffed', path: '/system', state: { ...administrator, business: { accounts: 0, handlers: 0 } }, ready: (p) => p.getByText(w('system.next_first', { name: '株式会社あぜくら商会' })) },
+  { name: 'new-business', path: '/new-business', state: administrator, ready: (p) => heading(p, 'new_business.title'), then: async (p) => { await button(p, 'new_business.do').click(); await p.getByText(w('form.choose', { what: w('new_business.mode') })).waitFor(); } },
+  { name: 'start-new', path: '/b/4/start', ready: (p) => link(p, 'set_up.go_on') },
+  { name: 'set-up-accounts', path: '/b/4/setup', state: { business: twoPeople }, ready: (p) => button(p, 'set_up.handler_make') },
+  { name: 'set-up-keys', path: '/b/4/setup', ready: (p) => button(p, 'setup.own_do') },
+  { name: 'set-up-keys-cut-off', path: '/b/4/setup', state: { business: { keys: 'unconfirmed' } }, ready: (p) => p.getByText(w('setup.begun')) },
+  { name: 'set-up-notice', path: '/b/4/setup', state: { business: { keys: 'active' } }, ready: (p) => p.getByText(w('set_up.notice_what')), then: async (p) => {
+    await p.getByText('給与所得の源泉徴収票の作成').waitFor(); await button(p, 'set_up.notice_do').click(); await p.getByText(w('form.choose', { what: w('notices.purposes') })).waitFor();
+  } },
+  { name: 'set-up-waits', path: '/b/4/setup', state: { business: { keys: 'active' }, operations: onlyHandler }, ready: (p) => p.getByText(w('set_up.yours_done')) },
+  { name: 'set-up-done', path: '/b/3/setup', ready: (p) => p.getByText(w('set_up.done'), { exact: true }) },
+];
+
+export const dialogs = [
+  { name: 'first-account', path: '/system', state: { ...administrator, business: { accounts: 0, handlers: 0 } }, opener: (p) => button(p, 'system.make_first_of', { name: '株式会社あぜくら商会' }) },
+  { name: 'administrator-new', path: '/system', state: administrator, opener: (p) => button(p, 'system.administrator_add') },
+];
+
+export async function walks({ visit, sizes, shots }) {
+  const desk = sizes[0][1];
+  await visit('set-up-by-the-administrator', desk, { path: '/', state: nowhere }, async (page, faults, fake) => {
+    fake.businesses = [];
+    await heading(page, 'found.title').waitFor();
+    await enterCode(page);
+    await page.getByLabel(w('found.passphrase')).check();
+    await field(page, 'seal.passphrase').fill('kamori tesuna fuyuki kasase'); await field(page, 'found.again').fill('kamori tesuna fuyuki kasase');
+    await page.getByText(w('found.strong')).waitFor();
+    await button(page, 'found.do').click(); await page.locator('[data-once]').waitFor();
+    await page.evaluate(() => { document.dispatchEvent(new Event('visibilitychange')); window.dispatchEvent(new Event('focus')); });
+    await page.waitForTimeout(300);
+    if (!(await page.locator('[data-once]').count())) faults.push('the password is gone before it was written down');
+    await button(page, 'found.sign_in').click(); await page.getByText(w('found.keep_first')).waitFor();
+    await page.getByLabel(w('found.kept')).check(); await button(page, 'found.sign_in').click();
+    await page.getByText(w('set_up.first_sign_in')).waitFor();
+    await field(page, 'sign_in.id').fill('admin'); await field(page, 'sign_in.password').fill('right'); await button(page, 'sign_in.do').click();
+    await heading(page, 'password.first_title').waitFor();
+    await field(page, 'password.temporary').fill('right'); await field(page, 'password.next').fill('umi-no-soko-ni-kani'); await field(page, 'password.again').fill('umi-no-soko-ni-kani'); await button(page, 'password.do').click();
+    await page.getByText(w('system.next_business')).waitFor();
+    await page.getByRole('link', { name: w('new_business.title') }).click();
+    await field(page, 'new_business.name').fill('株式会社あぜくら商会'); await field(page, 'new_business.workers').fill('７'); await page.getByLabel(w('new_business.solo')).check();
+    const made = page.waitForRequest((r) => r.url().endsWith('/businesses') && r.method() === 'POST');
+    await button(page, 'new_business.do').click();
+    if ((await made).postDataJSON().solo_mode !== true) faults.push('one person was chosen and not sent');
+    await page.getByText(w('system.next_first', { name: '株式会社あぜくら商会' })).waitFor();
+    await button(page, 'system.make_first').first().click();
+    const dialog = page.getByRole('dialog');
+    if (await dialog.getByRole('checkbox', { checked: true }).count() !== 3) faults.push('who works alone has not all roles');
+    await field(dialog, 'sign_in.id').fill('owner'); await field(dialog, 'accounts.name').fill('田中 正'); await button(dialog, 'accounts.make').click();
+    await page.locator('[data-once]').waitFor();
+    await button(page, 'accounts.handed').click(); await page.getByText(w('system.theirs')).waitFor();
+    if (await page.getByRole('link', { name: w('nav.people') }).count()) faults.push('leads the administrator to people');
+  });
+  await visit('a-code-is-not-guessed', desk, { path: '/', state: nowhere }, async (page) => {
+    for (let n = 1; n <= 5; n++) {
+      const answer = page.waitForResponse((r) => r.url().endsWith(':check'));
+      await field(page, 'found.code').fill(`kamori-${n}`); await button(page, 'next_step').click(); await answer;
+    }
+    await page.getByText('受付を止めました').waitFor();
+  });
+  await visit('set-up-from-accounts-to-notice', desk, { path: '/b/4/start', state: { business: { ...twoPeople } } }, async (page, faults, fake) => {
+    const snap = async (name) => { if (shots) await page.screenshot({ path: `${shots}/set-up-walk-${name}.png`, fullPage: true }); };
+    await link(page, 'set_up.go_on').click();
+    fake.state.business = {}; fake.businesses[1] = { ...fake.businesses[1], ...twoPeople };
+    await button(page, 'set_up.handler_make').click();
+    const dialog = page.getByRole('dialog');
+    await field(dialog, 'sign_in.id').fill('nakamura'); await field(dialog, 'accounts.name').fill('中村 健'); await button(dialog, 'accounts.make').click();
+    await page.locator('[data-once]').waitFor(); await page.waitForTimeout(300);
+    if (!(await page.locator('[data-once]').count())) faults.push('the next step took the password away');
+    await button(page, 'accounts.handed').click();
+    await button(page, 'setup.own_do').click(); await page.getByText('sakura-kumo-tetsu').waitFor(); await snap('key');
+    await page.getByLabel(w('setup.own_kept')).check(); await button(page, 'next_step').click();
+    await field(page, 'work.password').fill('work'); await button(page, 'setup.keys_do').click();
+    for (const save of await page.getByRole('button', { name: /を保存する$/ }).all()) { const saved = page.waitForEvent('download'); await save.click(); await saved; }
+    await snap('sheets'); faults.push(...await axeFaults(page));
+    await field(page, 'setup.type').fill('AZ1-k3m9'); await button(page, 'setup.type_do').click();
+    await page.getByLabel('給与所得の源泉徴収票の作成').check(); await button(page, 'set_up.notice_do').click();
+    await page.getByText(w('set_up.done'), { exact: true }).waitFor();
+    if (!['publishNotice', 'setPurposes'].every((call) => fake.calls.includes(call))) faults.push('no notice, or nothing granted');
+    await page.reload(); await page.getByText(w('set_up.done'), { exact: true }).waitFor();
+    if (await overflow(page)) faults.push('overflows');
+  });
+}
