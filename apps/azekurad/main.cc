@@ -14,6 +14,7 @@
 #include "crypto/process.h"
 #include "house/doors.h"
 #include "house/house.h"
+#include "postbox/folder.h"
 #include "web/server.h"
 #include "web/tls.h"
 
@@ -76,11 +77,11 @@ void say_where(const house::Config& config, std::uint16_t port, const Inside& in
 }
 
 void start_background(house::House& house) {
-  house.start_background([](std::string_view key) {
+  house.start_background([](std::string_view work, std::string_view key) {
     if (key.empty())
-      spdlog::info(R"({{"event":"sweep","outcome":"well again"}})");
+      spdlog::info(R"({{"event":"{}","outcome":"well again"}})", work);
     else
-      spdlog::error(R"({{"event":"sweep","outcome":"{}"}})", key);
+      spdlog::error(R"({{"event":"{}","outcome":"{}"}})", work, key);
   });
 }
 
@@ -116,6 +117,14 @@ sigset_t hold_back_signals() {
 int serve(const house::Config& config, Inside inside, const sigset_t& signals) {
   const auto files = certificate(config);
   if (!files) return fail(files.error());
+  // There before anybody is founded or unsealed, so that the postbox can be started beside this process.
+  if (const auto folders = postbox::Inside::open(config.postbox); !folders) return fail(folders.error());
+  // With a certificate of the office's own, the postbox has its own, too.
+  if (config.certificate.empty())
+    if (const auto beside = web::local_certificate_beside(config.tls(), config.postbox / "tls", config.names,
+                                                          system_clock()());
+        !beside)
+      return fail(beside.error());
   Bell bell;
   std::thread([&bell, signals] {
     int number = 0;

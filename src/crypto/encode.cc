@@ -73,6 +73,7 @@ Result<Bytes> from_base64url(std::string_view text) {
   return base64_to<Bytes>(text, kUrl, "crypto.encode.base64url");
 }
 
+WipedText wiped_base64(std::span<const std::byte> secret) { return to_base64<WipedText>(secret, kPadded); }
 WipedText wiped_base64url(std::span<const std::byte> secret) { return to_base64<WipedText>(secret, kUrl); }
 Result<WipedBytes> wiped_from_hex(std::string_view text) { return hex_to<WipedBytes>(text); }
 

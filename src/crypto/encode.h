@@ -21,6 +21,7 @@ Result<Bytes> from_hex(std::string_view text);
 Result<Bytes> from_base64(std::string_view text);
 Result<Bytes> from_base64url(std::string_view text);
 
+WipedText wiped_base64(std::span<const std::byte> secret);
 WipedText wiped_base64url(std::span<const std::byte> secret);
 Result<WipedBytes> wiped_from_hex(std::string_view text);
 

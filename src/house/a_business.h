@@ -66,7 +66,9 @@ class ABusiness : public testing::TestWithParam<std::string> {
   Done try_restart() {
     services_.reset();
     auto root = root_;  // A key takes its bytes and wipes where they were.
-    services_.emplace(stores(), crypto::Key(std::span(root)), config_, [this] { return now_.load(); });
+    AZ_TRY(postbox, postbox::Inside::open(config_.postbox));
+    services_.emplace(stores(), crypto::Key(std::span(root)), config_, std::move(postbox),
+                      [this] { return now_.load(); });
     AZ_CHECK(
         stores().main.write([&](db::Connection& unit) { return people::begin_boot(unit, "boot", now_); }));
     return services_->disposals.finish_keyless();

@@ -10,8 +10,8 @@ namespace azekura::house {
 namespace {
 
 const std::set<std::string_view> kKnown = {
-    "data", "main",  "keyring",     "boxes",           "keyslots", "key_file",  "addresses",
-    "port", "names", "certificate", "certificate_key", "ui",       "public_url"};
+    "data",  "main",        "keyring",         "boxes", "keyslots", "key_file",    "addresses", "port",
+    "names", "certificate", "certificate_key", "ui",    "postbox",  "postbox_url", "public_url"};
 
 std::filesystem::path against(const std::filesystem::path& folder, const std::string& text) {
   return std::filesystem::path(text).is_absolute() ? std::filesystem::path(text) : folder / text;
@@ -36,6 +36,8 @@ Config defaults_for(const std::filesystem::path& data) {
   config.keyslots = data / "keyslots";
   config.key_file = data / "root.key";
   config.public_url = "https://localhost:8443";
+  config.postbox = data / "postbox";
+  config.postbox_url = "https://localhost:8444";
   return config;
 }
 
@@ -69,11 +71,13 @@ Result<Config> read_config(const std::filesystem::path& file, std::string& compl
   text("keyring", config.keyring);
   text("boxes", config.boxes);
   text("public_url", config.public_url);
+  text("postbox_url", config.postbox_url);
   path("keyslots", config.keyslots);
   path("key_file", config.key_file);
   path("certificate", config.certificate);
   path("certificate_key", config.certificate_key);
   path("ui", config.ui);
+  path("postbox", config.postbox);
   read_list(table, "addresses", config.addresses);
   read_list(table, "names", config.names);
   if (const auto port = table["port"].value<std::int64_t>()) {

@@ -11,6 +11,7 @@
 #include "people_web/session_routes.h"
 #include "vault_web/key_routes.h"
 #include "vault_web/number_routes.h"
+#include "web/health.h"
 #include "web/json.h"
 #include "web/static_files.h"
 
@@ -25,20 +26,6 @@ using web::Response;
 
 std::string say(std::string_view key, std::string_view language) {
   return std::string(message(key, language_from(language)));
-}
-
-web::Route health() {
-  return {web::Method::kGet,
-          "/api/v1/health",
-          "health",
-          web::Access::kPublic,
-          web::PublicHandler([](const Request&, Context&) -> Result<Response> {
-            JsonWriter out;
-            out.object().member("status", "ok").end();
-            return web::json(std::move(out));
-          }),
-          web::kBodyLimit,
-          true};
 }
 
 Response status_answer(House& house) {
@@ -163,7 +150,7 @@ std::unique_ptr<web::Router> founding_doors(Founding& founding, HouseFounded fou
   auto router = std::make_unique<web::Router>(say, [](const Request&, web::Access) -> Result<web::Session> {
     return Error{ErrorCode::kUnavailable, "house.not_initialised"};
   });
-  router->add({health(), status_to_come()});
+  router->add({web::health(), status_to_come()});
   router->add(founding_routes(founding, std::move(founded)));
   pages(*router, founding.config());
   return router;
@@ -173,7 +160,7 @@ std::unique_ptr<web::Router> sealed_doors(House& house, Unsealed unsealed) {
   auto router = std::make_unique<web::Router>(say, [](const Request&, web::Access) -> Result<web::Session> {
     return Error{ErrorCode::kUnavailable, "house.sealed"};
   });
-  router->add({health(), status(house), unseal(house, std::move(unsealed))});
+  router->add({web::health(), status(house), unseal(house, std::move(unsealed))});
   pages(*router, house.config());
   return router;
 }
@@ -183,7 +170,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   auto& main = house.stores().main;
   const auto& clock = house.clock();
   auto router = std::make_unique<web::Router>(say, people::session_guard(services.sessions, clock));
-  router->add({health(), status(house), unseal(house, [] {})});
+  router->add({web::health(), status(house), unseal(house, [] {})});
   router->add(founded_routes());
 
   // Work sessions that ended with a sign-in or an account take their rooms with them.
@@ -215,10 +202,9 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   const lifecycle::PersonRooms persons{main, services.accounts, services.persons, services.search, clock};
   router->add(lifecycle::person_routes(persons));
   router->add(lifecycle::law_routes(persons));
-  const lifecycle::RequestRooms requests{persons, services.requests, house.config().public_url,
+  const lifecycle::RequestRooms requests{persons, services.requests, house.config().postbox_url,
                                          router->problems()};
   router->add(lifecycle::request_routes(requests));
-  router->add(lifecycle::intake_routes(requests));
   router->add(lifecycle::import_routes({persons, services.imports}));
   router->add(lifecycle::disposal_routes({persons, services.disposals, house.config().ledger()}));
   router->add(ledger::ledger_routes(

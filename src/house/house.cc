@@ -26,7 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::seconds kSweepEvery{5};
+constexpr std::chrono::milliseconds kSweepEvery{5'000};
+constexpr std::chrono::milliseconds kPostEvery{500};
 constexpr std::string_view kInstaller = "admin";
 
 constexpr db::Migration kMigrations[] = {{1, R"(
@@ -70,7 +71,8 @@ Done migrate_all(const vault::Stores& stores) {
 
 }  // namespace
 
-Services::Services(const vault::Stores& stores, crypto::Key root, const Config& config, const Clock& clock)
+Services::Services(const vault::Stores& stores, crypto::Key root, const Config& config,
+                   postbox::Inside postbox, const Clock& clock)
     : registry(std::move(root)),
       sessions(stores.main),
       accounts(stores.main, registry, sessions),
@@ -82,6 +84,7 @@ Services::Services(const vault::Stores& stores, crypto::Key root, const Config& 
       vault(stores, rooms, lifecycle::lawful(), clock),
       rotation(stores, keys, clock),
       requests(stores, vault, clock),
+      exchange(stores.main, requests, std::move(postbox)),
       disposals(stores, rooms, rotation, clock),
       imports(stores, persons, registry, vault, rooms, clock) {}
 
@@ -119,7 +122,9 @@ House::~House() {
     stopping_ = true;
   }
   stop_.notify_all();
-  if (background_.joinable()) background_.join();
+  if (services_) services_->exchange.wake();
+  for (auto* thread : {&background_, &post_})
+    if (thread->joinable()) thread->join();
   publisher_.reset();
 }
 
@@ -153,7 +158,8 @@ Done House::unseal_with_key_file() {
 }
 
 Done House::unseal(crypto::Key root) {
-  auto services = std::make_unique<Services>(stores(), std::move(root), config_, clock_);
+  AZ_TRY(postbox, postbox::Inside::open(config_.postbox));
+  auto services = std::make_unique<Services>(stores(), std::move(root), config_, std::move(postbox), clock_);
   std::array<std::byte, 16> boot{};
   AZ_CHECK(crypto::fill_random(boot));
   const Instant now = clock_();
@@ -177,14 +183,29 @@ Done House::unseal(crypto::Key root) {
   return done();
 }
 
-void House::start_background(std::function<void(std::string_view)> trouble) {
-  background_ = std::thread([this, trouble = std::move(trouble)] {
+void House::start_background(const Trouble& trouble) {
+  background_ = every(
+      kSweepEvery, [this] { return sweep(); }, [trouble](std::string_view key) { trouble("sweep", key); });
+  // Woken by what comes, so that a receipt is soon followed by its line.
+  post_ = every(
+      std::chrono::milliseconds(0),
+      [this] {
+        const Done fetched = services_->exchange.exchange();
+        services_->exchange.wait(kPostEvery);
+        return fetched;
+      },
+      [trouble](std::string_view key) { trouble("postbox", key); });
+}
+
+std::thread House::every(std::chrono::milliseconds pause, std::function<Done()> work,
+                         std::function<void(std::string_view)> trouble) {
+  return std::thread([this, pause, work = std::move(work), trouble = std::move(trouble)] {
     std::string_view told;
     std::unique_lock lock(guard_);
-    while (!stop_.wait_for(lock, kSweepEvery, [this] { return stopping_; })) {
+    while (!stop_.wait_for(lock, sealed() ? kPostEvery : pause, [this] { return stopping_; })) {
       lock.unlock();
-      const Done swept = sealed() ? done() : sweep();
-      const std::string_view now = swept ? std::string_view() : swept.error().key;
+      const Done outcome = sealed() ? done() : work();
+      const std::string_view now = outcome ? std::string_view() : outcome.error().key;
       if (now != std::exchange(told, now)) trouble(now);
       lock.lock();
     }

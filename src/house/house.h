@@ -4,6 +4,7 @@
 // everything. main() owns it.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -18,6 +19,7 @@
 #include "lifecycle/disposals.h"
 #include "lifecycle/imports.h"
 #include "lifecycle/requests.h"
+#include "lifecycle_web/exchange.h"
 #include "people/accounts.h"
 #include "people/business.h"
 #include "people/person_search.h"
@@ -33,7 +35,8 @@ namespace azekura::house {
 
 /// All services. Lives as long as the house is unsealed.
 struct Services {
-  Services(const vault::Stores& stores, crypto::Key root, const Config& config, const Clock& clock);
+  Services(const vault::Stores& stores, crypto::Key root, const Config& config, postbox::Inside postbox,
+           const Clock& clock);
 
   people::Registry registry;
   people::Sessions sessions;
@@ -47,6 +50,7 @@ struct Services {
   vault::Vault vault;
   vault::Rotation rotation;
   lifecycle::Requests requests;
+  lifecycle::Exchange exchange;
   lifecycle::Disposals disposals;
   lifecycle::Imports imports;  // Last: its threads use all of the above, and end with it.
 };
@@ -80,15 +84,20 @@ class House {
   const Clock& clock() const { return clock_; }
   const std::string& installation() const { return installation_; }
 
-  /// Starts sweeping: work sessions, intents, requests, failures. Every few seconds. `trouble` is told, on
-  /// the sweeping thread, the key of what fails from now on, and an empty one when it does no more.
-  void start_background(std::function<void(std::string_view key)> trouble);
+  /// Told, on the thread that does the work, the key of what fails from now on, and an empty one when it does
+  /// no more.
+  using Trouble = std::function<void(std::string_view work, std::string_view key)>;
+  /// Starts sweeping, every few seconds (work sessions, intents, requests, failures), and fetching from the
+  /// postbox, twice a second.
+  void start_background(const Trouble& trouble);
 
  private:
   House(Config config, Clock clock, Memory memory)
       : config_(std::move(config)), clock_(std::move(clock)), memory_(memory) {}
   Result<crypto::Bytes> custody() const;
   Done sweep();
+  std::thread every(std::chrono::milliseconds pause, std::function<Done()> work,
+                    std::function<void(std::string_view)> trouble);
 
   Config config_;
   Clock clock_;
@@ -103,7 +112,7 @@ class House {
   std::mutex guard_;
   std::condition_variable stop_;
   bool stopping_ = false;
-  std::thread background_;
+  std::thread background_, post_;
 };
 
 /// All tables whose rows the ledger vouches for.

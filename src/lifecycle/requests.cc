@@ -11,6 +11,7 @@
 #include "people/person_standing.h"
 #include "people/persons.h"
 #include "people/rights.h"
+#include "submission_rows.h"
 #include "vault/doom.h"
 
 namespace azekura::lifecycle {
@@ -20,8 +21,7 @@ struct Requests::Wanted {
   const people::Caller& who;
   BusinessId business;
   PersonId person;
-  const std::vector<std::string>& procedures;
-  int days;
+  const Wish& wish;
 };
 
 struct Requests::Submitted {
@@ -34,24 +34,26 @@ namespace {
 
 constexpr Instant kDay = Instant{24} * 3600 * 1000;
 constexpr int kExpireAtOnce = 200;
-constexpr std::size_t kBoxSize = 12 + 16;  // Twelve digits and the tag.
 constexpr Error kUnknown{ErrorCode::kNotFound, "intake.unknown"};
+constexpr Error kForm{ErrorCode::kInvalid, "request.form"};
 
 #define AZ_REQUEST_COLUMNS                                                                             \
   "id, business, person, procedures, state, notice, created_at, expires_at, submitted_at, key_token, " \
-  "public_key"
+  "public_key, documents, reason, token_hash"
 
 Request request_from(const db::Row& row) {
-  Request request{RequestId(std::get<std::int64_t>(row[0])),
-                  BusinessId(std::get<std::int64_t>(row[1])),
-                  PersonId(std::get<std::int64_t>(row[2])),
-                  split_codes(std::get<std::string>(row[3])),
-                  std::get<std::string>(row[4]),
-                  std::get<std::int64_t>(row[5]),
-                  std::get<std::int64_t>(row[6]),
-                  std::get<std::int64_t>(row[7]),
-                  {}};
+  Request request;
+  request.id = RequestId(std::get<std::int64_t>(row[0]));
+  request.business = BusinessId(std::get<std::int64_t>(row[1]));
+  request.person = PersonId(std::get<std::int64_t>(row[2]));
+  request.procedures = split_codes(std::get<std::string>(row[3]));
+  request.state = std::get<std::string>(row[4]);
+  request.notice = std::get<std::int64_t>(row[5]);
+  request.created_at = std::get<std::int64_t>(row[6]);
+  request.expires_at = std::get<std::int64_t>(row[7]);
   if (const auto* at = std::get_if<std::int64_t>(&row[8])) request.submitted_at = *at;
+  request.documents = std::get<std::int64_t>(row[11]) != 0;
+  request.reason = std::get<std::string>(row[12]);
   return request;
 }
 
@@ -76,11 +78,13 @@ Done note_state(db::Connection& unit, ledger::Act& act, RequestId request) {
   return ledger::note_state(unit, act, kTrackRequest, request.value());
 }
 
+bool is_live(const Request& request) { return request.state == "open" || request.state == "submitted"; }
+
 /// The request by its link, if it still takes an answer.
-Result<db::Row> live_by_token(db::Connection& unit, std::string_view token, Instant now) {
+Result<db::Row> live_by_link(db::Connection& unit, const LinkId& link, Instant now) {
   AZ_TRY(rows, unit.run("SELECT " AZ_REQUEST_COLUMNS " FROM request WHERE token_hash = $1 "
                         "AND state IN ('open', 'submitted') AND expires_at > $2",
-                        {hash_of(token), now}));
+                        {db::Blob(link.begin(), link.end()), now}));
   if (rows.empty()) return kUnknown;
   return rows[0];
 }
@@ -92,7 +96,7 @@ Result<db::Row> by_id(db::Connection& unit, BusinessId business, RequestId reque
   return rows[0];
 }
 
-/// Ends a live request: its box is dropped here, its key is condemned here and destroyed right after.
+/// Ends a live request: its boxes are dropped here, its key is condemned here and destroyed right after.
 Done end(db::Connection& unit, const db::Row& row, std::string_view state, const std::string& reason,
          Instant now, ledger::Act& act) {
   const auto request = request_from(row);
@@ -100,19 +104,14 @@ Done end(db::Connection& unit, const db::Row& row, std::string_view state, const
                          "AND state IN ('open', 'submitted') RETURNING id",
                          {request.id.value(), std::string(state), reason, now}));
   if (ended.empty()) return Error{ErrorCode::kConflict, "request.ended"};
-  AZ_CHECK(unit.run("DELETE FROM submission WHERE request = $1", {request.id.value()}));
+  AZ_CHECK(drop_submission(unit, request.id));
   AZ_TRY(key, vault::Token::from(row[9]));
   AZ_CHECK(vault::condemn(unit, request.business, key, request.id.str(), now));
   return note_state(unit, act, request.id);
 }
 
-/// The box that lies there now, by what names it to whoever looks at it.
-std::string seen_of(const db::Blob& box) { return crypto::hex(crypto::sha256(box)); }
-
-Result<db::Blob> box_of(db::Connection& unit, RequestId request) {
-  AZ_TRY(rows, unit.run("SELECT box FROM submission WHERE request = $1", {request.value()}));
-  if (rows.empty()) return Error{ErrorCode::kCorrupt, "request.box_gone"};
-  return std::get<db::Blob>(rows[0][0]);
+bool is_sound(const Wish& wish) {
+  return !wish.procedures.empty() && wish.procedures.size() <= 32 && wish.days >= 1 && wish.days <= 60;
 }
 
 /// "#t=<token>&k=<public key>"
@@ -159,18 +158,29 @@ Requests::Requests(const vault::Stores& stores, vault::Vault& vault, Clock clock
     : stores_(stores), vault_(vault), clock_(std::move(clock)) {}
 
 Result<std::vector<Asked>> Requests::create(const people::Caller& who, BusinessId business,
-                                            const std::vector<PersonId>& persons,
-                                            const std::vector<std::string>& procedures, int days) {
-  if (persons.empty() || persons.size() > 500 || procedures.empty() || procedures.size() > 32 || days < 1 ||
-      days > 60)
-    return Error{ErrorCode::kInvalid, "request.form"};
+                                            const std::vector<PersonId>& persons, const Wish& wish) {
+  if (persons.empty() || persons.size() > 500 || !is_sound(wish)) return kForm;
   std::vector<Asked> answers;
   for (const auto person : persons) {
-    answers.push_back(ask({who, business, person, procedures, days}));
+    answers.push_back(ask({who, business, person, wish}));
     const auto& refused = answers.back().refused;
     if (refused && is_about_the_caller(*refused)) return *refused;
   }
   return answers;
+}
+
+Result<Asked> Requests::reissue(const people::Caller& who, BusinessId business, RequestId request, int days) {
+  AZ_TRY(old, stores_.main.read([&](db::Connection& snapshot) { return find(snapshot, business, request); }));
+  const Wish wish{old.procedures, days, old.documents};
+  if (!is_sound(wish)) return kForm;
+  const Wanted wanted{who, business, old.person, wish};
+  const auto permit =
+      stores_.main.read([&](db::Connection& snapshot) { return permit_asking(snapshot, wanted, clock_()); });
+  // Who would be refused the new one keeps the old one.
+  if (permit && vault_.room_of(*permit) && is_live(old)) AZ_CHECK(cancel(who, business, request));
+  auto asked = ask(wanted);
+  if (asked.refused && is_about_the_caller(*asked.refused)) return *asked.refused;
+  return asked;
 }
 
 Asked Requests::ask(const Wanted& wanted) {
@@ -185,7 +195,8 @@ Asked Requests::ask(const Wanted& wanted) {
 Result<Asked> Requests::make(const Wanted& wanted) {
   ledger::Act act = wanted.who.act("request.create", wanted.business);
   act.records = {wanted.person.str()};
-  act.purpose = wanted.procedures.front();
+  act.purpose = wanted.wish.procedures.front();
+  if (wanted.wish.documents) act.detail["documents"] = "asked";
   const auto permit =
       stores_.main.read([&](db::Connection& snapshot) { return permit_asking(snapshot, wanted, clock_()); });
   if (!permit) return refused(act, permit.error());
@@ -208,6 +219,7 @@ Result<Asked> Requests::make_once(const Wanted& wanted, const ledger::Act& act,
     vault_.abandon(key);
     return request.error();
   }
+  changed((*request).id);
   Asked asked;
   asked.person = wanted.person;
   asked.request = *std::move(request);
@@ -222,13 +234,13 @@ Result<people::Permit> Requests::permit_asking(db::Connection& unit, const Wante
                   .business = wanted.business};
   ask.person_class = person_class;
   std::optional<people::Permit> permit;
-  for (const auto& procedure : wanted.procedures) {
+  for (const auto& procedure : wanted.wish.procedures) {
     ask.purpose = procedure;
     AZ_TRY(given, people::decide(unit, ask, now));
     permit = given;
     AZ_CHECK(notified(unit, wanted.person, procedure));
   }
-  AZ_CHECK(may_ask(unit, wanted.business, wanted.person, wanted.procedures, now));
+  AZ_CHECK(may_ask(unit, wanted.business, wanted.person, wanted.wish.procedures, now));
   return *permit;
 }
 
@@ -244,13 +256,14 @@ Result<Request> Requests::insert_request(db::Connection& unit, const Wanted& wan
   const auto public_key = key.public_key.bytes();
   AZ_TRY(rows,
          unit.run("INSERT INTO request(business, person, procedures, state, token_hash, key_token, "
-                  "public_key, notice, created_by, created_at, expires_at, reason) "
-                  "VALUES($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, '') "
+                  "public_key, notice, created_by, created_at, expires_at, documents, reason) "
+                  "VALUES($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, '') "
                   "ON CONFLICT(person) WHERE state IN ('open', 'submitted') DO NOTHING "
                   "RETURNING " AZ_REQUEST_COLUMNS,
-                  {wanted.business.value(), wanted.person.value(), join_codes(wanted.procedures),
+                  {wanted.business.value(), wanted.person.value(), join_codes(wanted.wish.procedures),
                    hash_of(token), key.staged.token.blob(), db::Blob(public_key.begin(), public_key.end()),
-                   notice.id, wanted.who.account.value(), now, now + wanted.days * kDay}));
+                   notice.id, wanted.who.account.value(), now, now + wanted.wish.days * kDay,
+                   std::int64_t{wanted.wish.documents}}));
   if (rows.empty()) return Error{ErrorCode::kConflict, "request.open_already"};
   auto made = request_from(rows[0]);
   act.records.push_back(made.id.str());
@@ -281,6 +294,7 @@ Result<Request> Requests::cancel(const people::Caller& who, BusinessId business,
             AZ_TRY(after, by_id(unit, business, request));
             return request_from(after);
           }));
+  changed(request);
   AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return cancelled;
 }
@@ -301,49 +315,62 @@ Result<std::vector<Request>> Requests::list(db::Connection& unit, BusinessId bus
   return all;
 }
 
-Result<Invitation> Requests::show(std::string_view token) {
+Result<std::vector<Invitation>> Requests::invitations(std::optional<RequestId> request) {
   const Instant now = clock_();
-  return stores_.main.read([&](db::Connection& snapshot) -> Result<Invitation> {
-    AZ_TRY(row, live_by_token(snapshot, token, now));
-    const auto request = request_from(row);
-    AZ_TRY(version, version_of(snapshot, request.notice));
-    return Invitation{request.id,        request.business,
-                      request.state,     request.procedures,
-                      version,           info_of(request, version, std::get<db::Blob>(row[10])),
-                      request.expires_at};
+  return stores_.main.read([&](db::Connection& snapshot) -> Result<std::vector<Invitation>> {
+    AZ_TRY(rows,
+           snapshot.run("SELECT " AZ_REQUEST_COLUMNS
+                        ", (SELECT version FROM notice WHERE notice.id = request.notice), "
+                        "COALESCE((SELECT times FROM submission WHERE submission.request = request.id), 0) "
+                        "FROM request WHERE state IN ('open', 'submitted') AND expires_at > $1 "
+                        "AND ($2 = 0 OR id = $2) ORDER BY id",
+                        {now, request ? request->value() : 0}));
+    std::vector<Invitation> all;
+    for (const auto& row : rows) {
+      Invitation one;
+      one.request = request_from(row);
+      const auto& link = std::get<db::Blob>(row[13]);
+      if (link.size() != one.link.size()) return Error{ErrorCode::kCorrupt, "request.link"};
+      std::ranges::copy(link, one.link.begin());
+      one.notice_version = std::get<std::int64_t>(row[14]);
+      one.info = info_of(one.request, one.notice_version, std::get<db::Blob>(row[10]));
+      one.submissions_left = kMostSubmissions - std::get<std::int64_t>(row[15]);
+      all.push_back(std::move(one));
+    }
+    return all;
   });
 }
 
-Result<Instant> Requests::submit(std::string_view token, const crypto::HpkeBox& box) {
-  if (box.ciphertext.size() != kBoxSize) return Error{ErrorCode::kInvalid, "intake.box"};
-  if (!crypto::KemPublic::parse(box.enc)) return Error{ErrorCode::kInvalid, "intake.box"};
+Done Requests::submit(const LinkId& link, const Submission& submission) {
+  if (!is_sound(submission)) return Error{ErrorCode::kInvalid, "intake.box"};
   const Instant now = clock_();
-  return stores_.main.write([&](db::Connection& unit) -> Result<Instant> {
-    AZ_TRY(row, live_by_token(unit, token, now));
+  AZ_TRY(request, stores_.main.write([&](db::Connection& unit) -> Result<RequestId> {
+    AZ_TRY(row, live_by_link(unit, link, now));
     const auto request = request_from(row);
-    AZ_TRY(sent, unit.run("INSERT INTO submission(request, box, received_at) VALUES($1, $2, $3) "
-                          "ON CONFLICT(request) DO UPDATE SET box = excluded.box, "
-                          "received_at = excluded.received_at, times = submission.times + 1 RETURNING times",
-                          {request.id.value(), box.joined(), now}));
-    if (std::get<std::int64_t>(sent.at(0).at(0)) > kMostSubmissions)
-      return Error{ErrorCode::kConflict, "intake.too_many"};
-    AZ_CHECK(unit.run("UPDATE request SET state = 'submitted', submitted_at = $2 WHERE id = $1",
+    AZ_TRY(before, find_submission(unit, request.id));
+    if (before && seen_of(*before) == seen_of(submission)) return request.id;
+    AZ_TRY(times, put_submission(unit, request.id, submission, now));
+    if (times > kMostSubmissions) return Error{ErrorCode::kConflict, "intake.too_many"};
+    AZ_CHECK(unit.run("UPDATE request SET state = 'submitted', submitted_at = $2, reason = '' WHERE id = $1",
                       {request.id.value(), now}));
     AZ_CHECK(people::set_number_status(unit, request.person, people::NumberStatus::kSubmitted, now));
     ledger::Act act;
     act.log = request.business;
     act.act = "intake.submit";
     act.records = {request.id.str(), request.person.str()};
+    if (!submission.receipt.empty()) act.detail["receipt"] = submission.receipt;
     AZ_CHECK(note_state(unit, act, request.id));
     AZ_CHECK(ledger::append(unit, now, act));
-    return now;
-  });
+    return request.id;
+  }));
+  changed(request);
+  return done();
 }
 
-Result<Instant> Requests::decline(std::string_view token, const std::string& reason) {
+Done Requests::decline(const LinkId& link, const std::string& reason) {
   const Instant now = clock_();
-  AZ_TRY(at, stores_.main.write([&](db::Connection& unit) -> Result<Instant> {
-    AZ_TRY(row, live_by_token(unit, token, now));
+  AZ_TRY(request, stores_.main.write([&](db::Connection& unit) -> Result<RequestId> {
+    AZ_TRY(row, live_by_link(unit, link, now));
     const auto request = request_from(row);
     ledger::Act act;
     act.log = request.business;
@@ -353,10 +380,10 @@ Result<Instant> Requests::decline(std::string_view token, const std::string& rea
     AZ_CHECK(end(unit, row, "declined", reason, now, act));
     AZ_CHECK(no_number(unit, request.person, now));
     AZ_CHECK(ledger::append(unit, now, act));
-    return now;
+    return request.id;
   }));
-  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
-  return at;
+  changed(request);
+  return vault::carry_out_dooms(stores_, clock_);
 }
 
 Result<Requests::Submitted> Requests::submitted(const people::Caller& who, people::Operation operation,
@@ -375,20 +402,25 @@ Result<Requests::Submitted> Requests::submitted(const people::Caller& who, peopl
     const auto found = request_from(row);
     if (found.state != "submitted") return Error{ErrorCode::kConflict, "request.not_submitted"};
     AZ_TRY(key, vault::Token::from(row[9]));
-    AZ_TRY(sealed, box_of(snapshot, request));
-    AZ_TRY(box, crypto::HpkeBox::split(sealed));
+    AZ_TRY(lying, find_submission(snapshot, request));
+    if (!lying) return Error{ErrorCode::kCorrupt, "request.box_gone"};
+    auto& sealed = *lying;
     AZ_TRY(version, version_of(snapshot, found.notice));
-    return Submitted{found.person,
-                     {request, key, found.procedures.front(),
-                      info_of(found, version, std::get<db::Blob>(row[10])), std::move(box)},
-                     seen_of(sealed)};
+    const auto seen = seen_of(sealed);
+    return Submitted{
+        found.person,
+        {request, key, found.procedures.front(), info_of(found, version, std::get<db::Blob>(row[10])),
+         std::move(sealed.number), std::move(sealed.documents)},
+        seen};
   });
 }
 
 Result<Requests::Opened> Requests::open(const people::Caller& who, BusinessId business, RequestId request) {
   AZ_TRY(box, submitted(who, people::Operation::kIntakeOpen, business, request));
-  AZ_TRY(number, vault_.open_intake(who, business, box.person, box.intake));
-  return Opened{std::move(number), box.seen};
+  AZ_TRY(opened, vault_.open_intake(who, business, box.person, box.intake));
+  std::vector<std::string> kinds;
+  for (const auto& document : box.intake.documents) kinds.push_back(document.kind);
+  return Opened{std::move(opened), std::move(kinds), box.seen};
 }
 
 Result<NumberId> Requests::accept(const people::Caller& who, BusinessId business, RequestId request,
@@ -409,42 +441,68 @@ Result<NumberId> Requests::accept(const people::Caller& who, BusinessId business
                                [&](db::Connection& unit, ledger::Act& act) -> Done {
                                  AZ_TRY(live, by_id(unit, business, request));
                                  if (request_from(live).state == "submitted") {
-                                   AZ_TRY(now_there, box_of(unit, request));
-                                   if (seen_of(now_there) != seen) return kChanged;
+                                   AZ_TRY(now_there, find_submission(unit, request));
+                                   if (!now_there || seen_of(*now_there) != seen) return kChanged;
                                  }
                                  return end(unit, live, "accepted", "", now, act);
                                }));
+  changed(request);
   AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return number;
 }
 
-Result<Request> Requests::refuse(const people::Caller& who, BusinessId business, RequestId request,
-                                 const std::string& reason) {
+Result<Request> Requests::answer(const people::Caller& who, people::Operation operation, BusinessId business,
+                                 RequestId request, const std::string& reason, const Ending& how) {
   const Instant now = clock_();
-  AZ_TRY(refused,
-         people::recorded(stores_.main, now, who.act("intake.refuse", business),
+  AZ_TRY(answered,
+         people::recorded(stores_.main, now, who.act(people::code(operation), business),
                           [&](db::Connection& unit, ledger::Act& act) -> Result<Request> {
                             act.records = {request.str()};
                             act.detail["reason_given"] = reason;
-                            AZ_CHECK(people::may_at_all(unit, who.session, people::Operation::kIntakeRefuse,
-                                                        business, now));
+                            AZ_CHECK(people::may_at_all(unit, who.session, operation, business, now));
                             AZ_TRY(row, by_id(unit, business, request));
                             const auto found = request_from(row);
                             act.records.push_back(found.person.str());
-                            AZ_CHECK(may_answer(unit, who, people::Operation::kIntakeRefuse, business,
-                                                found.person, found.procedures.front(), now));
-                            AZ_CHECK(end(unit, row, "refused", reason, now, act));
-                            AZ_CHECK(no_number(unit, found.person, now));
+                            AZ_CHECK(may_answer(unit, who, operation, business, found.person,
+                                                found.procedures.front(), now));
+                            AZ_CHECK(how(unit, row, act));
                             AZ_TRY(after, by_id(unit, business, request));
                             return request_from(after);
                           }));
+  changed(request);
   AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
-  return refused;
+  return answered;
+}
+
+Result<Request> Requests::refuse(const people::Caller& who, BusinessId business, RequestId request,
+                                 const std::string& reason) {
+  return answer(who, people::Operation::kIntakeRefuse, business, request, reason,
+                [&](db::Connection& unit, const db::Row& row, ledger::Act& act) -> Done {
+                  const Instant now = clock_();
+                  AZ_CHECK(end(unit, row, "refused", reason, now, act));
+                  return no_number(unit, request_from(row).person, now);
+                });
+}
+
+Result<Request> Requests::send_back(const people::Caller& who, BusinessId business, RequestId request,
+                                    const std::string& reason) {
+  return answer(who, people::Operation::kIntakeReturn, business, request, reason,
+                [&](db::Connection& unit, const db::Row& row, ledger::Act& act) -> Done {
+                  AZ_TRY(back, unit.run("UPDATE request SET state = 'open', reason = $2, submitted_at = NULL "
+                                        "WHERE id = $1 AND state = 'submitted' RETURNING id",
+                                        {request.value(), reason}));
+                  if (back.empty()) return Error{ErrorCode::kConflict, "request.not_submitted"};
+                  AZ_CHECK(drop_submission(unit, request));
+                  AZ_CHECK(people::set_number_status(unit, request_from(row).person,
+                                                     people::NumberStatus::kRequested, clock_()));
+                  return note_state(unit, act, request);
+                });
 }
 
 Result<std::int64_t> Requests::expire() {
   const Instant now = clock_();
-  AZ_TRY(ended, stores_.main.write([&](db::Connection& unit) -> Result<std::int64_t> {
+  AZ_TRY(ended, stores_.main.write([&](db::Connection& unit) -> Result<std::vector<RequestId>> {
+    std::vector<RequestId> over;
     AZ_TRY(rows, unit.run("SELECT " AZ_REQUEST_COLUMNS " FROM request WHERE state IN ('open', 'submitted') "
                           "AND expires_at <= $1 ORDER BY id LIMIT $2",
                           {now, std::int64_t{kExpireAtOnce}}));
@@ -457,11 +515,13 @@ Result<std::int64_t> Requests::expire() {
       AZ_CHECK(end(unit, row, "expired", "", now, act));
       AZ_CHECK(no_number(unit, request.person, now));
       AZ_CHECK(ledger::append(unit, now, act));
+      over.push_back(request.id);
     }
-    return static_cast<std::int64_t>(rows.size());
+    return over;
   }));
+  for (const auto request : ended) changed(request);
   AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
-  return ended;
+  return static_cast<std::int64_t>(ended.size());
 }
 
 }  // namespace azekura::lifecycle

@@ -2,16 +2,19 @@
 // Asking for a number by link, and taking it (REQ-L1, L2, L10). A request exists only with a procedure for
 // that person; each has its own key pair, whose private half lies wrapped in the keyring and is destroyed at
 // acceptance, refusal, refusal by the person, cancellation or expiry. The public half travels in the link's
-// fragment, so that a changed server cannot swap it. What is submitted is a box that only a work session
-// opens; the last one before acceptance wins, and what is accepted is what was looked at. A link is used up
-// by acceptance, never by looking at it. Thread-safe.
+// fragment, so that a changed server cannot swap it. What is submitted are boxes that only a work session
+// opens; the last submission before acceptance wins, and what is accepted is what was looked at. A link is
+// used up by acceptance, never by looking at it; what was sent back may be sent again by the same link.
+// Whoever holds a link talks to the postbox, not to this room. Thread-safe.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "crypto/hash.h"
 #include "crypto/wiped_text.h"
 #include "lifecycle/notices.h"
 #include "people/act.h"
@@ -29,6 +32,15 @@ struct Request {
   Instant created_at = 0;
   Instant expires_at = 0;
   std::optional<Instant> submitted_at;
+  bool documents = false;  // Pictures of documents were asked for.
+  std::string reason;  // Of a live one: why the last submission was sent back. Of an ended one: why it ended.
+};
+
+/// What a handler asks for, of one or many people.
+struct Wish {
+  std::vector<std::string> procedures;
+  int days = 14;
+  bool documents = false;
 };
 
 /// The answer for one person: asked, or why not.
@@ -39,27 +51,38 @@ struct Asked {
   std::optional<Error> refused;
 };
 
-/// What the person is shown.
+/// A link, to whoever does not hold it: SHA-256 of its token.
+using LinkId = crypto::Digest;
+
+/// A link that takes an answer, and what its holder is shown.
 struct Invitation {
-  RequestId request{0};
-  BusinessId business{0};
-  std::string state;
-  std::vector<std::string> purposes;
+  LinkId link;
+  Request request;
   std::int64_t notice_version = 0;
-  std::string info;  // HPKE info to bind.
-  Instant expires_at = 0;
+  std::string info;                   // HPKE info to bind.
+  std::int64_t submissions_left = 0;  // Of kMostSubmissions.
+};
+
+/// What comes by a link, sealed.
+struct Submission {
+  crypto::HpkeBox number;
+  std::vector<vault::Intake::Document> documents{};
+  std::string receipt{};  // By which the sender finds the line again.
 };
 
 class Requests {
  public:
   static constexpr std::int64_t kMostSubmissions = 20;  // By one link.
+  static constexpr std::size_t kMostDocuments = 4;
+  static constexpr std::size_t kLongestDocument = crypto::kHpkeSingleShot;
 
   Requests(const vault::Stores& stores, vault::Vault& vault, Clock clock);
 
   /// One answer for each person; a refusal of one (asking guard, has one already) does not stop the others.
   Result<std::vector<Asked>> create(const people::Caller& who, BusinessId business,
-                                    const std::vector<PersonId>& persons,
-                                    const std::vector<std::string>& procedures, int days);
+                                    const std::vector<PersonId>& persons, const Wish& wish);
+  /// Once more, for a link that was lost or a time that is over: the old request ends, a new one is made.
+  Result<Asked> reissue(const people::Caller& who, BusinessId business, RequestId request, int days);
   Result<Request> cancel(const people::Caller& who, BusinessId business, RequestId request);
   /// kNotFound "request.unknown".
   Result<Request> find(db::Connection& unit, BusinessId business, RequestId request);
@@ -67,16 +90,23 @@ class Requests {
   Result<std::vector<Request>> list(db::Connection& unit, BusinessId business, const std::string& state,
                                     std::int64_t before, int limit);
 
-  // By whoever holds the link. kNotFound "intake.unknown" for a token that is unknown, used up or over.
-  Result<Invitation> show(std::string_view token);
-  /// kConflict "intake.too_many" after kMostSubmissions, each of which is a line for ever.
-  Result<Instant> submit(std::string_view token, const crypto::HpkeBox& box);
-  Result<Instant> decline(std::string_view token, const std::string& reason);
+  /// Hears of each request that may have begun, changed or ended, after the commit, on the thread that did
+  /// it.
+  void on_change(std::function<void(RequestId)> hear) { hear_ = std::move(hear); }
+  /// All links that take an answer, or the one of `request` if it does.
+  Result<std::vector<Invitation>> invitations(std::optional<RequestId> request = {});
+
+  // What came by a link. kNotFound "intake.unknown" for one that is unknown, used up or over.
+  /// Done, without a line, when it lies there already. kConflict "intake.too_many" after kMostSubmissions,
+  /// each of which is a line for ever.
+  Done submit(const LinkId& link, const Submission& submission);
+  Done decline(const LinkId& link, const std::string& reason);
 
   // By a handler in a work session.
   struct Opened {
-    vault::RevealedNumber number;
-    std::string seen;  // Digest of the sealed box: acceptance names it.
+    vault::OpenedIntake intake;
+    std::vector<std::string> kinds;  // Of the documents, in their order.
+    std::string seen;                // Digest of all sealed boxes: acceptance names it.
   };
   Result<Opened> open(const people::Caller& who, BusinessId business, RequestId request);
   /// kConflict "request.changed" when another box came since `seen` was opened.
@@ -84,6 +114,9 @@ class Requests {
                           const std::string& seen, const vault::Verification& verification);
   Result<Request> refuse(const people::Caller& who, BusinessId business, RequestId request,
                          const std::string& reason);
+  /// Drops what was submitted and lets the same link take another answer; its holder is shown the reason.
+  Result<Request> send_back(const people::Caller& who, BusinessId business, RequestId request,
+                            const std::string& reason);
 
   /// Ends requests whose time is over. Every minute.
   Result<std::int64_t> expire();
@@ -101,12 +134,20 @@ class Requests {
                                         Instant now, ledger::Act& act);
   /// Writes down that the act was refused; hands back what to say.
   Error refused(const ledger::Act& act, const Error& why);
+  /// A handler's answer to a submission that is not acceptance.
+  using Ending = std::function<Done(db::Connection& unit, const db::Row& row, ledger::Act& act)>;
+  Result<Request> answer(const people::Caller& who, people::Operation operation, BusinessId business,
+                         RequestId request, const std::string& reason, const Ending& how);
+  void changed(RequestId request) const {
+    if (hear_) hear_(request);
+  }
   Result<Submitted> submitted(const people::Caller& who, people::Operation operation, BusinessId business,
                               RequestId request);
 
   vault::Stores stores_;
   vault::Vault& vault_;
   Clock clock_;
+  std::function<void(RequestId)> hear_;
 };
 
 /// A state of the list above, as a filter may name it.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/encode.h"
+#include "crypto/hash.h"
 #include "crypto/hpke.h"
 #include "support/whole_house.h"
 
@@ -24,7 +25,7 @@ class RequestsTest : public testing::TestWithParam<Backend> {
     std::string key;
   };
   Link ask(PersonId person) {
-    auto asked = house_.requests->create(house_.handler, house_.business, {person}, {"T1"}, 14);
+    auto asked = house_.requests->create(house_.handler, house_.business, {person}, {{"T1"}});
     EXPECT_EQ(why(asked), "");
     const auto& answer = (*asked).front();
     EXPECT_TRUE(answer.request) << answer.refused->key;
@@ -32,14 +33,27 @@ class RequestsTest : public testing::TestWithParam<Backend> {
     const auto key = fragment.find("&k=");
     return {(*answer.request).id, fragment.substr(3, key - 3), fragment.substr(key + 3)};
   }
-  crypto::HpkeBox sealed(const Link& link, int n) {
-    const auto info = (*house_.requests->show(link.token)).info;
+  crypto::HpkeBox sealed(const Link& link, int n) { return seal(link, info(link), number_of(n)); }
+  static crypto::HpkeBox seal(const Link& link, const std::string& info, std::string_view what) {
     const auto to = crypto::KemPublic::parse(*crypto::from_base64url(link.key));
-    const auto digits = number_of(n);
-    return *crypto::seal_to(*to, info, {}, std::as_bytes(std::span(digits)));
+    return *crypto::seal_to(*to, info, {}, crypto::bytes_of(what));
   }
+  std::vector<Invitation> invitations(const Link& link) {
+    return *house_.requests->invitations(link.request);
+  }
+  std::string info(const Link& link) { return invitations(link).at(0).info; }
+  static LinkId id(const Link& link) { return crypto::sha256(link.token); }
   std::string submit(const Link& link, int n) {
-    return why(house_.requests->submit(link.token, sealed(link, n)));
+    return why(house_.requests->submit(id(link), {sealed(link, n)}));
+  }
+  /// A number with two pictures, as the page seals them.
+  Submission with_pictures(const Link& link, int n) {
+    vault::Intake sent{link.request, {}, {}, info(link), {}};
+    for (const std::string kind : {"number", "identity"}) {
+      sent.documents.push_back({kind, {}});
+      sent.documents.back().box = seal(link, sent.document_info(sent.documents.size() - 1), kJpeg + kind);
+    }
+    return {seal(link, sent.number_info(), number_of(n)), sent.documents, "c0ffee"};
   }
   std::string seen(const Link& link) {
     const auto opened = house_.requests->open(house_.handler, house_.business, link.request);
@@ -51,6 +65,7 @@ class RequestsTest : public testing::TestWithParam<Backend> {
         house_.requests->accept(house_.handler, house_.business, link.request, seen, WholeHouse::kSeen));
   }
 
+  static inline const std::string kJpeg = "\xff\xd8\xff";
   WholeHouse house_{GetParam()};
 };
 
@@ -78,14 +93,14 @@ TEST_P(RequestsTest, DoesNotAcceptWhatWasReplacedWhileItWasBeingSealed) {
               if (GetParam() == Backend::kSqlite) {
                 AZ_CHECK(
                     unit.run("CREATE TRIGGER late AFTER INSERT ON number BEGIN "
-                             "UPDATE submission SET box = x'00'; END",
+                             "UPDATE submission SET box = zeroblob(93); END",
                              {}));
                 return done();
               }
-              AZ_CHECK(
-                  unit.run("CREATE FUNCTION replaced() RETURNS trigger LANGUAGE plpgsql AS "
-                           "'BEGIN UPDATE submission SET box = decode(''00'', ''hex''); RETURN NEW; END'",
-                           {}));
+              AZ_CHECK(unit.run(
+                  "CREATE FUNCTION replaced() RETURNS trigger LANGUAGE plpgsql AS "
+                  "'BEGIN UPDATE submission SET box = decode(repeat(''00'', 93), ''hex''); RETURN NEW; END'",
+                  {}));
               AZ_CHECK(unit.run(
                   "CREATE TRIGGER late AFTER INSERT ON number FOR EACH ROW EXECUTE FUNCTION replaced()", {}));
               return done();
@@ -103,8 +118,98 @@ TEST_P(RequestsTest, TakesTwentyFromOneLinkAndWritesNoLineForMore) {
   for (int n = 0; n < 3; ++n) EXPECT_EQ(submit(link, 50 + n), "intake.too_many");
   EXPECT_EQ(house_.acts().size(), lines);
   const auto opened = house_.requests->open(house_.handler, house_.business, link.request);
-  EXPECT_EQ(opened->number.digits(), number_of(Requests::kMostSubmissions));
-  EXPECT_EQ(why(house_.requests->decline(link.token, "")), "") << "whoever is asked may still say no";
+  EXPECT_EQ(opened->intake.number.digits(), number_of(Requests::kMostSubmissions));
+  EXPECT_EQ(why(house_.requests->decline(id(link), "")), "") << "whoever is asked may still say no";
+}
+
+TEST_P(RequestsTest, TakesTheSameLetterTwiceWithOneLine) {
+  const auto link = ask(house_.add_person(1));
+  const Submission sent{sealed(link, 1)};
+  ASSERT_EQ(why(house_.requests->submit(id(link), sent)), "");
+  const auto lines = house_.acts().size();
+  ASSERT_EQ(why(house_.requests->submit(id(link), sent)), "") << "fetched again after a stop";
+  EXPECT_EQ(house_.acts().size(), lines);
+}
+
+TEST_P(RequestsTest, ShowsThePicturesThatCameWithTheNumberAndKeepsNone) {
+  const auto person = house_.add_person(1);
+  const auto link = ask(person);
+  ASSERT_EQ(why(house_.requests->submit(id(link), with_pictures(link, 1))), "");
+  const auto opened = house_.requests->open(house_.handler, house_.business, link.request);
+  ASSERT_EQ(why(opened), "");
+  EXPECT_EQ(opened->kinds, (std::vector<std::string>{"number", "identity"}));
+  const auto& second = opened->intake.documents.at(1);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(second.data()), second.size()), kJpeg + "identity");
+  EXPECT_EQ(accept(link, opened->seen), "");
+  EXPECT_EQ(house_.reveal(person), number_of(1));
+  EXPECT_EQ(house_.count(*house_.main, "SELECT COUNT(*) FROM submitted_document"), 0);
+}
+
+// A postbox that mixes what it was given shows nobody anything.
+TEST_P(RequestsTest, OpensOnlyWhatWasSentTogether) {
+  const auto link = ask(house_.add_person(1));
+  const auto other = ask(house_.add_person(2));
+  const auto open = [&] { return why(house_.requests->open(house_.handler, house_.business, link.request)); };
+  const auto whole = with_pictures(link, 1);
+  const auto swapped = with_pictures(other, 2);
+  struct Row {
+    const char* what;
+    Submission sent;
+  };
+  Submission fewer = whole, turned = whole, strange = whole, relabelled = whole;
+  fewer.documents.pop_back();
+  std::swap(turned.documents[0], turned.documents[1]);
+  strange.documents[1] = swapped.documents[1];
+  relabelled.documents[1].kind = "number";
+  for (const auto& [what, sent] :
+       {Row{"a picture less", fewer}, Row{"another order", turned}, Row{"another's picture", strange},
+        Row{"another's boxes", swapped}, Row{"another label", relabelled}}) {
+    ASSERT_EQ(why(house_.requests->submit(id(link), sent)), "") << what;
+    EXPECT_NE(open(), "") << what;
+  }
+  ASSERT_EQ(why(house_.requests->submit(id(link), whole)), "");
+  EXPECT_EQ(open(), "");
+}
+
+TEST_P(RequestsTest, HandsNoPictureOutThatIsNone) {
+  const auto link = ask(house_.add_person(1));
+  vault::Intake sent{link.request, {}, {}, info(link), {}};
+  sent.documents.push_back({"number", {}});
+  sent.documents[0].box = seal(link, sent.document_info(0), "<script>");
+  ASSERT_EQ(
+      why(house_.requests->submit(id(link), {seal(link, sent.number_info(), number_of(1)), sent.documents})),
+      "");
+  EXPECT_EQ(why(house_.requests->open(house_.handler, house_.business, link.request)), "intake.document");
+}
+
+TEST_P(RequestsTest, SendsBackWithAReasonAndTakesAnotherAnswerByTheSameLink) {
+  const auto person = house_.add_person(1);
+  const auto link = ask(person);
+  EXPECT_EQ(why(house_.requests->send_back(house_.handler, house_.business, link.request, "unreadable")),
+            "request.not_submitted");
+  ASSERT_EQ(submit(link, 1), "");
+  const auto seen_before = seen(link);
+  const auto back = house_.requests->send_back(house_.handler, house_.business, link.request, "unreadable");
+  ASSERT_EQ(why(back), "");
+  EXPECT_EQ(back->state, "open");
+  EXPECT_EQ(invitations(link).at(0).request.reason, "unreadable");
+  EXPECT_EQ(accept(link, seen_before), "request.not_submitted");
+  ASSERT_EQ(submit(link, 2), "");
+  EXPECT_EQ(invitations(link).at(0).request.reason, "");
+  EXPECT_EQ(accept(link, seen(link)), "");
+  EXPECT_EQ(house_.reveal(person), number_of(2));
+  EXPECT_EQ(house_.state_fault(), "");
+}
+
+TEST_P(RequestsTest, AsksOnceMoreWithANewLinkAndEndsTheOldOne) {
+  const auto person = house_.add_person(1);
+  const auto old = ask(person);
+  const auto again = house_.requests->reissue(house_.handler, house_.business, old.request, 7);
+  ASSERT_EQ(why(again), "");
+  ASSERT_TRUE(again->request) << again->refused->key;
+  EXPECT_TRUE(invitations(old).empty());
+  EXPECT_EQ(house_.requests->invitations()->size(), 1u);
+  EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 1) << "the old request's key is gone";
 }
 
 TEST_P(RequestsTest, MakesAnotherKeyWhenTheKeyringTurnedUnderTheFirst) {
@@ -118,7 +223,7 @@ TEST_P(RequestsTest, MakesAnotherKeyWhenTheKeyringTurnedUnderTheFirst) {
 TEST_P(RequestsTest, LeavesNoKeyBehindForARequestThatWasNotMade) {
   const auto person = house_.add_person(1);
   ask(person);
-  const auto again = house_.requests->create(house_.handler, house_.business, {person}, {"T1"}, 14);
+  const auto again = house_.requests->create(house_.handler, house_.business, {person}, {{"T1"}});
   EXPECT_EQ((*again).front().refused->key, "request.open_already");
   EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 1);
 }

@@ -116,6 +116,15 @@ CREATE TABLE disposal_work(
   business BIGINT NOT NULL,
   work_session BIGINT NOT NULL,
   state_salt BLOB);
+)"},
+                                         {5, R"(
+ALTER TABLE request ADD COLUMN documents BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE submitted_document(
+  request BIGINT NOT NULL,
+  place BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  box BLOB NOT NULL,
+  PRIMARY KEY(request, place));
 )"}};
 
 // A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes

@@ -51,6 +51,7 @@ inline constexpr std::uint32_t kAllRights = 63;
   X(IntakeOpen, "intake.open", H, kNumbers, kOpen, kRegister, kOne)                 \
   X(IntakeAccept, "intake.accept", H, kNumbers, kOpen, kRegister, kOne)             \
   X(IntakeRefuse, "intake.refuse", H, kNumbers, kOpen, kRegister, kOne)             \
+  X(IntakeReturn, "intake.return", H, kNumbers, kOpen, kRegister, kOne)             \
   X(ImportCheck, "import.check", H, kNumbers, kOpen, kRegister, kOne)               \
   X(ImportRun, "import.run", H, kNumbers, kOpen, kRegister, kOne)                   \
   X(DisposalList, "disposal.list", O | M | H | A, kPersons, kClosed, kNone, kOne)   \

@@ -1,7 +1,10 @@
 #include "vault/vault.h"
 
 #include <algorithm>
+#include <array>
 
+#include "crypto/encode.h"
+#include "crypto/hash.h"
 #include "people/person_standing.h"
 #include "people/persons.h"
 #include "people/rights.h"
@@ -19,6 +22,12 @@ std::string act_name(people::Operation operation) { return std::string(people::c
 /// A refusal is an answer, and has a line. What cannot be told (a database away) is not.
 bool is_answer(const Error& error) {
   return error.code != ErrorCode::kUnavailable && error.code != ErrorCode::kCorrupt;
+}
+
+/// What a browser may be handed as a picture: nothing here reads further into it.
+bool is_jpeg(std::span<const std::byte> bytes) {
+  constexpr std::array kStart{std::byte{0xff}, std::byte{0xd8}, std::byte{0xff}};
+  return bytes.size() > kStart.size() && std::ranges::equal(bytes.first(kStart.size()), kStart);
 }
 
 bool brings_one_in(people::Operation operation) {
@@ -207,14 +216,39 @@ Result<RevealedNumber> Vault::reveal(const people::Caller& who, BusinessId busin
   return seen;  // … then the look.
 }
 
-Result<RevealedNumber> Vault::open_intake(const people::Caller& who, BusinessId business, PersonId person,
-                                          const Intake& intake) {
+std::string Intake::number_info() const {
+  if (documents.empty()) return info;
+  crypto::Sha256 all;
+  for (const auto& document : documents) all.add(document.box.enc).add(document.box.ciphertext);
+  return info + "/documents:" + crypto::hex(all.finish());
+}
+
+std::string Intake::document_info(std::size_t which) const {
+  return info + "/document:" + std::to_string(which) + "/" + documents[which].kind;
+}
+
+Result<OpenedIntake> Vault::open_intake(const people::Caller& who, BusinessId business, PersonId person,
+                                        const Intake& intake) {
   const Question question{people::Operation::kIntakeOpen, person, intake.purpose, intake.request.str()};
   AZ_TRY(admitted, admit(who, business, question, [](auto&&...) { return done(); }));
   auto number = open_box(*admitted.room, intake);
-  if (number) return Sealing::reveal(*std::move(number), admitted.line);
-  AZ_CHECK(record_failure(who, business, question, admitted.line, number.error()));
-  return number.error();
+  auto documents = number ? open_documents(*admitted.room, intake) : number.error();
+  if (documents)
+    return OpenedIntake{Sealing::reveal(*std::move(number), admitted.line), *std::move(documents)};
+  AZ_CHECK(record_failure(who, business, question, admitted.line, documents.error()));
+  return documents.error();
+}
+
+Result<std::vector<crypto::WipedBytes>> Vault::open_documents(const Room& room, const Intake& intake) const {
+  std::vector<crypto::WipedBytes> opened;
+  if (intake.documents.empty()) return opened;
+  AZ_TRY(key, sealing_.request_key(room, intake.key));
+  for (std::size_t i = 0; i < intake.documents.size(); ++i) {
+    AZ_TRY(plain, crypto::open_with(key, intake.document_info(i), {}, intake.documents[i].box));
+    if (!is_jpeg(plain)) return Error{ErrorCode::kCorrupt, "intake.document"};
+    opened.push_back(std::move(plain));
+  }
+  return opened;
 }
 
 Result<Vault::Match> Vault::match(const people::Caller& who, BusinessId business, PersonId person,
@@ -231,7 +265,7 @@ Result<Vault::Match> Vault::match(const people::Caller& who, BusinessId business
 
 Result<MyNumber> Vault::open_box(const Room& room, const Intake& intake) const {
   AZ_TRY(key, sealing_.request_key(room, intake.key));
-  AZ_TRY(plain, crypto::open_with(key, intake.info, {}, intake.box));
+  AZ_TRY(plain, crypto::open_with(key, intake.number_info(), {}, intake.box));
   return Sealing::number_in(std::move(plain));
 }
 

@@ -39,6 +39,22 @@ struct Intake {
   std::string purpose;  // The first of its procedures: what the handler opens and accepts it for.
   std::string info;     // HPKE info: suite version, business, request, notice version, key id.
   crypto::HpkeBox box;
+  struct Document {
+    std::string kind;  // Which check it is for: "number", "identity".
+    crypto::HpkeBox box;
+  };
+  std::vector<Document> documents{};  // Pictures that came along, in their order.
+
+  /// What the number is sealed to: the documents, too, so that what was sent together opens together.
+  std::string number_info() const;
+  std::string document_info(std::size_t which) const;
+};
+
+/// A submission as its handler sees it: the number, and pictures as they were sealed (JPEG), one for each
+/// box.
+struct OpenedIntake {
+  RevealedNumber number;
+  std::vector<crypto::WipedBytes> documents;
 };
 
 /// What the law wants known before a number is touched; the rooms above know it. done(), or kDenied with the
@@ -72,8 +88,8 @@ class Vault {
   Result<RevealedNumber> reveal(const people::Caller& who, BusinessId business, PersonId person,
                                 const std::string& purpose);
   /// What was submitted, for the handler who will accept or refuse it.
-  Result<RevealedNumber> open_intake(const people::Caller& who, BusinessId business, PersonId person,
-                                     const Intake& intake);
+  Result<OpenedIntake> open_intake(const people::Caller& who, BusinessId business, PersonId person,
+                                   const Intake& intake);
   struct Match {
     bool same;
     ledger::Line line;
@@ -154,6 +170,7 @@ class Vault {
                              const std::shared_ptr<Room>& room, std::span<const Arrival> arrivals,
                              const Verification& verification, const Also& also);
   Result<MyNumber> open_box(const Room& room, const Intake& intake) const;
+  Result<std::vector<crypto::WipedBytes>> open_documents(const Room& room, const Intake& intake) const;
   static Result<Held> held(db::Connection& unit, BusinessId business, PersonId person);
 
   Stores stores_;

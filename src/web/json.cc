@@ -1,5 +1,7 @@
 #include "web/json.h"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -365,5 +367,10 @@ JsonWriter& JsonWriter::value(std::string_view text) {
 }
 
 Response json(JsonWriter&& out, int status) { return {.status = status, .body = std::move(out).take()}; }
+
+std::string instant_text(Instant at) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(at / 1000)),
+                     at % 1000);
+}
 
 }  // namespace azekura::web

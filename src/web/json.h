@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "crypto/wiped_text.h"
 #include "web/router.h"
@@ -142,5 +143,7 @@ class JsonWriter {
 };
 
 Response json(JsonWriter&& out, int status = 200);
+/// An instant as the API writes it: RFC 3339 in UTC, to the millisecond.
+std::string instant_text(Instant at);
 
 }  // namespace azekura::web

@@ -252,18 +252,26 @@ bool still_good(const CertificateFiles& files, const Signer& signer, const std::
 std::filesystem::path authority_file(const std::filesystem::path& directory) { return directory / "ca.pem"; }
 
 Result<CertificateFiles> local_certificate(const std::filesystem::path& directory,
-                                           const std::vector<std::string>& asked, Instant now) {
+                                           const std::vector<std::string>& names, Instant now) {
+  return local_certificate_beside(directory, directory, names, now);
+}
+
+Result<CertificateFiles> local_certificate_beside(const std::filesystem::path& directory,
+                                                  const std::filesystem::path& beside,
+                                                  const std::vector<std::string>& asked, Instant now) {
   const auto names = with_own_names(asked);
   if (!std::all_of(names.begin(), names.end(), is_sound)) return Error{ErrorCode::kInvalid, "web.tls.name"};
-  std::error_code failed;
-  std::filesystem::create_directories(directory, failed);
-  if (failed || ::chmod(directory.c_str(), 0700) != 0) return kCannotMake;
+  for (const auto& folder : {directory, beside}) {
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed || ::chmod(folder.c_str(), 0700) != 0) return kCannotMake;
+  }
 
   const bool first =
       !std::filesystem::exists(directory / "ca.pem") && !std::filesystem::exists(directory / "ca-key.pem");
   AZ_TRY(signer, first ? make_signer(directory, names, now)
                        : load_pair({directory / "ca.pem", directory / "ca-key.pem"}));
-  const CertificateFiles files{directory / "server.pem", directory / "server-key.pem"};
+  const CertificateFiles files{beside / "server.pem", beside / "server-key.pem"};
   if (still_good(files, signer, names, now)) return files;
 
   AZ_TRY(key, new_key());

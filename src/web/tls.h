@@ -24,6 +24,12 @@ struct CertificateFiles {
 Result<CertificateFiles> local_certificate(const std::filesystem::path& directory,
                                            const std::vector<std::string>& names, Instant now);
 
+/// The same authority's certificate for another process of ours, which does not get the authority's key: its
+/// server.pem and server-key.pem in `beside`.
+Result<CertificateFiles> local_certificate_beside(const std::filesystem::path& directory,
+                                                  const std::filesystem::path& beside,
+                                                  const std::vector<std::string>& names, Instant now);
+
 /// The authority that a browser has to trust, in `directory`.
 std::filesystem::path authority_file(const std::filesystem::path& directory);
 

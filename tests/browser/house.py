@@ -45,7 +45,8 @@ def fill(house, login, password, work_password, business):
 
 
 with Unfounded() as house:
-    print(json.dumps({"url": f"https://localhost:{house.port}", "code": house.code}), flush=True)
+    house.start_postbox()
+    print(json.dumps({"url": f"https://localhost:{house.port}", "postbox": f"https://localhost:{house.postbox_port}", "code": house.code}), flush=True)
     for line in sys.stdin:
         fill(house, **json.loads(line.split(" ", 1)[1]))
         print("done", flush=True)

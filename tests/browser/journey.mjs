@@ -13,10 +13,10 @@ import { axeFaults, cspFaults, launch, open, overflow } from './browser.mjs';
 import { button, field, heading, link, w } from './words.mjs';
 
 const ui = process.env.AZEKURA_UI ?? fileURLToPath(new URL('../../ui/dist', import.meta.url));
-const house = spawn('python3', [fileURLToPath(new URL('house.py', import.meta.url))], { env: { ...process.env, AZEKURA_UI: ui }, stdio: ['pipe', 'pipe', 'inherit'] });
+const house = spawn('python3', [fileURLToPath(new URL('house.py', import.meta.url))], { env: { ...process.env, AZEKURA_UI: ui, AZEKURA_POSTBOX_UI: ui.replace(/dist$/, 'dist-postbox') }, stdio: ['pipe', 'pipe', 'inherit'] });
 const answers = readline.createInterface({ input: house.stdout })[Symbol.asyncIterator]();
 const said = async () => { const { value, done } = await answers.next(); if (done) throw new Error('the server did not start'); return value; };
-const { url: base, code } = JSON.parse(await said());
+const { url: base, postbox, code } = JSON.parse(await said());
 
 const admin = { id: 'admin', password: 'umi-no-soko-ni-5-hiki-no-kani' };
 const owner = { id: 'owner-tanaka', name: '田中 正', password: 'kawa-no-hotori-ni-7-hon-no-yanagi', roles: ['owner', 'manager'] };
@@ -270,7 +270,7 @@ await step('another-person-is-asked', async () => {
 await step('the-person-answers-on-a-telephone', async () => {
   const phone = await open(browser, { ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 } });
   const at = new URL(asked.link);
-  await phone.page.goto(base + at.pathname + at.hash);
+  await phone.page.goto(postbox + at.pathname + at.hash);
   const entry = phone.page.getByRole('textbox');
   await entry.waitFor();
   await look('collect-asks', phone.page);

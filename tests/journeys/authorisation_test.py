@@ -122,7 +122,7 @@ class Table(unittest.TestCase):
             given["people"] = [parts["person"]]
         if fresh and operation.id == "proposeDisposal":
             given["people"] = [world.held(shop, left="2021-03-31")]
-        if fresh and operation.id in ("openSubmission", "acceptSubmission", "refuseSubmission", "cancelRequest"):
+        if fresh and operation.id in ("openSubmission", "acceptSubmission", "refuseSubmission", "returnSubmission", "reissueRequest", "cancelRequest"):
             parts["request"] = world.submitted(shop)
         if operation.id == "acceptSubmission":
             given["seen"] = shop.look_at(parts["request"])["seen"] if fresh else "0" * 64

@@ -3,6 +3,8 @@
 House() founds an installation in a temporary folder and starts the real azekurad on a free port; Person is somebody
 signed in over HTTPS with a token. Passwords and numbers here are made up for each run.
 """
+import base64
+import hashlib
 import http.client
 import json
 import os
@@ -84,7 +86,7 @@ class House:
         self.clean = clean
         self.stores = stores or {}
         self.log = self.folder / "azekurad.log"
-        lines = [f'data = "{self.data}"', "port = 0", f'key_file = "{self.folder / "root.key"}"']
+        lines = [f'data = "{self.data}"', "port = 0", f'key_file = "{self.folder / "root.key"}"', f'postbox = "{self.folder / "postbox"}"']
         for name, where in self.stores.items():
             lines.append(f'{name} = "{where}"')
         ui = os.environ.get("AZEKURA_UI", "")
@@ -94,6 +96,7 @@ class House:
         self.config.write_text("\n".join(lines) + "\n")
         self.first = self.found_first()
         self.process = None
+        self.postbox = None
         self.admin = None
         self.hear = None  # Called with every answer: method, path, status, content type, content.
 
@@ -113,12 +116,50 @@ class House:
         self.tls = ssl.create_default_context(cafile=self.data / "tls/ca.pem")
         return self
 
+    def start_postbox(self):
+        """The page's process for people outside, on a port of its own; it outlives stops and kills of the server."""
+        ui = os.environ.get("AZEKURA_POSTBOX_UI", "")
+        if not ui:
+            ui = self.folder / "no-page"
+            ui.mkdir(exist_ok=True)
+            (ui / "index.html").write_text("<!doctype html>\n")
+        with open(self.folder / "postbox.log", "ab") as output:
+            self.postbox = subprocess.Popen([BIN / "azekura-postbox", "--folder", self.folder / "postbox", "--ui", ui, "--port", "0"],
+                                            stdout=subprocess.PIPE, stderr=output)
+        line = self.postbox.stdout.readline().decode()
+        if not line.startswith("ready"):
+            raise AssertionError(f"azekura-postbox did not start: {(self.folder / 'postbox.log').read_text()[-2000:]}")
+        self.postbox_port = int(line.split("localhost:")[1].split("/")[0])
+
+    def post_outside(self, path, body=None, **more):
+        """What whoever holds a link asks, of the process that has no key."""
+        if self.postbox is None:
+            self.start_postbox()
+        return self.call("POST", path, body, port=self.postbox_port, **more)
+
+    def fetched(self):
+        """Waits until the server has taken in what lies in the postbox."""
+        letters = self.folder / "postbox/letters"
+        until = time.monotonic() + 60
+        while any(letters.iterdir()):
+            if self.process.poll() is not None:
+                raise ConnectionError("the server is down")
+            if time.monotonic() > until:
+                raise AssertionError("the server does not fetch letters")
+            time.sleep(0.005)
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
 
     def stop(self):
+        if self.postbox is not None:
+            self.postbox.terminate()
+            ended = self.postbox.wait(timeout=30)
+            self.postbox.stdout.close()
+            self.postbox = None
+            assert ended == 0, f"azekura-postbox ended with {ended} when it was asked to stop"
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             ended = self.process.wait(timeout=30)
@@ -137,9 +178,9 @@ class House:
         file = {"main": "azekura.db", "keyring": "keyring.db", "boxes": "vault.db"}[store]
         return sql(self.stores.get(store, str(self.data / file)), statement)
 
-    def send(self, method, path, body=None, token=None, headers=None):
+    def send(self, method, path, body=None, token=None, headers=None, port=None):
         """One request as it is, whatever comes of it: status, headers, bytes."""
-        connection = http.client.HTTPSConnection("localhost", self.port, context=self.tls, timeout=120)
+        connection = http.client.HTTPSConnection("localhost", port or self.port, context=self.tls, timeout=120)
         try:
             sent = {"X-Azekura": "1", **({"Authorization": "Bearer " + token} if token else {}), **(headers or {})}
             connection.request(method, "/api/v1" + path, body, sent)
@@ -151,13 +192,13 @@ class House:
             self.hear(method, path.split("?")[0], status, told.get_content_type(), content)
         return status, told, content
 
-    def call(self, method, path, body=None, token=None, content_type="application/json", raw=False, language=None):
+    def call(self, method, path, body=None, token=None, content_type="application/json", raw=False, language=None, port=None):
         headers = {"Accept-Language": language} if language else {}
         if body is not None:
             headers["Content-Type"] = content_type
             body = body if isinstance(body, (bytes, str)) else json.dumps(body)
             body = body.encode() if isinstance(body, str) else body
-        status, _, content = self.send(method, path, body, token, headers)
+        status, _, content = self.send(method, path, body, token, headers, port)
         if status >= 400:
             try:
                 problem = json.loads(content)
@@ -235,18 +276,33 @@ class Invited:
         self.token, self.public_key = (fragment.split(f"{name}=", 1)[1].split("&")[0] for name in "tk")
 
     def show(self, **more):
-        return self.house.call("POST", "/intake:show", {"token": self.token}, **more)
+        return self.house.post_outside("/intake:show", {"token": self.token}, **more)
 
     def seal(self, number, info):
-        made = subprocess.run([SEAL_FOR, self.public_key, info], input=number, capture_output=True, text=True)
+        what = number if isinstance(number, bytes) else number.encode()
+        made = subprocess.run([SEAL_FOR, self.public_key, info], input=what, capture_output=True)
         assert made.returncode == 0, made.stderr
         return json.loads(made.stdout)
 
-    def submit(self, number):
-        return self.house.call("POST", "/intake:submit", {"token": self.token, **self.seal(number, self.show()["info"])})
+    def submit(self, number, pictures=()):
+        """Seals and sends a number, with pictures as (kind, JPEG); back when the server has it, too."""
+        info, documents, sent = self.show()["info"], [], {}
+        for n, (kind, picture) in enumerate(pictures):
+            documents.append({"kind": kind, **self.seal(picture, f"{info}/document:{n}/{kind}")})
+        if documents:
+            boxes = b"".join(base64.b64decode(one[part]) for one in documents for part in ("enc", "box"))
+            sent["documents"], info = documents, f"{info}/documents:{hashlib.sha256(boxes).hexdigest()}"
+        return self.send({**sent, **self.seal(number, info)})
+
+    def send(self, letter):
+        receipt = self.house.post_outside("/intake:submit", letter, token=self.token)
+        self.house.fetched()
+        return receipt
 
     def decline(self, reason="no_wish"):
-        return self.house.call("POST", "/intake:decline", {"token": self.token, "reason": reason})
+        receipt = self.house.post_outside("/intake:decline", {"token": self.token, "reason": reason})
+        self.house.fetched()
+        return receipt
 
 
 class Wire:
@@ -372,7 +428,7 @@ class Business:
             state = self.handler.get(path)
         return state
 
-    def ask(self, person, procedures=("T1",)):
+    def ask(self, person, procedures=("T1",), **more):
         """Asks one person by link: the request's id, and whoever now holds the link."""
-        answer = self.handler.post(self.path + "/requests", {"people": [person], "procedures": list(procedures)})["results"][0]
+        answer = self.handler.post(self.path + "/requests", {"people": [person], "procedures": list(procedures), **more})["results"][0]
         return answer["request"]["id"], Invited(self.house, answer["link"])

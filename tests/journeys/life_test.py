@@ -121,8 +121,8 @@ class LifeOfANumber(unittest.TestCase):
         shop.open()
         request, invited = shop.ask(shop.add_person())
         sealed = invited.seal(made_up_number(), "another/info")
-        self.refused(400, "intake.box", self.house.call, "POST", "/intake:submit", {"token": invited.token, "enc": sealed["enc"], "box": sealed["box"][:-8] + "AAA="})
-        self.house.call("POST", "/intake:submit", {"token": invited.token, **sealed})
+        self.refused(400, "intake.box", invited.send, {"enc": sealed["enc"], "box": sealed["box"][:-8] + "AAA="})
+        invited.send(sealed)
         with self.assertRaises(Refused):
             shop.handler.post(f"{shop.path}/requests/{request}:open")
 

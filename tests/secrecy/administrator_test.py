@@ -57,9 +57,10 @@ class AdministratorWithoutASession(unittest.TestCase):
                 keys[f"fingerprint {place}"] = content[32:]
         return keys, {"root key": root, "outer key of blobs": thief.outer()}
 
-    def memory(self, needles):
-        with Stopped(self.house.process.pid):
-            found, read = needles.search(["--pid", self.house.process.pid])
+    def memory(self, needles, process=None):
+        pid = (process or self.house.process).pid
+        with Stopped(pid):
+            found, read = needles.search(["--pid", pid])
         self.assertLessEqual(set(read["unreadable"]), KERNELS_OWN, "memory that could not be searched")
         return found, read
 
@@ -118,6 +119,16 @@ class AdministratorWithoutASession(unittest.TestCase):
         self.shop.handler.delete(self.shop.path + "/work-session")
         self.assertLessEqual({"business_key", "signing_key"}, names)
         self.assertTrue(any(name.startswith("keyring_key") for name in names), names)
+
+    def test_the_postbox_never_held_a_number_a_picture_or_a_key(self):
+        """Its memory, after all those letters; its folder and log are searched with the house."""
+        needles = self.journey.needles()
+        needles.all |= self.journey.secret_needles().all | self.number_path().all
+        found, read = self.memory(needles, self.house.postbox)
+        self.assertEqual([needle for needle, _ in found if not needle.startswith("link")], [])
+        found, _ = self.memory(Needles().text("its folder", str(self.house.folder / "postbox")), self.house.postbox)
+        self.assertTrue(found, "the search is blind")
+        report(f"postbox: {read['regions']} regions, {read['bytes']} bytes, {read['needles']} needles, nothing found")
 
     def test_a_number_on_its_way_in_is_found_and_then_is_gone(self):
         """A request that stops in the middle of a number's field: the server holds it, and lets go of it."""

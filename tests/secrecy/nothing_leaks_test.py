@@ -100,8 +100,8 @@ class NothingLeaks(unittest.TestCase):
         wrong("reason of a disposal", lambda n: shop.handler.post(shop.path + "/disposals", {"people": [person], "reason": n}))
         wrong("reason of a refusal", lambda n: shop.handler.post(f"{shop.path}/requests/{asked}:refuse", {"reason": n}))
         wrong("reason of whoever declines", lambda n: invited.decline(reason=n))
-        wrong("a link's token", lambda n: house.call("POST", "/intake:show", {"token": n}))
-        wrong("an unsealed submission", lambda n: house.call("POST", "/intake:submit", {"token": invited.token, "enc": n, "box": n}))
+        wrong("a link's token", lambda n: house.post_outside("/intake:show", {"token": n}))
+        wrong("an unsealed submission", lambda n: invited.send({"enc": n, "box": n}))
         wrong("purposes of a notice", lambda n: shop.owner.post(shop.path + "/notices", {"purposes": [n]}))
 
     @classmethod

@@ -284,14 +284,18 @@ class Journey:
             self.secrets[f"link {i}"] = invited.token
             if i % 4 == 1:
                 invited.submit(self.new(f"replaced {i}"))
-            invited.submit(self.new(name))
+            pictures = []
+            if i % 2 == 0:  # A picture's bytes are as secret as the number on it.
+                self.secrets[f"picture {i}"] = secrets.token_urlsafe(24)
+                pictures = [("number", b"\xff\xd8\xff\xe0" + self.secrets[f"picture {i}"].encode() + bytes(2000))]
+            invited.submit(self.new(name), pictures)
             self.stolen.append(self.house.copy_to(f"2-submitted-{i}"))
             if i % 4 == 3:
                 continue  # Waits for its handler.
             opened = shop.look_at(request)
             assert opened["number"] == self.numbers[name]
             if i % 4 == 2:
-                shop.handler.post(f"{shop.path}/requests/{request}:refuse", {"reason": "mismatch"})
+                shop.handler.post(f"{shop.path}/requests/{request}:refuse", {"reason": "number_invalid"})
             else:
                 shop.accept(request, opened["seen"])
                 assert shop.reveal(person)["number"] == self.numbers[name]

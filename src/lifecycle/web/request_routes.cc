@@ -1,5 +1,8 @@
 #include "lifecycle_web/request_routes.h"
 
+#include <algorithm>
+#include <array>
+
 #include "crypto/encode.h"
 #include "law/procedures.h"
 #include "people/business.h"
@@ -19,7 +22,8 @@ using web::Response;
 using Asking = lifecycle::Request;
 
 constexpr int kPage = 50;
-constexpr std::string_view kCollectionPage = "/collect.html";
+constexpr int kUsualDays = 14;
+constexpr int kMostDays = 60;
 
 void write_request(JsonWriter& out, const Asking& request, const std::string& name) {
   out.object().member("id", request.id.value()).member("person", request.person.value());
@@ -29,6 +33,8 @@ void write_request(JsonWriter& out, const Asking& request, const std::string& na
   out.end().member("state", request.state).member("created_at", people::instant_text(request.created_at));
   out.member("expires_at", people::instant_text(request.expires_at));
   people::instant_member(out, "submitted_at", request.submitted_at);
+  out.member("documents", request.documents);
+  if (request.state == "open" && !request.reason.empty()) out.member("returned", request.reason);
   out.end();
 }
 
@@ -42,8 +48,8 @@ void write_asked(const RequestRooms& rooms, JsonWriter& out, const Asked& asked,
   if (asked.request) {
     out.key("request");
     write_request(out, *asked.request, {});
-    crypto::WipedText link(rooms.public_url.begin(), rooms.public_url.end());
-    link.insert(link.end(), kCollectionPage.begin(), kCollectionPage.end());
+    crypto::WipedText link(rooms.postbox_url.begin(), rooms.postbox_url.end());
+    link.push_back('/');
     link.insert(link.end(), asked.link.begin(), asked.link.end());
     out.member("link", crypto::view(link));
   }
@@ -60,16 +66,30 @@ Result<Response> create(const RequestRooms& rooms, const Request& request, const
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto ids = body.integers("people", 500);
-  const auto procedures = body.texts("procedures", 32, 40);
-  const auto days = static_cast<int>(body.maybe_integer("days", 1, 60).value_or(14));
+  Wish wish{.procedures = body.texts("procedures", 32, 40)};
+  wish.days = static_cast<int>(body.maybe_integer("days", 1, kMostDays).value_or(kUsualDays));
+  wish.documents = body.maybe_flag("documents").value_or(false);
   AZ_CHECK(body.finish());
   std::vector<PersonId> persons;
   for (const auto id : ids) persons.emplace_back(id);
-  AZ_TRY(answers, rooms.requests.create(caller_of(session), business, persons, procedures, days));
+  AZ_TRY(answers, rooms.requests.create(caller_of(session), business, persons, wish));
   JsonWriter out;
   out.object().key("results").array();
   for (const auto& asked : answers) write_asked(rooms, out, asked, context);
   out.end().end();
+  return web::json(std::move(out));
+}
+
+Result<Response> reissue(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                         Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_TRY(which, web::id_part<RequestId>(request, "request"));
+  JsonReader body(request, context);
+  const auto days = static_cast<int>(body.maybe_integer("days", 1, kMostDays).value_or(kUsualDays));
+  AZ_CHECK(body.finish());
+  AZ_TRY(asked, rooms.requests.reissue(caller_of(session), business, which, days));
+  JsonWriter out;
+  write_asked(rooms, out, asked, context);
   return web::json(std::move(out));
 }
 
@@ -122,10 +142,16 @@ Result<Response> open(const RequestRooms& rooms, const Request& request, const w
     AZ_TRY(asking, rooms.requests.find(snapshot, business, which));
     AZ_TRY(whose, rooms.persons.persons.find(snapshot, asking.person));
     JsonWriter out;
-    out.object().member("number", opened.number.digits()).member("line", opened.number.recorded_in().id);
+    const auto& number = opened.intake.number;
+    out.object().member("number", number.digits()).member("line", number.recorded_in().id);
     out.member("seen", opened.seen).key("person");
     write_person(out, whose);
-    out.end();
+    out.key("documents").array();
+    for (std::size_t i = 0; i < opened.kinds.size(); ++i) {
+      out.object().member("kind", opened.kinds[i]).member("type", "image/jpeg");
+      out.member("data", crypto::view(crypto::wiped_base64(opened.intake.documents[i]))).end();
+    }
+    out.end().end();
     return web::json(std::move(out));
   });
 }
@@ -148,98 +174,43 @@ Result<Response> accept(const RequestRooms& rooms, const Request& request, const
   });
 }
 
+/// Why something was not accepted: a code, for it is written into the ledger and shown to whoever sent it.
+std::string read_reason(JsonReader& body, Context& context) {
+  constexpr std::array<std::string_view, 5> kReasons{"unreadable", "wrong_person", "number_invalid",
+                                                     "documents_missing", "other"};
+  auto reason = body.text("reason", 40);
+  if (!reason.empty() && std::ranges::find(kReasons, reason) == kReasons.end())
+    context.blame("reason", "web.field.value");
+  return reason;
+}
+
 Result<Response> refuse(const RequestRooms& rooms, const Request& request, const web::Session& session,
                         Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   AZ_TRY(which, web::id_part<RequestId>(request, "request"));
   JsonReader body(request, context);
-  const auto reason = body.text("reason", 40);
+  const auto reason = read_reason(body, context);
   AZ_CHECK(body.finish());
   AZ_TRY(asking, rooms.requests.refuse(caller_of(session), business, which, reason));
   return one(rooms, asking);
 }
 
-Result<Response> show(const RequestRooms& rooms, const Request& request, Context& context) {
+Result<Response> send_back(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                           Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_TRY(which, web::id_part<RequestId>(request, "request"));
   JsonReader body(request, context);
-  const auto token = body.secret("token", 64);
+  const auto reason = read_reason(body, context);
   AZ_CHECK(body.finish());
-  AZ_TRY(invitation, rooms.requests.show(crypto::view(token)));
-  AZ_TRY(business, rooms.persons.store.read([&](db::Connection& snapshot) {
-    return people::find_business(snapshot, invitation.business);
-  }));
-  const auto language = language_from(context.language);
-  JsonWriter out;
-  out.object().member("business_name", business.facts.name).key("purposes").array();
-  std::string notice;
-  for (const auto& code : invitation.purposes) {
-    const auto procedure = law::procedure(code, jst_date(rooms.persons.clock()));
-    if (!procedure) continue;
-    out.value((*procedure)->name.in(language));
-    notice += (notice.empty() ? "" : "\n") + (*procedure)->purpose.in(language);
-  }
-  out.end()
-      .member("notice", notice)
-      .member("notice_version", invitation.notice_version)
-      .member("info", invitation.info);
-  out.member("expires_at", people::instant_text(invitation.expires_at))
-      .member("state", invitation.state)
-      .end();
-  return web::json(std::move(out));
-}
-
-Response receipt(std::string_view token, Instant at) {
-  const auto digest = crypto::sha256("azekura/receipt/v1/" + std::string(token) + std::to_string(at));
-  JsonWriter out;
-  out.object()
-      .member("receipt", crypto::hex(std::span(digest).first(8)))
-      .member("received_at", people::instant_text(at))
-      .end();
-  return web::json(std::move(out));
-}
-
-Result<Response> submit(const RequestRooms& rooms, const Request& request, Context& context) {
-  JsonReader body(request, context);
-  const auto token = body.secret("token", 64);
-  const auto enc = body.text("enc", 120);
-  const auto box = body.text("box", 4096);
-  AZ_CHECK(body.finish());
-  AZ_TRY(key, crypto::from_base64(enc));
-  AZ_TRY(ciphertext, crypto::from_base64(box));
-  if (key.size() != crypto::KemPublic::kSize) return Error{ErrorCode::kInvalid, "intake.box"};
-  crypto::HpkeBox sealed;
-  std::copy(key.begin(), key.end(), sealed.enc.begin());
-  sealed.ciphertext = std::move(ciphertext);
-  AZ_TRY(at, rooms.requests.submit(crypto::view(token), sealed));
-  return receipt(crypto::view(token), at);
-}
-
-Result<Response> decline(const RequestRooms& rooms, const Request& request, Context& context) {
-  JsonReader body(request, context);
-  const auto token = body.secret("token", 64);
-  const auto reason = body.maybe_text("reason", 20).value_or("");
-  AZ_CHECK(body.finish());
-  AZ_TRY(at, rooms.requests.decline(crypto::view(token), reason));
-  return receipt(crypto::view(token), at);
+  AZ_TRY(asking, rooms.requests.send_back(caller_of(session), business, which, reason));
+  return one(rooms, asking);
 }
 
 using Step = Result<Response> (*)(const RequestRooms&, const Request&, const web::Session&, Context&);
-using OpenStep = Result<Response> (*)(const RequestRooms&, const Request&, Context&);
 
 web::Route route(const RequestRooms& rooms, web::Method method, web::Access access, std::string_view pattern,
                  std::string_view operation, Step step) {
   return {method, pattern, operation, access, web::handler_of(rooms, step)};
-}
-
-web::Route open_route(const RequestRooms& rooms, std::string_view pattern, std::string_view operation,
-                      OpenStep step) {
-  return {web::Method::kPost,
-          pattern,
-          operation,
-          web::Access::kPublic,
-          web::PublicHandler([rooms, step](const Request& request, Context& context) {
-            return step(rooms, request, context);
-          }),
-          16 * 1024};
 }
 
 }  // namespace
@@ -257,13 +228,11 @@ std::vector<web::Route> request_routes(RequestRooms rooms) {
       route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:accept",
             "acceptSubmission", accept),
       route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:refuse",
-            "refuseSubmission", refuse)};
-}
-
-std::vector<web::Route> intake_routes(RequestRooms rooms) {
-  return {open_route(rooms, "/api/v1/intake:show", "showIntake", show),
-          open_route(rooms, "/api/v1/intake:submit", "submitIntake", submit),
-          open_route(rooms, "/api/v1/intake:decline", "declineIntake", decline)};
+            "refuseSubmission", refuse),
+      route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:return",
+            "returnSubmission", send_back),
+      route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:reissue",
+            "reissueRequest", reissue)};
 }
 
 }  // namespace azekura::lifecycle

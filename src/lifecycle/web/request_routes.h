@@ -1,5 +1,5 @@
 #pragma once
-// Asking for numbers and taking them: a handler's side, and the side of whoever holds a link.
+// Asking for numbers and taking them: a handler's side. Whoever holds a link talks to the postbox.
 
 #include <string>
 #include <vector>
@@ -13,11 +13,10 @@ namespace azekura::lifecycle {
 struct RequestRooms {
   PersonRooms persons;
   Requests& requests;
-  std::string public_url;         // "https://localhost:8443": links begin with it.
+  std::string postbox_url;        // "https://localhost:8444": links begin with it.
   const web::Problems& problems;  // For refusals inside an answer.
 };
 
 std::vector<web::Route> request_routes(RequestRooms rooms);
-std::vector<web::Route> intake_routes(RequestRooms rooms);
 
 }  // namespace azekura::lifecycle

@@ -1,7 +1,5 @@
 #include "people_web/answers.h"
 
-#include <fmt/chrono.h>
-
 #include <cstdint>
 
 #include "people/rights.h"
@@ -16,11 +14,6 @@ Done may(db::Connection& unit, const web::Session& session, Operation operation,
          Instant now) {
   AZ_CHECK(decide(unit, {caller_of(session).session, operation, business}, now));
   return done();
-}
-
-std::string instant_text(Instant at) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(at / 1000)),
-                     at % 1000);
 }
 
 void instant_member(web::JsonWriter& out, std::string_view name, const std::optional<Instant>& at) {

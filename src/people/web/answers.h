@@ -19,8 +19,7 @@ Caller caller_of(const web::Session& session);
 Done may(db::Connection& unit, const web::Session& session, Operation operation, BusinessId business,
          Instant now);
 
-/// RFC 3339 in UTC, to the millisecond.
-std::string instant_text(Instant at);
+using web::instant_text;
 /// Left out when there is none.
 void instant_member(web::JsonWriter& out, std::string_view name, const std::optional<Instant>& at);
 

@@ -1,0 +1,101 @@
+// azekura-postbox: serves the page for whoever was sent a link. Holds no key and no database; knows one
+// folder.
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "base/messages.h"
+#include "crypto/process.h"
+#include "postbox/doors.h"
+#include "web/server.h"
+#include "web/static_files.h"
+#include "web/tls.h"
+
+namespace {
+
+using namespace azekura;
+
+struct Settings {
+  std::string folder, ui, certificate, certificate_key;
+  std::vector<std::string> addresses{"127.0.0.1"};
+  std::uint16_t port = 8444;
+};
+
+int fail(const Error& error, std::string_view more = {}) {
+  fmt::print(stderr, "{} ({}) {}\n", message(error.key, Language::kJapanese), error.key, more);
+  return 1;
+}
+
+/// The server lays a certificate of its local authority beside the cards, for an office that has none of its
+/// own.
+web::CertificateFiles certificate(const Settings& settings) {
+  if (!settings.certificate.empty()) return {settings.certificate, settings.certificate_key};
+  const auto beside = std::filesystem::path(settings.folder) / "tls";
+  return {beside / "server.pem", beside / "server-key.pem"};
+}
+
+sigset_t hold_back_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int serve(const Settings& settings, const sigset_t& signals) {
+  auto outside = postbox::Outside::open(settings.folder, system_clock());
+  if (!outside) return fail(outside.error(), settings.folder);
+  auto pages = web::StaticFiles::load(settings.ui);
+  if (!pages) return fail(pages.error(), settings.ui);
+  const auto router = postbox::doors(**outside);
+  router->otherwise(*std::move(pages));
+  router->on_bug(
+      [](std::string_view operation) { spdlog::error(R"({{"event":"bug","operation":"{}"}})", operation); });
+  web::ServerOptions options;
+  options.addresses = settings.addresses;
+  options.port = settings.port;
+  options.certificate = certificate(settings);
+  options.workers = 16;
+  options.access = [](const web::AccessLine& line) {
+    spdlog::info(
+        R"({{"event":"request","connection":{},"method":"{}","route":"{}","status":{},"bytes":{},"us":{}}})",
+        line.connection, line.method, line.route, line.status, line.bytes, line.microseconds);
+  };
+  auto server = web::Server::start(std::move(options), *router);
+  if (!server) return fail(server.error());
+  fmt::print("ready https://localhost:{}/\n", (*server)->port());
+  static_cast<void>(std::fflush(stdout));
+  int number = 0;
+  sigwait(&signals, &number);
+  (*server)->stop();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto report = crypto::harden_process();
+  static_cast<void>(report);  // What passes through here is sealed already.
+  CLI::App app{"Azekura's page for people outside"};
+  Settings settings;
+  app.set_config("--config", "", "TOML file with the options below");
+  app.add_option("--folder", settings.folder, "what the server and this process share")->required();
+  app.add_option("--ui", settings.ui, "the built page")->required();
+  app.add_option("--address", settings.addresses, "where to listen");
+  app.add_option("--port", settings.port, "0: any that is free");
+  auto* chain = app.add_option("--certificate", settings.certificate, "PEM, the office's own");
+  auto* key = app.add_option("--certificate-key", settings.certificate_key, "PEM");
+  chain->needs(key);
+  key->needs(chain);
+  CLI11_PARSE(app, argc, argv);
+
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("azekura-postbox"));
+  spdlog::set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","line":%v})",
+                      spdlog::pattern_time_type::utc);
+  return serve(settings, hold_back_signals());
+}
