@@ -14,8 +14,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,
-    // Whoever is asked for a number opens a page of its own: small, without the app.
-    rollupOptions: { input: ['index.html', 'collect.html'] },
   },
   server: { proxy: { '/api': { target: process.env.AZEKURA_URL ?? 'https://localhost:8443', secure: false } } },
 });

@@ -119,9 +119,9 @@ function report(name, faults) {
 const browser = await launch();
 const sizes = [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]];
 
-async function visit(name, viewport, { state = {}, path }, run) {
+async function visit(name, viewport, { state = {}, path, of = Fake }, run) {
   if (!only.test(name)) return;
-  const fake = await new Fake().listen();
+  const fake = await new of().listen();
   Object.assign(fake.state, state);
   const { context, page, noise } = await open(browser, { viewport });
   const faults = [];

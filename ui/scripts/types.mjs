@@ -5,7 +5,9 @@ import { parse } from 'yaml';
 
 const spec = '../api/openapi.yaml';
 const out = 'src/api/schema.gen.ts';
-execFileSync('node_modules/.bin/openapi-typescript', [spec, '-o', out], { stdio: ['ignore', 'ignore', 'inherit'] });
+const types = (from, to) => execFileSync('node_modules/.bin/openapi-typescript', [from, '-o', to], { stdio: ['ignore', 'ignore', 'inherit'] });
+types(spec, out);
+types('../api/postbox.yaml', 'src/api/postbox.gen.ts');
 
 const rights = {};
 for (const methods of Object.values(parse(fs.readFileSync(spec, 'utf8')).paths)) {
@@ -17,7 +19,14 @@ fs.appendFileSync(out, `\nexport const rightFor = ${JSON.stringify(rights, null,
 
 // Documents that carry a number and whose period the server can compute, from the law's own dated table, for the form that names one.
 const today = new Date().toISOString().slice(0, 10);
-const documents = JSON.parse(fs.readFileSync('../data/law/retention.json', 'utf8')).rules
-  .filter((r) => r.number === 'written' && r.confidence !== 'low' && r.start !== 'on_the_event' && r.valid_from <= today && (!r.valid_to || r.valid_to >= today))
+const law = (table) => JSON.parse(fs.readFileSync(`../data/law/${table}.json`, 'utf8'));
+const inForce = (row) => row.valid_from <= today && (!row.valid_to || row.valid_to >= today);
+const documents = law('retention').rules
+  .filter((r) => r.number === 'written' && r.confidence !== 'low' && r.start !== 'on_the_event' && inForce(r))
   .flatMap((r) => r.forms.map(({ code, ja, en }) => ({ code, ja, en, event: r.event, of_year: r.start !== 'day_after_event' })));
 fs.writeFileSync('src/api/documents.gen.ts', `// Made by scripts/types.mjs.\nexport const documents = ${JSON.stringify(documents, null, 2)};\n`);
+
+// Papers of which whoever is asked can send a picture, and what is blackened on each.
+const papers = (part) => law('evidence')[part].filter((r) => r.cover && inForce(r))
+  .map(({ code, name, counts, cover }) => ({ code, name, ...(counts ? { counts } : {}), cover: cover.map(({ ja, en, by }) => ({ ja, en, by })) }));
+fs.writeFileSync('src/collect/papers.gen.ts', `// Made by scripts/types.mjs.\nexport const papers = ${JSON.stringify({ number: papers('number'), identity: papers('identity') }, null, 2)};\n`);

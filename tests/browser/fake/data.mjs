@@ -75,4 +75,10 @@ const inForce = (row) => !row.valid_to || row.valid_to >= '2026-11-21';
 const paper = (language) => (row) => ({ code: row.code, name: row.name[language], channels: row.self ?? row.channels, needs: row.needs ?? [], ...(row.counts ? { counts: row.counts } : {}) });
 export const papers = (language) => Object.fromEntries(['number', 'identity', 'authority'].map((part) => [part, law[part].filter(inForce).map(paper(language))]));
 
-export const intake = { business_name: '社会福祉法人 校倉会', purposes: ['給与所得の源泉徴収票の作成', '雇用保険 資格取得届の作成'], notice: '給与所得・退職所得の源泉徴収票作成事務\n雇用保険届出事務', notice_version: 1, expires_at: '2026-12-05T01:00:00Z' };
+export const intake = {
+  business_name: '社会福祉法人 校倉会', notice_version: 1, expires_at: '2026-12-05T01:00:00Z', documents: false,
+  purposes: [
+    { name: { ja: '給与・退職所得の源泉徴収事務', en: 'Withholding on salary and retirement income' }, text: { ja: '給与所得・退職所得の源泉徴収票作成事務、個人住民税（給与支払報告書・特別徴収）に関する事務', en: 'withholding slips for salary and retirement income; local tax (salary payment reports, special collection)' } },
+    { name: { ja: '雇用保険の適用に関する届出事務', en: 'Employment-insurance notices' }, text: { ja: '雇用保険届出事務', en: 'employment-insurance notices' } },
+  ],
+};

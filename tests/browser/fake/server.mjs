@@ -1,26 +1,19 @@
 // A contract fake: serves ui/dist with the CSP that is shipped, and canned answers held to api/openapi.yaml. It keeps a little
 // state so that screens can be walked through. It proves nothing about the server: that is the journey's work.
-import crypto from 'node:crypto';
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bodyOf, faults, find, problemSchema } from './contract.mjs';
 import * as data from './data.mjs';
+import { Contracted, Refusal, soon, ui } from './http.mjs';
 import { Log } from './log.mjs';
 
-const ui = fileURLToPath(new URL('../../../ui/', import.meta.url));
-const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-class Refusal extends Error { constructor(status, code, title, more = {}) { super(code); this.body = { type: 'about:blank', title, status, code, ...more }; } }
-const soon = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 const onePage = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
-export class Fake {
-  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, language: 'ja', operations: null, intake: 'open', administrator: false, business: {} };
-  complaints = [];
-  calls = [];
+export class Fake extends Contracted {
+  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, language: 'ja', operations: null, administrator: false, business: {} };
 
   constructor() {
+    super('openapi', 'dist', 'csp.txt');
     this.log = new Log('azekura.example/log/3/1');
     const acts = [['number.register', '個人番号の登録'], ['number.reveal', '個人番号の表示'], ['number.match', '個人番号の照合'], ['disposal.propose', '廃棄の申請']];
     this.entries = [];
@@ -37,64 +30,11 @@ export class Fake {
     this.codes = 5; // Wrong ones that are still taken.
     this.imports = new Map();
     this.requests = structuredClone(data.requests);
-    this.intakeKey = crypto.createECDH('prime256v1').generateKeys();
   }
 
-  async listen() {
-    this.server = http.createServer((q, r) => void this.serve(q, r));
-    await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
-    this.url = `http://127.0.0.1:${this.server.address().port}`;
-    return this;
-  }
-  close() { this.server.close(); }
-
-  async serve(q, r) {
-    const url = new URL(q.url, 'http://fake');
-    r.setHeader('Content-Security-Policy', fs.readFileSync(path.join(ui, 'csp.txt'), 'utf8').trim());
-    r.setHeader('X-Content-Type-Options', 'nosniff');
-    r.setHeader('Referrer-Policy', 'no-referrer');
-    r.setHeader('Cache-Control', 'no-store');
-    if (url.pathname.startsWith('/api/v1/')) return this.api(q, r, url);
-    let file = path.join(ui, 'dist', decodeURIComponent(url.pathname));
-    if (!file.startsWith(path.join(ui, 'dist')) || !fs.existsSync(file) || fs.statSync(file).isDirectory()) file = path.join(ui, 'dist/index.html');
-    r.setHeader('Content-Type', types[path.extname(file)] ?? 'application/octet-stream');
-    r.end(fs.readFileSync(file));
-  }
-
-  async api(q, r, url) {
-    const chunks = [];
-    for await (const c of q) chunks.push(c);
-    const raw = Buffer.concat(chunks);
-    const found = find(q.method, url.pathname.slice('/api/v1'.length));
-    const complain = (what) => this.complaints.push(`${q.method} ${url.pathname}: ${what}`);
-    const send = (status, type, body) => { r.statusCode = status; if (type) r.setHeader('Content-Type', type); r.end(body); };
-    if (!found) { complain('no such call in the contract'); return send(404, 'application/problem+json', '{}'); }
-    const { call, params } = found;
-    this.calls.push(call.operationId);
-    if (q.method !== 'GET' && q.headers['x-azekura'] !== '1') complain('no X-Azekura: 1');
-    const known = new Set((call.parameters ?? []).map((p) => p.name));
-    for (const name of url.searchParams.keys()) if (!known.has(name)) complain(`query ${name} is not in the contract`);
-    let body;
-    if (call.requestBody) {
-      const [type, { schema }] = bodyOf(call.requestBody.content);
-      if (!String(q.headers['content-type']).startsWith(type)) complain(`sent ${q.headers['content-type']}, not ${type}`);
-      if (type === 'application/json') { body = JSON.parse(raw.toString() || '{}'); faults(schema, body, 'body').forEach(complain); } else body = raw;
-    } else if (raw.length) complain('a body that the contract does not have');
-    try {
-      if (call['x-access'] !== 'public' && !this.state.signed_in) throw new Refusal(401, 'web.session.none', 'ログインしてください。');
-      if (call['x-access'] === 'work_session' && !this.state.work) throw new Refusal(403, 'people.work_session.closed', '作業が開かれていません。');
-      if (!this[call.operationId]) throw new Error(`the fake has no ${call.operationId}`);
-      const answer = this[call.operationId]({ ...params, body, query: url.searchParams });
-      const success = Object.keys(call.responses).find((s) => s.startsWith('2'));
-      if (success === '204') return send(204);
-      const [type, { schema }] = bodyOf(call.responses[success].content);
-      if (type === 'application/json') { faults(schema, answer, 'answer').forEach(complain); return send(200, type, JSON.stringify(answer)); }
-      return send(200, type, answer);
-    } catch (e) {
-      if (!(e instanceof Refusal)) { complain(String(e)); return send(500, 'application/problem+json', JSON.stringify(new Refusal(500, 'fake.broken', 'fake').body)); }
-      faults(problemSchema, e.body, 'problem').forEach(complain);
-      return send(e.body.status, 'application/problem+json', JSON.stringify(e.body));
-    }
+  enter(access) {
+    if (access !== 'public' && !this.state.signed_in) throw new Refusal(401, 'web.session.none', 'ログインしてください。');
+    if (access === 'work_session' && !this.state.work) throw new Refusal(403, 'people.work_session.closed', '作業が開かれていません。');
   }
 
   // --- system, session
@@ -176,25 +116,13 @@ export class Fake {
   createRequests({ body }) {
     return { results: body.people.map((person) => (this.one(person).employment === 'dispatched'
       ? { person, asked: false, refusal: new Refusal(409, 'lifecycle.ask.dispatched', '派遣労働者の個人番号は、派遣元の事業者が集めます。派遣先は依頼できません。').body }
-      : { person, asked: true, request: { id: 50 + person, person, state: 'open', expires_at: '2026-12-05T01:00:00Z' }, link: `https://azekura.example/collect.html#t=dGhpcyBpcyBhIHRva2Vu${person}&k=BPk3` })) };
+      : { person, asked: true, request: { id: 50 + person, person, state: 'open', expires_at: '2026-12-05T01:00:00Z' }, link: `https://azekura.example:8444/#t=dGhpcyBpcyBhIHRva2Vu${person}&k=BPk3` })) };
   }
   listRequests({ query }) { return { items: this.requests.filter((x) => !query.get('state') || x.state === query.get('state')) }; }
   cancelRequest({ request }) { const x = this.requests.find((y) => y.id === Number(request)); x.state = 'cancelled'; return x; }
   openSubmission() { return { number: data.NUMBER, line: '5703-a', seen: 'c0ffee', person: data.people[2] }; }
   acceptSubmission() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5704-a' }; }
   refuseSubmission() { return { ...this.requests[0], state: 'refused' }; }
-  // --- the page of the person who is asked
-  collectionPage() { return `/collect.html#t=dGhpcyBpcyBhIHRva2Vu&k=${this.intakeKey.toString('base64url')}`; }
-  showIntake() {
-    if (this.state.intake === 'gone') throw new Refusal(404, 'intake.unknown', 'このリンクは使えません。');
-    return { ...data.intake, state: this.state.intake, info: `azekura/intake/v1/3/7/notice:1/key:${crypto.createHash('sha256').update(this.intakeKey).digest('hex').slice(0, 32)}` };
-  }
-  submitIntake({ body }) {
-    if (Buffer.from(body.enc, 'base64').length !== 65 || Buffer.from(body.box, 'base64').length !== 28) throw new Error('not a box of twelve digits');
-    this.state.intake = 'submitted';
-    return { receipt: '5f1c0d9a7e3b2468', received_at: soon(0) };
-  }
-  declineIntake() { return { receipt: '0a1b2c3d4e5f6071', received_at: soon(0) }; }
   // --- imports
   // As the server: a claim of earlier verification says all four, and what was begun is found again.
   createImport({ body: { verification: told } }) {

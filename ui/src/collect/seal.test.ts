@@ -5,16 +5,34 @@ const url = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes)).replaceAl
 const info = async (key: Uint8Array<ArrayBuffer>) => `azekura/intake/v1/3/7/notice:1/key:${Buffer.from(await crypto.subtle.digest('SHA-256', key)).toString('hex').slice(0, 32)}`;
 const pair = await suite.kem.generateKeyPair();
 const key = new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey));
+const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+const open = async ({ enc, box }: { enc: string; box: string }, by: string) =>
+  Buffer.from(await suite.open({ recipientKey: pair.privateKey, enc: bytes(enc), info: new TextEncoder().encode(by) }, bytes(box)));
 
 test('what is sealed here opens with the private key and the same info, and with no other', async () => {
   const said = await info(key);
-  const sealed = await seal('123456789018', said, key);
-  const enc = Buffer.from(sealed.enc, 'base64');
-  const box = Buffer.from(sealed.box, 'base64');
-  expect([enc.length, box.length]).toEqual([65, 28]);
-  const open = (by: string) => suite.open({ recipientKey: pair.privateKey, enc: new Uint8Array(enc), info: new TextEncoder().encode(by) }, new Uint8Array(box));
-  expect(Buffer.from(await open(said)).toString()).toBe('123456789018');
-  await expect(open(said.replace('/7/', '/8/'))).rejects.toThrow();
+  const sealed = await seal('123456789018', [], said, key);
+  expect([bytes(sealed.enc).length, bytes(sealed.box).length]).toEqual([65, 28]);
+  expect(Object.keys(sealed)).toEqual(['enc', 'box']);
+  expect((await open(sealed, said)).toString()).toBe('123456789018');
+  await expect(open(sealed, said.replace('/7/', '/8/'))).rejects.toThrow();
+});
+
+test('pictures are sealed each in its place, and the number names them all', async () => {
+  const said = await info(key);
+  const pictures = [{ kind: 'number' as const, jpeg: new Uint8Array(1024 * 1024).fill(7) }, { kind: 'identity' as const, jpeg: new Uint8Array([1, 2, 3]) }];
+  const sealed = await seal('123456789018', pictures, said, key);
+  const [back, front] = sealed.documents!;
+  expect([back!.kind, front!.kind]).toEqual(['number', 'identity']);
+  expect(back!.box.length).toBeLessThanOrEqual(1398200); // What api/postbox.yaml takes.
+  expect((await open(back!, `${said}/document:0/number`)).equals(Buffer.alloc(1024 * 1024, 7))).toBe(true);
+  expect([...(await open(front!, `${said}/document:1/identity`))]).toEqual([1, 2, 3]);
+  await expect(open(front!, `${said}/document:0/identity`)).rejects.toThrow();
+  const digest = async (all: { enc: string; box: string }[]) => Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.concat(all.flatMap((d) => [bytes(d.enc), bytes(d.box)])))).toString('hex');
+  expect((await open(sealed, `${said}/documents:${await digest([back!, front!])}`)).toString()).toBe('123456789018');
+  await expect(open(sealed, `${said}/documents:${await digest([front!])}`)).rejects.toThrow();
+  await expect(open(sealed, said)).rejects.toThrow();
+  expect(pictures.every(({ jpeg }) => jpeg.every((b) => b === 0))).toBe(true); // Wiped.
 });
 
 test('a link is read whole or not at all', () => {
