@@ -35,10 +35,16 @@ const requests = createRoute({
   ...under('requests'), component: lazyRouteComponent(() => import('./screens/requests')),
   validateSearch: (s: Record<string, unknown>): { state?: string | undefined } => parse(object({ state: text }), s) as { state?: string },
 });
+const ids = instead(optional(array(coerce.string())), undefined);
 const newRequests = createRoute({
   ...under('requests/new'), component: lazyRouteComponent(() => import('./screens/new_requests')),
-  validateSearch: (s: Record<string, unknown>): { people?: string[] | undefined } => parse(object({ people: instead(optional(array(coerce.string())), undefined) }), s) as { people?: string[] },
+  validateSearch: (s: Record<string, unknown>): { people?: string[] | undefined; procedures?: string[] | undefined } => parse(object({ people: ids, procedures: ids }), s) as { people?: string[]; procedures?: string[] },
 });
+const againRequests = createRoute({
+  ...under('requests/again'), component: lazyRouteComponent(() => import('./screens/again_requests')),
+  validateSearch: (s: Record<string, unknown>): { requests?: string[] | undefined } => parse(object({ requests: ids }), s) as { requests?: string[] },
+});
+const request = createRoute({ ...under('requests/$r'), component: lazyRouteComponent(() => import('./screens/submission')) });
 const disposal = createRoute({ ...under('disposal'), component: lazyRouteComponent(() => import('./screens/disposal')) });
 const disposalList = createRoute({ ...under('disposal/$d'), component: lazyRouteComponent(() => import('./screens/disposal_list')) });
 const ledger = createRoute({
@@ -52,7 +58,7 @@ const importing = createRoute({ ...under('import'), component: lazyRouteComponen
 
 export const router = createRouter({
   routeTree: root.addChildren([home, newBusiness, system, me, business.addChildren([
-    start, setup, people, newPerson, person, requests, newRequests, disposal, disposalList, ledger, notices, accounts, importing,
+    start, setup, people, newPerson, person, requests, newRequests, againRequests, request, disposal, disposalList, ledger, notices, accounts, importing,
   ])]),
   defaultPreload: false,
   defaultPendingMs: 300,

@@ -49,11 +49,20 @@ export const businesses = [
   { id: 4, name: '株式会社あぜくら商会', kind: 'business', workers: 3, is_sme: true, sme_reasons: [], solo_mode: true, accounts: 1, handlers: 1, purposes: 0, keys: 'none', generation: 0, unfinished: 0 },
 ];
 
-export const requests = [
-  { id: 1, person: 3, person_name: '髙橋 一郎', procedures: ['tax.withholding', 'insurance.employment'], state: 'submitted', created_at: '2026-11-10T01:00:00Z', expires_at: '2026-11-24T01:00:00Z', submitted_at: '2026-11-12T04:30:00Z' },
-  { id: 2, person: 4, person_name: '渡邉 さくら', procedures: ['tax.withholding'], state: 'open', created_at: '2026-11-18T01:00:00Z', expires_at: '2026-12-02T01:00:00Z' },
-  { id: 3, person: 1, person_name: '佐藤 美咲', procedures: ['tax.withholding'], state: 'accepted', created_at: '2021-04-01T01:00:00Z', expires_at: '2021-04-15T01:00:00Z', submitted_at: '2021-04-03T01:00:00Z' },
+const away = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
+/** Their terms run from the day of the test: what is due is due on any day. */
+export const requests = () => [
+  { id: 6, person: 12, person_name: '従業員 12号', procedures: ['tax.withholding'], state: 'submitted', created_at: away(-4), expires_at: away(10), submitted_at: away(-1), documents: false },
+  { id: 5, person: 14, person_name: '従業員 14号', procedures: ['tax.withholding'], state: 'open', created_at: away(-9), expires_at: away(5), documents: true, returned: 'unreadable' },
+  { id: 4, person: 16, person_name: '従業員 16号', procedures: ['tax.withholding'], state: 'expired', created_at: away(-20), expires_at: away(-6), documents: false },
+  { id: 1, person: 3, person_name: '髙橋 一郎', procedures: ['tax.withholding', 'insurance.employment'], state: 'submitted', created_at: away(-11), expires_at: away(2), submitted_at: away(-9), documents: true },
+  { id: 2, person: 4, person_name: '渡邉 さくら', procedures: ['tax.withholding'], state: 'open', created_at: away(-3), expires_at: away(11), documents: false },
+  { id: 7, person: 18, person_name: '従業員 18号', procedures: ['tax.withholding'], state: 'declined', created_at: away(-30), expires_at: away(-16), documents: false },
+  { id: 3, person: 1, person_name: '佐藤 美咲', procedures: ['tax.withholding'], state: 'accepted', created_at: '2021-04-01T01:00:00Z', expires_at: '2021-04-15T01:00:00Z', submitted_at: '2021-04-03T01:00:00Z', documents: false },
 ];
+/** Drawn by hand: no card of anybody. */
+const picture = (name) => fs.readFileSync(new URL(`${name}.jpg`, import.meta.url)).toString('base64');
+export const documents = [{ kind: 'number', type: 'image/jpeg', data: picture('number') }, { kind: 'identity', type: 'image/jpeg', data: picture('identity') }];
 
 export const disposals = () => [
   { id: 1, state: 'done', reason: 'retention_ended', people: [people[9]], proposed_by: me, proposed_at: '2026-02-01T01:00:00Z', confirmed_by: other, confirmed_at: '2026-02-02T01:00:00Z', done_at: '2026-02-02T01:00:03Z', generation_from: 1, generation_to: 2, line: '4821-7a' },

@@ -29,7 +29,7 @@ export class Fake extends Contracted {
     this.notices = { 3: structuredClone(data.notices), 4: [] };
     this.codes = 5; // Wrong ones that are still taken.
     this.imports = new Map();
-    this.requests = structuredClone(data.requests);
+    this.requests = data.requests();
   }
 
   enter(access) {
@@ -77,7 +77,7 @@ export class Fake extends Contracted {
   listBusinesses() { return { items: this.businesses.map((b) => this.readBusiness({ business: b.id })) }; }
   createBusiness({ body }) { const made = { ...data.businesses[1], accounts: 0, handlers: 0, id: 5, name: body.name, solo_mode: body.solo_mode ?? false }; this.businesses.push(made); return made; }
   readBusiness({ business }) { return Object.assign(this.businesses.find((b) => b.id === Number(business)), business > 3 ? this.state.business : {}); }
-  readPurposes() { return { grants: [{ purpose: 'tax.withholding', person_class: 'employee' }] }; }
+  readPurposes() { return { grants: [['tax.withholding', 'employee'], ['tax.withholding', 'officer'], ['tax.withholding', 'dependant'], ['insurance.health', 'employee'], ['insurance.health', 'dependant'], ['tax.payment', 'payee']].map(([purpose, person_class]) => ({ purpose, person_class })) }; }
   setPurposes({ business, body }) { delete this.state.business.purposes; this.businesses.find((b) => b.id === Number(business)).purposes = body.grants.length; return body; }
   enrolHandler() { return { fingerprint_words: 'あさひ かわせみ つきよ ほたる まつかぜ ゆきどけ', work_password: 'sakura-kumo-tetsu-ishi-hana-nami' }; }
   createKeys() { return { shares: ['AZ1-k3m9-…', 'AZ2-p7x2-…', 'AZ3-d8q4-…'], needed: 2, fingerprint_words: { business: 'はるかぜ みどり いわし つばめ こがね さざなみ', signing: 'うみべ すずめ ひかり やまぶき たけのこ ゆうひ', recovery: 'にじいろ かもめ しらゆき あやめ とんぼ なぎさ' }, pdfs: Array(3).fill(Buffer.from(onePage).toString('base64')), fingerprint_pdf: Buffer.from(onePage).toString('base64') }; }
@@ -113,6 +113,7 @@ export class Fake extends Contracted {
   matchNumber({ body }) { return { same: body.number === data.NUMBER, line: '5702-a' }; }
   verifyIdentity() { return { status: 'held', masked: '●●●●●●●●●●●●' }; }
   // --- requests
+<<<<<<< HEAD
   createRequests({ body }) {
     return { results: body.people.map((person) => (this.one(person).employment === 'dispatched'
       ? { person, asked: false, refusal: new Refusal(409, 'lifecycle.ask.dispatched', '派遣労働者の個人番号は、派遣元の事業者が集めます。派遣先は依頼できません。').body }
@@ -123,6 +124,62 @@ export class Fake extends Contracted {
   openSubmission() { return { number: data.NUMBER, line: '5703-a', seen: 'c0ffee', person: data.people[2] }; }
   acceptSubmission() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5704-a' }; }
   refuseSubmission() { return { ...this.requests[0], state: 'refused' }; }
+=======
+  mayAsk(person, procedures) {
+    const p = this.one(person);
+    if (p.employment === 'dispatched') return new Refusal(409, 'ask.dispatched_worker', '派遣社員の個人番号は派遣元の会社が取り扱います。受入先からは、ご本人にもご家族にも提供を求められません。').body;
+    if (p.class === 'dependant' && procedures.includes('insurance.health') && !p.insurance_dependant) return new Refusal(403, 'ask.not_dependant', 'この事務での扶養親族・配偶者にあたらないご家族には、個人番号の提供を求められません。扶養の区分を確かめてください。').body;
+    return null;
+  }
+  link(person) { return `https://azekura.example/#t=dGhpcyBpcyBhIHRva2VuIG9mIHNvbWVib2R5IHdobyBp${person}&k=BPk3cZ0b4sBqvXH2nUe1Wf5g8mR7yTtJkLxQaVdEoMiNpSzKuFhGwYrCl6D9I0jA3BPk3cZ0b4sBqvXH2nUe1Wf`; }
+  checkRequests({ body }) { return { results: body.people.map((person) => { const refusal = this.mayAsk(person, body.procedures); return refusal ? { person, ok: false, refusal } : { person, ok: true }; }) }; }
+  createRequests({ body }) {
+    return { results: body.people.map((person) => {
+      const refusal = this.mayAsk(person, body.procedures) ?? this.state.refuse_asking;
+      if (refusal) return { person, asked: false, refusal };
+      const made = { id: 50 + person, person, procedures: body.procedures, state: 'open', created_at: soon(0), expires_at: soon(body.days * 1440), documents: body.documents ?? false };
+      this.requests.unshift({ ...made, person_name: `${this.one(person).family_name} ${this.one(person).given_name}` });
+      return { person, asked: true, request: made, link: this.link(person) };
+    }) };
+  }
+  listRequests({ query }) {
+    const standings = (x) => [x.state, ...(x.state === 'open' && x.returned ? ['returned'] : []), ...(['open', 'submitted'].includes(x.state) && Date.parse(x.expires_at) - Date.now() <= 3 * 86_400_000 ? ['due'] : [])];
+    const counts = {};
+    for (const x of this.requests) for (const s of standings(x)) counts[s] = (counts[s] ?? 0) + 1;
+    return { items: this.requests.filter((x) => !query.get('state') || standings(x).includes(query.get('state'))), counts };
+  }
+  request(id) { const x = this.requests.find((y) => y.id === Number(id)); if (!x) throw new Refusal(404, 'request.unknown', 'この依頼は見つかりません。'); return x; }
+  readRequest({ request }) { return this.request(request); }
+  cancelRequest({ request }) { const x = this.request(request); x.state = 'cancelled'; return x; }
+  openSubmission({ request }) { const x = this.request(request); return { number: data.NUMBER, line: '5703-a', seen: `c0ffee${this.state.sent_again ? '2' : ''}`, person: { ...this.one(x.person), birth: '1990-05-06', postal_code: '100-0002', address: '東京都千代田区皇居外苑1-1' }, documents: x.documents ? data.documents : [] }; }
+  acceptSubmission({ request, body }) {
+    if (this.state.sent_again && body.seen !== 'c0ffee2') throw new Refusal(409, 'request.changed', '見た後に、本人が番号を出し直しました。もう一度開いて確かめてください。');
+    this.accepted = body;
+    this.request(request).state = 'accepted';
+    return { status: 'held', masked: '●●●●●●●●●●●●', line: '5704-a' };
+  }
+  refuseSubmission({ request }) { const x = this.request(request); x.state = 'refused'; return x; }
+  returnSubmission({ request, body }) { const x = this.request(request); Object.assign(x, { state: 'open', returned: body.reason }); delete x.submitted_at; return x; }
+  reissueRequest({ request, body }) {
+    const x = this.request(request);
+    if (x.state === 'expired' && this.requests.some((y) => y.person === x.person && ['open', 'submitted'].includes(y.state))) throw new Refusal(409, 'request.open_already', 'この人への依頼がすでにあります。前の依頼を取り消してから、依頼してください。');
+    Object.assign(x, { state: 'open', created_at: soon(0), expires_at: soon((body.days ?? 14) * 1440) });
+    delete x.returned;
+    return { person: x.person, asked: true, request: x, link: this.link(x.person) };
+  }
+  // --- the page of the person who is asked
+  collectionPage() { return `/collect.html#t=dGhpcyBpcyBhIHRva2Vu&k=${this.intakeKey.toString('base64url')}`; }
+  showIntake() {
+    if (this.state.intake === 'gone') throw new Refusal(404, 'intake.unknown', 'このリンクは使えません。');
+    return { ...data.intake, state: this.state.intake, info: `azekura/intake/v1/3/7/notice:1/key:${crypto.createHash('sha256').update(this.intakeKey).digest('hex').slice(0, 32)}` };
+  }
+  submitIntake({ body }) {
+    if (Buffer.from(body.enc, 'base64').length !== 65 || Buffer.from(body.box, 'base64').length !== 28) throw new Error('not a box of twelve digits');
+    this.state.intake = 'submitted';
+    return { receipt: '5f1c0d9a7e3b2468', received_at: soon(0) };
+  }
+  declineIntake() { return { receipt: '0a1b2c3d4e5f6071', received_at: soon(0) }; }
+>>>>>>> 3493887 (Ask by steps with links, QR codes and letters; a board of requests; acceptance beside the documents)
   // --- imports
   // As the server: a claim of earlier verification says all four, and what was begun is found again.
   createImport({ body: { verification: told } }) {

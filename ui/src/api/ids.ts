@@ -8,3 +8,4 @@ function idOf(params: Record<string, string | undefined>, name: string) {
 export const useBusinessId = () => idOf(useParams({ strict: false }), 'b');
 export const usePersonId = () => idOf(useParams({ strict: false }), 'p');
 export const useDisposalId = () => idOf(useParams({ strict: false }), 'd');
+export const useRequestId = () => idOf(useParams({ strict: false }), 'r');

@@ -40,6 +40,11 @@ export function useEvidence() {
   const { i18n } = useTranslation();
   return useQuery({ queryKey: ['evidence', i18n.language], queryFn: () => ask(api.GET('/evidence')), staleTime: 3600_000 });
 }
+/** What one handler may do, by purpose and class of person. */
+export const purposesQuery = (business: number, account: number) => queryOptions({
+  queryKey: ['purposes', business, account],
+  queryFn: () => ask(api.GET('/businesses/{business}/handlers/{account}/purposes', { params: { path: { business, account } } })),
+});
 export const noticesQuery = (business: number) => queryOptions({
   queryKey: ['notices', business],
   queryFn: () => ask(api.GET('/businesses/{business}/notices', { params: { path: { business } } })),
@@ -52,6 +57,16 @@ export const peopleQuery = (business: number, filter: PeopleFilter) => queryOpti
     return ask(api.GET('/businesses/{business}/people', { params: { path: { business }, query } }));
   },
 });
+export const requestQuery = (business: number, request: number) => queryOptions({
+  queryKey: ['requests', business, 'one', request],
+  queryFn: () => ask(api.GET('/businesses/{business}/requests/{request}', { params: { path: { business, request } } })),
+});
+export const requestsQuery = (business: number, filter: { state?: string | undefined; cursor?: string | undefined; limit?: number }) => queryOptions({
+  queryKey: ['requests', business, filter],
+  queryFn: () => ask(api.GET('/businesses/{business}/requests', { params: { path: { business }, query: { limit: 50, ...Object.fromEntries(Object.entries(filter).filter(([, v]) => v !== undefined)) } } })),
+});
+/** After a request or what came of it changed: the lists and the people it speaks of are asked for anew. */
+export const requestsChanged = (business: number) => Promise.all(['requests', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
 export const personQuery = (business: number, person: number) => queryOptions({
   queryKey: ['person', business, person],
   queryFn: () => ask(api.GET('/businesses/{business}/people/{person}', { params: { path: { business, person } } })),

@@ -75,7 +75,7 @@ type Group<V extends string> = Common & { options: (Choice<V> & { note?: string 
 const row = 'flex min-h-11 items-start gap-2 rounded-lg px-2 py-2 hover:bg-blue-50 md:min-h-9 md:py-1.5';
 const mark = 'mt-1 size-5 shrink-0 accent-blue-900';
 
-function Frame({ label, required, hint, error, className = '', children, role }: Common & { role?: string; children: ReactNode }) {
+export function Frame({ label, required, hint, error, className = '', children, role }: Common & { role?: string; children: ReactNode }) {
   const id = useId();
   return (
     <fieldset role={role} data-fault={error ? '' : undefined} aria-describedby={error ? `${id}-error` : undefined} aria-required={role && required ? true : undefined} aria-invalid={role && error ? true : undefined} className={`min-w-0 ${className}`}>

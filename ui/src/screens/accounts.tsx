@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { businessQuery, proceduresQuery, useMay, useSession } from '../api/queries';
+import { businessQuery, cache, proceduresQuery, purposesQuery, useMay, useSession } from '../api/queries';
 import { Button } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { ChecksField, Form } from '../components/field';
@@ -131,11 +131,11 @@ function Roles({ b, account, onClose }: One & { b: number }) {
 function Purposes({ b, account, onClose }: One & { b: number }) {
   const { t } = useTranslation();
   const path = { params: { path: { business: b, account: account.id } } };
-  const held = useQuery({ queryKey: ['purposes', b, account.id], queryFn: () => ask(api.GET('/businesses/{business}/handlers/{account}/purposes', path)), gcTime: 0 });
+  const held = useQuery({ ...purposesQuery(b, account.id), gcTime: 0 });
   const procedures = useQuery(proceduresQuery);
   const [chosen, setChosen] = useState<Schema['Purposes']['grants'] | null>(null);
   const grants = chosen ?? held.data?.grants ?? [];
-  const save = useMutation({ mutationFn: () => ask(api.PUT('/businesses/{business}/handlers/{account}/purposes', { ...path, body: { grants } })), onSuccess: () => { say(t('said.purposes', { name: account.display_name })); onClose(); } });
+  const save = useMutation({ mutationFn: () => ask(api.PUT('/businesses/{business}/handlers/{account}/purposes', { ...path, body: { grants } })), onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['purposes', b] }); say(t('said.purposes', { name: account.display_name })); onClose(); } });
   const key = (g: (typeof grants)[number]) => `${g.purpose}|${g.person_class}`;
   const all = procedures.data?.items ?? [];
   const everything = all.flatMap((p) => classesOf(p).map((person_class) => ({ purpose: p.code, person_class })));

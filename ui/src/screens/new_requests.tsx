@@ -1,131 +1,214 @@
 import { useMutation, useQueries, useQuery } from '@tanstack/react-query';
-import { Link, useBlocker, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache, peopleQuery, personQuery, proceduresQuery } from '../api/queries';
+import { noticesQuery, personQuery, proceduresQuery, purposesQuery, requestsChanged, useSession } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
-import { Dialog, DialogButtons } from '../components/dialog';
-import { CheckRow, ChecksField, ErrorText, Form, SelectField, TextField } from '../components/field';
-import { Card, Empty, Label, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
-import { NeedsWork } from '../components/work';
-import { dayOf } from '../lib/dates';
+import { ChoosePeople } from '../components/choose_people';
+import { ChecksField, Form, RadioField } from '../components/field';
+import { Links } from '../components/links';
+import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { Stepper } from '../components/stepper';
+import { Cell, Head, Table } from '../components/table';
+import { endsAfter, termOf, TermField } from '../components/term_field';
+import { NeedsWork, useWork } from '../components/work';
 import { fullName } from '../lib/people';
 
-/** Who, for what, for how long; then per person the link to hand over once, or why the law does not let one ask. */
+type Person = Schema['Person'];
+type Refusal = Schema['Problem'];
+/** For which of the chosen procedures one person may be asked, and why not for the others. */
+type Plan = { person: Person; codes: string[]; refused: { code: string; why: Refusal }[] };
+const steps = ['who', 'why', 'how', 'check', 'done'] as const;
+
+/** Purposes this handler may collect for: granted to them, and in the notice in force. The others with what they lack. */
+function usePurposes(business: number) {
+  const account = useSession()?.account.id ?? 0;
+  const [all, grants, notices] = [useQuery(proceduresQuery), useQuery(purposesQuery(business, account)), useQuery(noticesQuery(business))];
+  const notice = notices.data?.items.reduce<Schema['Notice'] | null>((last, n) => (last && last.version > n.version ? last : n), null);
+  const held = grants.data?.grants ?? [];
+  const items = all.data?.items ?? [];
+  const isGranted = (p: Schema['Procedure']) => held.some((g) => g.purpose === p.code);
+  const isNotified = (p: Schema['Procedure']) => notice?.purposes.includes(p.code) ?? false;
+  return {
+    pending: all.isPending || grants.isPending || notices.isPending,
+    error: all.error ?? grants.error ?? notices.error,
+    offered: items.filter((p) => isGranted(p) && isNotified(p)),
+    others: items.filter((p) => !isGranted(p) || !isNotified(p)).map((p) => ({ ...p, lacks: isGranted(p) ? 'notice' as const : 'grant' as const })),
+    name: (code: string) => items.find((p) => p.code === code)?.name ?? code,
+    concerns: (code: string, person: Person) => held.some((g) => g.purpose === code && g.person_class === person.class) && (items.find((p) => p.code === code)?.person_classes?.includes(person.class) ?? true),
+  };
+}
+
+/** Whom, what for, how and until when; then a look at whom the law lets one ask, and the links to hand over once. */
 export default function NewRequests() {
   const { t } = useTranslation();
   const b = useBusinessId();
-  const { people: named } = useSearch({ from: '/b/$b/requests/new' });
-  const [word, setWord] = useState('');
-  const [picked, setPicked] = useState<number[]>(() => (named ?? []).map(Number).filter(Number.isSafeInteger));
-  const [procedures, setProcedures] = useState<string[]>([]);
+  const named = useSearch({ from: '/b/$b/requests/new' });
+  const [picked, setPicked] = useState<number[]>(() => (named.people ?? []).map(Number).filter(Number.isSafeInteger).slice(0, 500));
+  const [chosen, setChosen] = useState<string[]>(named.procedures ?? []);
+  const [documents, setDocuments] = useState<'pictures' | 'shown'>('pictures');
   const [days, setDays] = useState('14');
+  const [step, setStep] = useState(0);
   const [tried, setTried] = useState(false);
-  const candidates = useQuery(peopleQuery(b, { q: word || undefined, status: 'none', limit: 50 }));
-  const known = useQueries({ queries: (named ?? []).slice(0, 50).map((id) => personQuery(b, Number(id))) }).flatMap((q) => (q.data ? [q.data.person] : []));
-  const offered = useQuery(proceduresQuery);
-  const people = [...new Map([...known, ...(candidates.data?.items ?? [])].map((p) => [p.id, p])).values()];
-  const send = useMutation({
-    gcTime: 0, // The links are given once and are not kept.
-    mutationFn: () => ask(api.POST('/businesses/{business}/requests', { params: { path: { business: b } }, body: { people: picked, procedures, days: Number(days) } })),
-    onSuccess: () => { void cache.invalidateQueries({ queryKey: ['people', b] }); void cache.invalidateQueries({ queryKey: ['requests', b] }); },
-  });
-  const nobody = tried && picked.length === 0;
+  const details = useQueries({ queries: picked.map((id) => personQuery(b, id)) });
+  const known = details.flatMap((q) => (q.data ? [q.data] : []));
+  const purposes = usePurposes(b);
+  const procedures = chosen.filter((code) => purposes.offered.some((p) => p.code === code));
+  const heading = useRef<HTMLHeadingElement>(null);
+  const moved = useRef(false);
+  useEffect(() => { if (moved.current) heading.current?.focus(); }, [step]);
+  const go = (to: number) => { moved.current = true; setTried(false); setStep(to); };
+  const [results, setResults] = useState<Handed | null>(null);
+  const term = termOf(days);
   const back = <Link to="/b/$b/requests" params={{ b: String(b) }} className={textLink}>{t('requests.title')}</Link>;
-  if (send.data) {
-    return (
-      <>
-        <PageHeader title={t('new_requests.done_title')} above={back} />
-        <Results results={send.data.results} people={people} />
-        <div><ButtonLink to="/b/$b/requests" params={{ b: String(b) }}>{t('new_requests.to_list')}</ButtonLink></div>
-      </>
-    );
-  }
+  const next = (fine: boolean) => () => { setTried(true); if (fine) go(step + 1); };
+  const buttons = (
+    <div className="flex flex-wrap justify-between gap-3">
+      {step > 0 ? <Button onPress={() => go(step - 1)}>{t('new_requests.back')}</Button> : <span />}
+      <Button v="solid" type="submit">{t('next_step')}</Button>
+    </div>
+  );
+  const body: ReactNode[] = [
+    <Form key="who" onSend={next(picked.length > 0 && picked.length <= 500)}>
+      <ChoosePeople business={b} picked={picked} chosen={known} onChange={setPicked}
+        error={!tried ? null : picked.length === 0 ? t('form.choose', { what: t('new_requests.who') }) : picked.length > 500 ? t('new_requests.too_many') : null} />
+      {buttons}
+    </Form>,
+    <Form key="why" onSend={next(procedures.length > 0)}>
+      <ProblemNotice problem={purposes.error} />
+      {purposes.pending ? <Loading /> : purposes.offered.length === 0 ? <Notice tone="bad" title={t('new_requests.no_purpose')}>{t('reveal.no_purpose_how')}</Notice> : (
+        <ChecksField label={t('requests.procedures')} required hint={t('new_requests.why_hint')} value={procedures} onChange={setChosen} error={tried && procedures.length === 0 ? t('form.choose', { what: t('requests.procedures') }) : null}
+          options={purposes.offered.map((p) => ({ value: p.code, label: p.name, note: [p.filed_to ? t('reveal.filed_to', { to: p.filed_to }) : '', t('new_requests.concerns', { n: known.filter((d) => purposes.concerns(p.code, d.person)).length })].filter(Boolean).join('　') }))} />
+      )}
+      {purposes.others.length > 0 && (
+        <div className="text-sm">
+          <p className="font-bold">{t('new_requests.not_offered')}</p>
+          <ul className="list-disc pl-5">{purposes.others.map((p) => <li key={p.code}>{p.name}{t('brackets', { what: t(`new_requests.lacks.${p.lacks}`) })}</li>)}</ul>
+        </div>
+      )}
+      {buttons}
+    </Form>,
+    <Form key="how" onSend={next(term !== null)}>
+      <RadioField label={t('new_requests.documents')} required value={documents} onChange={setDocuments}
+        options={(['pictures', 'shown'] as const).map((d) => ({ value: d, label: t(`new_requests.document.${d}`), note: t(`new_requests.document_note.${d}`) }))} />
+      <TermField value={days} onChange={setDays} tried={tried} />
+      {buttons}
+    </Form>,
+    <Check key="check" b={b} people={known.map((d) => d.person)} pending={details.some((q) => q.isPending)} procedures={procedures} documents={documents === 'pictures'} days={term ?? 14} purposes={purposes} go={go} onDone={(r) => { setResults(r); go(4); }} />,
+  ];
   return (
     <>
-      <PageHeader title={t('new_requests.title')} above={back} />
-      <p>{t('new_requests.what')}</p>
-      <Form onSend={() => { setTried(true); if (picked.length && procedures.length) send.mutate(); }}>
-        <Card title={t('new_requests.who')}>
-          <div data-fault={nobody ? '' : undefined}>
-            {nobody && <ErrorText id="nobody-picked">{t('form.choose', { what: t('new_requests.who') })}</ErrorText>}
-            <TextField label={t('people.word')} type="search" value={word} onChange={setWord} className="mb-3 max-w-md" />
-            {candidates.isPending ? <Loading /> : people.length === 0 ? <Empty title={t('new_requests.nobody')} /> : (
-              <fieldset aria-describedby={nobody ? 'nobody-picked' : undefined} className="max-h-80 overflow-y-auto" tabIndex={0} aria-label={t('new_requests.who')}>
-                {people.map((p) => (
-                  <div key={p.id} className="flex items-start justify-between gap-2 border-b border-solid-gray-200">
-                    <CheckRow label={fullName(p) + t('brackets', { what: t(`class.${p.class}`) })} note={p.employee_id} checked={picked.includes(p.id)} onChange={(on) => setPicked((all) => (on ? [...all, p.id] : all.filter((id) => id !== p.id)))} />
-                    <span className="py-2"><StatusLabel of={p.number_status} /></span>
-                  </div>
-                ))}
-              </fieldset>
-            )}
-          </div>
-          <p role="status" className="mt-2 font-bold">{t('people.picked', { n: picked.length })}</p>
-        </Card>
-        <Card title={t('new_requests.why')}>
-          {offered.isPending ? <Loading /> : (
-            <ChecksField label={t('requests.procedures')} required value={procedures} onChange={setProcedures} error={tried && procedures.length === 0 ? t('form.choose', { what: t('requests.procedures') }) : null}
-              options={(offered.data?.items ?? []).map((p) => ({ value: p.code, label: p.name, ...(p.filed_to ? { note: t('reveal.filed_to', { to: p.filed_to }) } : {}) }))} />
+      <div className="no-print flex flex-col gap-5">
+        <PageHeader title={t(results ? 'new_requests.done_title' : 'new_requests.title')} above={back}><Stepper steps={steps.map((s) => t(`new_requests.step.${s}`))} at={step} /></PageHeader>
+        {!results && <Card><h2 ref={heading} tabIndex={-1} className="mb-3 text-xl font-bold">{t(`new_requests.head.${steps[step]!}`)}</h2>{body[step]}</Card>}
+        {results && <h2 ref={heading} tabIndex={-1} className="text-xl font-bold">{t('new_requests.counts', { asked: results.asked.length, refused: results.refused.length })}</h2>}
+        {results && <ProblemNotice problem={results.problem} />}
+      </div>
+      {results && results.asked.length > 0 && <Links business={b} handed={results.asked} />}
+      {results && (
+        <div className="no-print flex flex-col gap-5">
+          {results.refused.length > 0 && (
+            <Card title={t('new_requests.refused')}>
+              <ul className="divide-y divide-solid-gray-420">
+                {results.refused.map((r) => <li key={r.person} className="py-3"><b>{r.name}</b>　<Label tone="bad">{t('new_requests.not_asked')}</Label><span className="block">{r.why?.title}</span>{r.why?.detail && <span className="block text-sm">{r.why.detail}</span>}</li>)}
+              </ul>
+            </Card>
           )}
-          <SelectField label={t('new_requests.days')} value={days} onChange={setDays} options={['7', '14', '30', '60'].map((d) => ({ value: d, label: t('new_requests.day', { n: d }) }))} className="mt-4 max-w-40" />
-        </Card>
-        <ProblemNotice problem={send.error} />
-        <NeedsWork business={b} what={t('people.ask')}><div><Button v="solid" type="submit" busy={send.isPending}>{t('people.ask')}</Button></div></NeedsWork>
-      </Form>
+          <div><ButtonLink to="/b/$b/requests" params={{ b: String(b) }}>{t('new_requests.to_list')}</ButtonLink></div>
+        </div>
+      )}
     </>
   );
 }
 
-function Results({ results, people }: { results: Schema['RequestResults']['results']; people: Schema['Person'][] }) {
+type Handed = { asked: Parameters<typeof Links>[0]['handed']; refused: { person: number; name: string; why?: Refusal | undefined }[]; problem: unknown };
+type CheckProps = { b: number; people: Person[]; pending: boolean; procedures: string[]; documents: boolean; days: number; purposes: ReturnType<typeof usePurposes>; go: (step: number) => void; onDone: (r: Handed) => void };
+
+/** Everything once more, and of each person what the asking guard says, before anybody is asked. */
+function Check({ b, people, pending, procedures, documents, days, purposes, go, onDone }: CheckProps) {
   const { t } = useTranslation();
-  const [copied, setCopied] = useState<number | null>(null);
-  const [taken, setTaken] = useState<ReadonlySet<number>>(new Set());
-  const name = (id: number) => { const p = people.find((x) => x.id === id); return p ? fullName(p) : String(id); };
-  const asked = results.filter((r) => r.asked);
-  const refused = results.filter((r) => !r.asked);
-  const take = (id: number) => setTaken((all) => new Set(all).add(id));
-  const copy = async (id: number, link: string) => { await navigator.clipboard.writeText(link); take(id); setCopied(id); };
-  const left = asked.filter((r) => r.link && !taken.has(r.person));
-  const leaving = useBlocker({ shouldBlockFn: () => left.length > 0, enableBeforeUnload: () => left.length > 0, withResolver: true });
+  const { open } = useWork(b);
+  const check = useQuery({
+    queryKey: ['check', b, people.map((p) => p.id), procedures], enabled: !pending && open, gcTime: 0, staleTime: 0,
+    queryFn: async () => {
+      const plans = new Map<number, Plan>(people.map((person) => [person.id, { person, codes: [], refused: [] }]));
+      for (const code of procedures) {
+        const concerned = people.filter((p) => purposes.concerns(code, p)).map((p) => p.id);
+        if (concerned.length === 0) continue;
+        const { results } = await ask(api.POST('/businesses/{business}/requests:check', { params: { path: { business: b } }, body: { people: concerned, procedures: [code] } }));
+        for (const r of results) {
+          if (r.ok) plans.get(r.person)?.codes.push(code);
+          else if (r.refusal) plans.get(r.person)?.refused.push({ code, why: r.refusal });
+        }
+      }
+      return [...plans.values()];
+    },
+  });
+  const plans = check.data ?? [];
+  const may = plans.filter((p) => p.codes.length > 0);
+  const send = useMutation({
+    gcTime: 0, // The links are given once and are not kept.
+    // People asked for the same procedures go together; what was asked stays asked when a later part fails.
+    mutationFn: async (): Promise<Handed> => {
+      const parts = Object.values(may.reduce<Record<string, Plan[]>>((all, p) => { (all[p.codes.join(' ')] ??= []).push(p); return all; }, {}));
+      const results: Schema['RequestResult'][] = [];
+      let problem: unknown = null;
+      for (const part of parts) {
+        try {
+          results.push(...(await ask(api.POST('/businesses/{business}/requests', { params: { path: { business: b } }, body: { people: part.map((p) => p.person.id), procedures: part[0]!.codes, days, documents } }))).results);
+        } catch (e) {
+          if (results.length === 0) throw e;
+          problem = e;
+          break;
+        }
+      }
+      return handedOf(results, problem);
+    },
+    onSuccess: (r) => { onDone(r); void requestsChanged(b); },
+  });
+  const handedOf = (results: Schema['RequestResult'][], problem: unknown): Handed => {
+    const answer = (p: Plan) => results.find((r) => r.person === p.person.id);
+    const worker = (p: Person) => { const head = people.find((x) => x.id === p.worker); return head && fullName(head); };
+    return {
+      problem,
+      asked: may.flatMap((p) => { const r = answer(p); return r?.link ? [{ person: p.person.id, name: fullName(p.person), worker: worker(p.person), link: r.link, procedures: p.codes.map(purposes.name), until: r.request!.expires_at, documents }] : []; }),
+      refused: plans.filter((p) => !answer(p)?.asked).map((p) => ({ person: p.person.id, name: fullName(p.person), why: answer(p)?.refusal ?? p.refused[0]?.why })),
+    };
+  };
+  const change = (step: number, what: string) => <Button s="sm" v="text" aria-label={t('new_requests.change_of', { what })} onPress={() => go(step)}>{t('new_requests.change')}</Button>;
+  if (!open) return <NeedsWork business={b} what={t('people.ask')}>{null}</NeedsWork>;
+  if (check.error) return <><ProblemNotice problem={check.error} /><div className="mt-4"><Button onPress={() => go(2)}>{t('new_requests.back')}</Button></div></>;
+  if (!check.data) return <Loading />;
   return (
-    <>
-      <p role="status" className="font-bold">{t('new_requests.counts', { asked: asked.length, refused: refused.length })}</p>
-      {asked.length > 0 && (
-        <Card title={t('new_requests.links')}>
-          <Notice tone="warn" title={t('new_requests.once')}>{t('new_requests.once_how')}</Notice>
-          <ul className="mt-3 divide-y divide-solid-gray-420">
-            {asked.map((r) => (
-              <li key={r.person} className="flex flex-col gap-2 py-3">
-                <span className="font-bold">{name(r.person)}　<span className="text-sm font-normal">{t('new_requests.valid', { day: dayOf(r.request?.expires_at) })}</span></span>
-                {r.link && (
-                  <span className="flex flex-wrap items-center gap-2">
-                    <input readOnly value={r.link} aria-label={t('new_requests.link_of', { name: name(r.person) })} onFocus={(e) => e.currentTarget.select()} onCopy={() => take(r.person)} className="digits never-print h-10 min-w-0 flex-1 basis-72 rounded-lg border border-solid-gray-600 bg-solid-gray-50 px-2 text-sm" />
-                    <Button s="sm" {...(copied === r.person ? {} : { 'aria-label': t('new_requests.copy_of', { name: name(r.person) }) })} onPress={() => void copy(r.person, r.link!)}>{copied === r.person ? t('copied') : t('copy')}</Button>
-                  </span>
-                )}
-              </li>
-            ))}
-          </ul>
-        </Card>
-      )}
-      {refused.length > 0 && (
-        <Card title={t('new_requests.refused')}>
-          <ul className="divide-y divide-solid-gray-420">
-            {refused.map((r) => (
-              <li key={r.person} className="py-3"><b>{name(r.person)}</b>　<Label tone="bad">{t('new_requests.not_asked')}</Label><span className="block">{r.refusal?.title}</span>{r.refusal?.detail && <span className="block text-sm">{r.refusal.detail}</span>}</li>
-            ))}
-          </ul>
-        </Card>
-      )}
-      {leaving.status === 'blocked' && (
-        <Dialog open alert onClose={leaving.reset} title={t('new_requests.leave')}>
-          <p>{t('new_requests.leave_what', { names: left.map((r) => name(r.person)).join(t('and')) })}</p>
-          <DialogButtons><Button v="solid" onPress={leaving.reset}>{t('new_requests.leave_not')}</Button><Button onPress={leaving.proceed}>{t('new_requests.leave_do')}</Button></DialogButtons>
-        </Dialog>
-      )}
-    </>
+    <Form onSend={() => { if (may.length) send.mutate(); }}>
+      <Facts items={[
+        [t('new_requests.step.who'), <span key="who">{t('people_count', { n: people.length })} {change(0, t('new_requests.step.who'))}</span>],
+        [t('new_requests.step.why'), <span key="why">{procedures.map(purposes.name).join(t('comma'))} {change(1, t('new_requests.step.why'))}</span>],
+        [t('new_requests.step.how'), <span key="how">{t(`new_requests.document.${documents ? 'pictures' : 'shown'}`)}　{t('new_requests.days_until', { day: endsAfter(days) })} {change(2, t('new_requests.step.how'))}</span>],
+      ]} />
+      <p role="status" className="font-bold">{t('new_requests.check_counts', { may: may.length, not: plans.length - may.length })}</p>
+      <Table label={t('new_requests.head.check')}>
+        <thead><tr><Head>{t('people.name')}</Head><Head>{t('requests.procedures')}</Head><Head>{t('new_requests.verdict')}</Head></tr></thead>
+        <tbody>
+          {[...plans].sort((x, y) => Math.min(x.codes.length, 1) - Math.min(y.codes.length, 1)).map((p) => (
+            <tr key={p.person.id}>
+              <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32"><b>{fullName(p.person)}</b></th>
+              <Cell name={t('requests.procedures')}>{p.codes.length ? p.codes.map(purposes.name).join(t('comma')) : '—'}</Cell>
+              <Cell name={t('new_requests.verdict')}>
+                <Label tone={p.codes.length ? 'good' : 'bad'}>{t(p.codes.length ? 'new_requests.may' : 'new_requests.may_not')}</Label>
+                {p.codes.length === 0 && p.refused.length === 0 && <span className="block">{t('new_requests.not_concerned')}</span>}
+                {p.refused.map((r) => <span key={r.code} className="block">{p.codes.length > 0 && <b>{purposes.name(r.code)}{t('colon')}</b>}{r.why.title}</span>)}
+              </Cell>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      <ProblemNotice problem={send.error} />
+      {may.length === 0
+        ? <div><Button onPress={() => go(0)}>{t('new_requests.back_to_who')}</Button></div>
+        : <div className="flex flex-wrap justify-between gap-3"><Button onPress={() => go(2)}>{t('new_requests.back')}</Button><Button v="solid" type="submit" busy={send.isPending}>{t('new_requests.do', { n: may.length })}</Button></div>}
+    </Form>
   );
 }

@@ -1,25 +1,37 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, Problem, type Schema } from '../api/client';
+import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache, proceduresQuery, useMay } from '../api/queries';
+import { proceduresQuery, requestsChanged, requestsQuery, useMay } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
-import { Form, RadioField, SelectField } from '../components/field';
 import { Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
-import { Shown } from '../components/reveal_dialog';
 import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
-import { blankDraft, useVerification, VerificationFields } from '../components/verification_fields';
-import { useInlineWork } from '../components/work';
-import { day, dayOf, dayTime } from '../lib/dates';
-import { fullKana, fullName } from '../lib/people';
+import { dayOf, daysUntil } from '../lib/dates';
 
 type Request = Schema['Request'];
-const states: Request['state'][] = ['open', 'submitted', 'accepted', 'refused', 'declined', 'cancelled', 'expired'];
-const tone = { open: 'info', submitted: 'warn', accepted: 'good', refused: 'bad', declined: 'bad', cancelled: 'plain', expired: 'plain' } as const;
+/** What the list can be narrowed to: first what waits for somebody, then what is over. */
+const filters = ['submitted', 'due', 'open', 'returned', 'expired', 'declined', 'refused', 'accepted', 'cancelled'] as const;
+const tone = { open: 'info', submitted: 'warn', returned: 'warn', accepted: 'good', refused: 'bad', declined: 'bad', cancelled: 'plain', expired: 'bad' } as const;
+export const standingOf = (r: Request) => (r.state === 'open' && r.returned ? 'returned' : r.state);
+/** Who has not answered: asked again by a new link, and the old one ends. */
+const unanswered = (r: Request) => r.state === 'open' || r.state === 'expired';
+
+export function RequestLabel({ of }: { of: Request }) {
+  const { t } = useTranslation();
+  const standing = standingOf(of);
+  return <Label tone={tone[standing]}>{t(`request_state.${standing}`)}</Label>;
+}
+
+function Until({ of }: { of: Request }) {
+  const { t } = useTranslation();
+  const n = daysUntil(of.expires_at);
+  const runs = of.state === 'open' || of.state === 'submitted';
+  return <>{dayOf(of.expires_at)}{runs && <span className={`block text-xs ${n <= 3 ? 'font-bold text-red-900' : 'text-solid-gray-700'}`}>{n > 0 ? t('requests.days_left', { n }) : t('requests.today')}</span>}</>;
+}
 
 export default function Requests() {
   const { t } = useTranslation();
@@ -28,35 +40,63 @@ export default function Requests() {
   const go = useNavigate({ from: '/b/$b/requests' });
   const { state } = useSearch({ from: '/b/$b/requests' });
   const [cursor, setCursor] = useState<string | undefined>();
-  const [opened, setOpened] = useState<Request | null>(null);
-  const list = useQuery({
-    queryKey: ['requests', b, state, cursor],
-    queryFn: () => ask(api.GET('/businesses/{business}/requests', { params: { path: { business: b }, query: { limit: 50, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) } } })),
-  });
+  const list = useQuery(requestsQuery(b, { state, cursor }));
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
   const [cancelling, setCancelling] = useState<Request | null>(null);
+  const [ticked, setTicked] = useState<ReadonlySet<number>>(new Set());
+  const items = list.data?.items ?? [];
+  const reminded = may('reissueRequest') ? items.filter(unanswered) : [];
+  const picked = reminded.filter((r) => ticked.has(r.id));
+  const tick = (which: Request[], on: boolean) => setTicked((all) => { const next = new Set(all); which.forEach((r) => (on ? next.add(r.id) : next.delete(r.id))); return next; });
+  const narrow = (to: string | undefined) => { setCursor(undefined); setTicked(new Set()); void go({ search: to ? { state: to } : {} }); };
+  const chip = (on: boolean) => `inline-flex min-h-11 items-center gap-2 rounded-lg border px-3 text-sm md:min-h-9 ${on ? 'border-blue-900 bg-blue-900 font-bold text-white' : 'border-solid-gray-420 bg-white text-blue-1000 underline hover:bg-blue-50'}`;
+  const counts = list.data?.counts ?? {};
+  const explained = state === 'due' || state === 'expired' || state === 'returned' ? state : null;
   return (
     <>
       <PageHeader title={t('requests.title')} actions={may('createRequests') && <ButtonLink v="solid" to="/b/$b/requests/new" params={{ b: String(b) }}>{t('people.ask')}</ButtonLink>} />
-      <div className="no-print max-w-60">
-        <SelectField label={t('requests.state')} value={state ?? ''} onChange={(v) => { setCursor(undefined); void go({ search: v ? { state: v } : {} }); }}
-          options={[{ value: '', label: t('all') }, ...states.map((s) => ({ value: s as string, label: t(`request_state.${s}`) }))]} />
-      </div>
+      <nav aria-label={t('requests.filters')}>
+        <ul className="flex flex-wrap gap-2">
+          {[undefined, ...filters].map((f) => (
+            <li key={f ?? ''}>
+              <Link to="/b/$b/requests" params={{ b: String(b) }} search={f ? { state: f } : {}} aria-current={state === f ? 'true' : undefined} className={chip(state === f)} onClick={(e) => { e.preventDefault(); narrow(f); }}>
+                {f ? t(`request_filter.${f}`) : t('all')}{f && list.data && <b>{counts[f] ?? 0}</b>}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {explained && <Notice title={t(`requests.explained.${explained}`)}>{t(`requests.explained.${explained}_how`)}</Notice>}
       <ProblemNotice problem={list.error} />
-      {list.isPending ? <Loading /> : (list.data?.items ?? []).length === 0 ? <Empty title={t('requests.empty')}>{t('requests.empty_how')}</Empty> : (
+      {picked.length > 0 && (
+        <div role="region" aria-label={t('requests.bulk')} className="no-print flex flex-wrap items-center gap-3 rounded-xl border-2 border-blue-900 bg-blue-50 px-4 py-2">
+          <b>{t('requests.picked', { n: picked.length })}</b>
+          <ButtonLink v="solid" s="sm" to="/b/$b/requests/again" params={{ b: String(b) }} search={{ requests: picked.map((r) => String(r.id)) }}>{t('requests.remind')}</ButtonLink>
+          <Button s="sm" v="text" onPress={() => setTicked(new Set())}>{t('people.unpick')}</Button>
+          <span className="text-sm">{t('requests.remind_what')}</span>
+        </div>
+      )}
+      {list.isPending ? <Loading /> : items.length === 0 ? <Empty title={t('requests.empty')}>{t('requests.empty_how')}</Empty> : (
         <Table label={t('requests.title')}>
-          <thead><tr><Head>{t('people.name')}</Head><Head>{t('requests.procedures')}</Head><Head>{t('requests.state')}</Head><Head>{t('requests.asked')}</Head><Head>{t('requests.until')}</Head><Head>{t('actions')}</Head></tr></thead>
+          <thead>
+            <tr>
+              {reminded.length > 0 && <Head className="max-md:hidden"><input type="checkbox" aria-label={t('requests.pick_page', { n: reminded.length })} checked={picked.length === reminded.length} onChange={(e) => tick(reminded, e.target.checked)} className="size-5 accent-blue-900" /></Head>}
+              <Head>{t('people.name')}</Head><Head>{t('requests.procedures')}</Head><Head>{t('requests.state')}</Head><Head>{t('requests.asked')}</Head><Head>{t('requests.until')}</Head><Head>{t('actions')}</Head>
+            </tr>
+          </thead>
           <tbody>
-            {list.data!.items.map((r) => (
+            {items.map((r) => (
               <tr key={r.id}>
+                {reminded.length > 0 && <td className="px-2 py-2">{reminded.includes(r) && <input type="checkbox" aria-label={t('people.pick', { name: r.person_name })} checked={ticked.has(r.id)} onChange={(e) => tick([r], e.target.checked)} className="size-5 accent-blue-900 max-md:size-6" />}</td>}
                 <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32 [word-break:keep-all]"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(r.person) }} className={`${textLink} font-bold`}>{r.person_name ?? r.person}</Link></th>
                 <Cell name={t('requests.procedures')}>{r.procedures?.map((c) => procedures.find((p) => p.code === c)?.name ?? c).join(t('comma')) ?? '—'}</Cell>
-                <Cell name={t('requests.state')}><Label tone={tone[r.state]}>{t(`request_state.${r.state}`)}</Label></Cell>
+                <Cell name={t('requests.state')}><RequestLabel of={r} />{r.returned && <span className="block text-xs">{t('requests.reason', { reason: t(`submission.reasons.${r.returned}`) })}</span>}</Cell>
                 <Cell short name={t('requests.asked')}>{dayOf(r.created_at)}</Cell>
-                <Cell short name={t('requests.until')}>{dayOf(r.expires_at)}</Cell>
+                <Cell short name={t('requests.until')}><Until of={r} /></Cell>
                 <Cell short name={t('actions')}>
-                  <span className="no-print flex gap-2">
-                    {r.state === 'submitted' && may('openSubmission') && <Button s="sm" v="solid" aria-label={t('requests.open_of', { name: r.person_name })} onPress={() => setOpened(r)}>{t('requests.open')}</Button>}
+                  <span className="no-print flex flex-wrap gap-2">
+                    {r.state === 'submitted' && may('openSubmission') && <ButtonLink s="sm" v="solid" to="/b/$b/requests/$r" params={{ b: String(b), r: String(r.id) }} aria-label={t('requests.open_of', { name: r.person_name })}>{t('requests.open')}</ButtonLink>}
+                    {unanswered(r) && may('reissueRequest') && <ButtonLink s="sm" to="/b/$b/requests/again" params={{ b: String(b) }} search={{ requests: [String(r.id)] }} aria-label={t('requests.again_of', { name: r.person_name })}>{t('requests.again')}</ButtonLink>}
                     {r.state === 'open' && may('cancelRequest') && <Button s="sm" aria-label={t('requests.cancel_of', { name: r.person_name })} onPress={() => setCancelling(r)}>{t('requests.cancel')}</Button>}
                   </span>
                 </Cell>
@@ -67,7 +107,6 @@ export default function Requests() {
       )}
       {list.data?.next && <div className="text-center"><Button onPress={() => setCursor(list.data.next)}>{t('people.next')}</Button></div>}
       {cancelling && <CancelDialog b={b} request={cancelling} onClose={() => setCancelling(null)} />}
-      {opened && <SubmissionDialog b={b} request={opened} onClose={() => setOpened(null)} />}
     </>
   );
 }
@@ -77,86 +116,13 @@ function CancelDialog({ b, request, onClose }: { b: number; request: Request; on
   const name = request.person_name ?? String(request.person);
   const cancel = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:cancel', { params: { path: { business: b, request: request.id } } })),
-    onSuccess: async () => {
-      await Promise.all(['requests', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, b] })));
-      say(t('said.cancelled', { name }));
-      onClose();
-    },
+    onSuccess: async () => { await requestsChanged(b); say(t('said.cancelled', { name })); onClose(); },
   });
   return (
     <Dialog open alert onClose={onClose} title={t('requests.cancel_title', { name })}>
       <p>{t('requests.cancel_what')}</p>
       <ProblemNotice problem={cancel.error} />
       <DialogButtons><Button onPress={onClose}>{t('requests.cancel_not')}</Button><Button v="danger" busy={cancel.isPending} onPress={() => cancel.mutate()}>{t('requests.cancel')}</Button></DialogButtons>
-    </Dialog>
-  );
-}
-
-const reasons = ['unreadable', 'wrong_person', 'number_invalid', 'documents_missing', 'other'] as const;
-
-/** Opens what was handed in (a look, so a line first), beside the verification that accepts it, or the reason that refuses it. */
-function SubmissionDialog({ b, request, onClose }: { b: number; request: Request; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [draft, setDraft] = useState(() => blankDraft('online'));
-  const verification = useVerification(draft);
-  const [tried, setTried] = useState(false);
-  const [refusing, setRefusing] = useState(false);
-  const [reason, setReason] = useState<(typeof reasons)[number] | ''>('');
-  const work = useInlineWork(b);
-  const path = { params: { path: { business: b, request: request.id } } };
-  const done = async (said: string) => {
-    await Promise.all(['requests', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, b] })));
-    say(said);
-    onClose();
-  };
-  const look = useMutation({ gcTime: 0, mutationFn: async () => { await work.ensure(); return ask(api.POST('/businesses/{business}/requests/{request}:open', path)); } });
-  const { reset } = look;
-  const [seen, setSeen] = useState('');
-  const accept = useMutation({
-    mutationFn: (checked: Schema['Verification']) => ask(api.POST('/businesses/{business}/requests/{request}:accept', { ...path, body: { seen, ...checked } })),
-    onSuccess: () => done(t('said.accepted', { name: request.person_name ?? request.person })),
-    onError: (problem) => { if (problem instanceof Problem && problem.code === 'request.changed') { reset(); setSeen(''); } },
-  });
-  const refuse = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/requests/{request}:refuse', { ...path, body: { reason: reason || 'other' } })), onSuccess: () => done(t('said.sent_back')) });
-  const hide = useCallback(() => reset(), [reset]);
-  useEffect(() => { if (look.data) setSeen(look.data.seen); }, [look.data]);
-  useEffect(() => reset, [reset]);
-  const who = look.data?.person;
-  return (
-    <Dialog open onClose={onClose} title={t('submission.title')} wide>
-      <Notice tone="warn" title={t('recorded')}>{t('submission.what', { name: request.person_name, at: dayTime(request.submitted_at) })}</Notice>
-      <ProblemNotice problem={look.error ?? accept.error ?? refuse.error} />
-      {look.data && who && (
-        <>
-          <Shown name={fullName(who)} number={look.data.number} seconds={60} line={look.data.line} onHide={hide} />
-          <p>{t('submission.compare', { name: fullName(who), kana: fullKana(who), birth: day(who.birth), address: who.address ?? '—' })}</p>
-        </>
-      )}
-      {!look.data && (
-        <Form onSend={() => { if (work.ready()) { accept.reset(); look.mutate(); } }}>
-          {work.field}
-          <div><Button v={seen ? 'outline' : 'solid'} type="submit" busy={look.isPending}>{seen ? t('submission.again') : t('submission.look')}</Button></div>
-        </Form>
-      )}
-      {seen && !refusing && (
-        <Form onSend={() => { setTried(true); if (verification) accept.mutate(verification); }}>
-          <VerificationFields value={draft} onChange={setDraft} tried={tried} />
-          <DialogButtons>
-            <Button onPress={() => setRefusing(true)}>{t('submission.refuse')}</Button>
-            <Button v="solid" type="submit" busy={accept.isPending}>{t('submission.accept')}</Button>
-          </DialogButtons>
-        </Form>
-      )}
-      {seen && refusing && (
-        <Form onSend={() => { setTried(true); if (reason) refuse.mutate(); }}>
-          <RadioField label={t('submission.reason')} required value={reason} onChange={setReason} error={tried && !reason ? t('form.choose', { what: t('submission.reason') }) : null} options={reasons.map((r) => ({ value: r, label: t(`submission.reasons.${r}`) }))} />
-          <DialogButtons>
-            <Button onPress={() => setRefusing(false)}>{t('submission.back')}</Button>
-            <Button v="danger" type="submit" busy={refuse.isPending}>{t('submission.refuse_do')}</Button>
-          </DialogButtons>
-        </Form>
-      )}
-      <DialogButtons><Button onPress={onClose}>{t('close')}</Button></DialogButtons>
     </Dialog>
   );
 }

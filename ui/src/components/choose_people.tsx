@@ -1,0 +1,80 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Schema } from '../api/client';
+import { peopleQuery, personQuery } from '../api/queries';
+import { classes, fullName } from '../lib/people';
+import { Button } from './button';
+import { CheckRow, ErrorText, SelectField, TextField } from './field';
+import { Empty, Loading, StatusLabel } from './notice';
+
+type Person = Schema['Person'];
+const AT_ONCE = 100;
+
+/** A worker and those who depend on them stand together, the worker first, in the order in which the list names the first. */
+function householdsOf(people: Person[]) {
+  const all = new Map<number, Person[]>();
+  for (const p of people) {
+    const head = p.worker ?? p.id;
+    const members = all.get(head) ?? [];
+    all.set(head, p.id === head ? [p, ...members] : [...members, p]);
+  }
+  return [...all];
+}
+
+/** Whom to ask, of those who were not asked yet. `chosen` is what is known of the people picked, with their families. */
+export function ChoosePeople({ business, picked, chosen, onChange, error }: { business: number; picked: number[]; chosen: Schema['PersonDetail'][]; onChange: (ids: number[]) => void; error: string | null }) {
+  const { t } = useTranslation();
+  const [word, setWord] = useState('');
+  const [kind, setKind] = useState('');
+  const found = useQuery(peopleQuery(business, { q: word || undefined, class: kind || undefined, status: 'none', limit: AT_ONCE }));
+  const listed = found.data?.items ?? [];
+  const families = chosen.flatMap((d) => [d.person, ...d.household.filter((p) => p.number_status === 'none')]);
+  const people = [...new Map([...listed, ...families].map((p) => [p.id, p])).values()];
+  const households = householdsOf(people);
+  const elsewhere = households.filter(([head, members]) => members[0]!.id !== head).map(([head]) => head);
+  const heads = new Map(useQueries({ queries: elsewhere.map((id) => personQuery(business, id)) }).flatMap((q) => (q.data ? [[q.data.person.id, fullName(q.data.person)] as const] : [])));
+  const pick = (ids: number[], on: boolean) => onChange(on ? [...new Set([...picked, ...ids])] : picked.filter((id) => !ids.includes(id)));
+  const whole = people.length > 0 && people.every((p) => picked.includes(p.id));
+  const row = (p: Person) => (
+    <div key={p.id} className="flex items-start justify-between gap-2">
+      <CheckRow label={fullName(p) + t('brackets', { what: p.relation && p.relation !== 'none' ? t(`relation.${p.relation}`) : t(`class.${p.class}`) })} note={p.employee_id} checked={picked.includes(p.id)} onChange={(on) => pick([p.id], on)} />
+      {p.number_status !== 'none' && <span className="py-2"><StatusLabel of={p.number_status} /></span>}
+    </div>
+  );
+  return (
+    <div data-fault={error ? '' : undefined}>
+      {error && <ErrorText id="nobody-picked">{error}</ErrorText>}
+      <div className="mb-3 grid gap-3 md:grid-cols-[1fr_14rem]">
+        <TextField label={t('people.word')} type="search" value={word} onChange={setWord} />
+        <SelectField label={t('people.class')} value={kind} onChange={setKind} options={[{ value: '', label: t('all') }, ...classes.map((c) => ({ value: c as string, label: t(`class.${c}`) }))]} />
+      </div>
+      {found.isPending ? <Loading /> : people.length === 0 ? <Empty title={t('new_requests.nobody')} /> : (
+        <>
+          <div className="flex flex-wrap items-center justify-between gap-2 border-b border-solid-gray-600">
+            <CheckRow label={t('new_requests.pick_all', { n: people.length })} checked={whole} onChange={(on) => pick(people.map((p) => p.id), on)} />
+            {found.data && found.data.total > listed.length && <span className="text-sm">{t('new_requests.more', { n: found.data.total - listed.length })}</span>}
+          </div>
+          <fieldset aria-describedby={error ? 'nobody-picked' : undefined} className="max-h-96 overflow-y-auto" tabIndex={0} aria-label={t('new_requests.who')}>
+            {households.map(([head, members]) => {
+              const name = members[0]!.id === head ? fullName(members[0]!) : heads.get(head) ?? '';
+              const ids = members.map((p) => p.id);
+              const together = ids.every((id) => picked.includes(id));
+              if (members.length === 1 && members[0]!.id === head) return <div key={head} className="border-b border-solid-gray-200">{row(members[0]!)}</div>;
+              return (
+                <div key={head} role="group" aria-label={t('new_requests.family_of', { name })} className="border-b border-solid-gray-200">
+                  <div className="flex flex-wrap items-start justify-between gap-x-2">
+                    {members[0]!.id === head ? row(members[0]!) : <span className="px-2 py-2 text-sm">{t('new_requests.family_of', { name })}</span>}
+                    {members.length > 1 && <span className="py-1"><Button s="sm" aria-label={t(together ? 'new_requests.family_out_of' : 'new_requests.family_pick_of', { name, n: ids.length })} onPress={() => pick(ids, !together)}>{t(together ? 'new_requests.family_out' : 'new_requests.family_pick', { n: ids.length })}</Button></span>}
+                  </div>
+                  <div className="ml-4 border-l-4 border-blue-100 pl-2">{members.filter((p) => p.id !== head).map(row)}</div>
+                </div>
+              );
+            })}
+          </fieldset>
+        </>
+      )}
+      <p role="status" className="mt-2 font-bold">{t('people.picked', { n: picked.length })}</p>
+    </div>
+  );
+}
