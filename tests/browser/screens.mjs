@@ -43,11 +43,6 @@ const screens = [
   ...['basic', 'number', 'household', 'history', 'retention'].map((tab) => ({ name: `person-${tab}`, path: `/b/3/people/${tab === 'retention' ? 6 : 1}?tab=${tab}`, ready: (p) => p.getByRole('heading', { level: 2 }).first() })),
   { name: 'person-unverified', path: '/b/3/people/7?tab=number', ready: (p) => p.getByText(w('verify.incomplete'), { exact: true }) },
   { name: 'person-missing', path: '/b/3/people/999', ready: (p) => p.getByRole('alert') },
-  { name: 'requests', path: '/b/3/requests', ready: (p) => p.getByRole('link', { name: '髙橋 一郎' }) },
-  { name: 'requests-new', path: '/b/3/requests/new?people=%5B%228%22%2C%229%22%5D', ready: (p) => p.getByText(/𠮷﨑/).first() },
-  { name: 'requests-results', path: '/b/3/requests/new?people=%5B%228%22%2C%229%22%5D', state: { work: true }, ready: (p) => p.getByText(/𠮷﨑/).first(), then: async (p) => {
-    await p.getByLabel('給与所得の源泉徴収票の作成').check(); await p.locator('main').getByRole('button', { name: w('people.ask') }).click(); await heading(p, 'new_requests.done_title').waitFor();
-  } },
   { name: 'disposal', path: '/b/3/disposal', ready: (p) => p.getByText(w('disposal.list_no', { id: 2 })) },
   { name: 'disposal-proposed', path: '/b/3/disposal/3', ready: (p) => heading(p, 'disposal.list_no', { id: 3 }) },
   { name: 'disposal-rotating', path: '/b/3/disposal/2', ready: (p) => p.getByText(w('disposal.rotating')) },
@@ -92,8 +87,6 @@ const dialogs = [
     await field(dialog, 'retention.form').selectOption('dependants_declaration'); await field(dialog, 'holding.year').fill('令和8'); await dialog.getByText(w('holding.year_bad')).waitFor();
   } },
   { name: 'calendar', path: '/b/3/people/new', opener: (p) => button(p, 'wareki.calendar', { label: w('new_person.birth') }) },
-  { name: 'submission', path: '/b/3/requests', opener: (p) => button(p, 'requests.open_of', { name: '髙橋 一郎' }), state: { work: true }, then: async (p) => { await button(p, 'submission.look').click(); await p.getByText(grouped).waitFor(); } },
-  { name: 'request-cancel', path: '/b/3/requests', opener: (p) => button(p, 'requests.cancel_of', { name: '渡邉 さくら' }), then: (p) => p.getByText(w('requests.cancel_what')).waitFor() },
   { name: 'propose', path: '/b/3/disposal', before: (p) => p.getByLabel(w('people.pick', { name: '山本 大輔' })).check(), opener: (p) => button(p, 'disposal.propose') },
   { name: 'confirm', path: '/b/3/disposal/3', opener: (p) => button(p, 'disposal.confirm'), then: async (p) => { await p.getByRole('alertdialog').getByRole('button', { name: w('disposal.confirm') }).click(); } },
   { name: 'account-new', path: '/b/3/accounts', opener: (p) => button(p, 'accounts.add') },
@@ -210,39 +203,12 @@ await visit('reveal-opens-work-with-the-password', sizes[0][1], { path: '/b/3/pe
   if (shots) await page.screenshot({ path: `${shots}/reveal-shown.png` });
 });
 
-await visit('a-request-is-cancelled-after-asking', sizes[0][1], { path: '/b/3/requests' }, async (page, faults, fake) => {
-  const opener = button(page, 'requests.cancel_of', { name: '渡邉 さくら' });
-  await opener.click();
-  await button(page, 'requests.cancel_not').click();
-  if (fake.calls.includes('cancelRequest')) faults.push('cancelled without having been told so');
-  await opener.click();
-  await page.getByRole('alertdialog').getByRole('button', { name: w('requests.cancel'), exact: true }).click();
-  await page.getByText(w('said.cancelled', { name: '渡邉 さくら' })).waitFor();
-  if (!(await page.evaluate(() => document.activeElement?.matches('h1')))) faults.push(`focus is on ${await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 80))}`);
-  faults.push(...await axeFaults(page));
-});
 await visit('a-disposal-is-typed-out-in-any-width', sizes[0][1], { path: '/b/3/disposal/3' }, async (page) => {
   await button(page, 'disposal.confirm').click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText('山本 大輔').waitFor();
   await dialog.getByRole('textbox').fill(' １ 件を　廃棄 '); await button(dialog, 'disposal.confirm').click();
   await page.getByText(w('disposal.rotating')).waitFor();
-});
-await visit('no-document-is-ticked-for-anybody', sizes[0][1], { path: '/b/3/people/8?tab=number', state: { work: true } }, async (page, faults) => {
-  await button(page, 'register.open').click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radiogroup', { name: new RegExp(`^${w('verify.number')}`) }).getByRole('radio').first().check();
-  await dialog.getByText(w('verify.card_both_sides')).waitFor();
-  if (await dialog.getByRole('checkbox', { checked: true }).count()) faults.push('a document was ticked');
-  await button(dialog, 'register.do').click();
-  await dialog.getByText(w('number.fault.empty')).waitFor();
-  await field(dialog, 'number.label').fill(NUMBER); await field(dialog, 'register.purposes').selectOption({ index: 1 });
-  await field(dialog, 'verify.on').fill('R8.2.30'); await button(dialog, 'register.do').click();
-  const told = dialog.getByText(w('form.choose', { what: w('verify.identity') }));
-  await told.waitFor(); await dialog.getByText(w('wareki.fault.no_such_day')).waitFor();
-  await page.waitForTimeout(200);
-  if (!(await told.evaluate((e) => { const at = e.getBoundingClientRect(); return at.top >= 0 && at.bottom <= window.innerHeight; }))) faults.push('the refusal is out of sight');
-  if (!(await page.evaluate(() => document.activeElement?.matches('[type=checkbox]')))) faults.push('focus is not in the group that was refused');
 });
 await visit('a-refusal-goes-when-the-form-changes', sizes[0][1], { path: '/b/3/people' }, async (page, faults) => {
   await page.getByRole('region', { name: w('work.region') }).getByRole('button').click();
@@ -277,14 +243,6 @@ await visit('a-role-stays-and-one-s-own-is-left-alone', sizes[0][1], { path: '/b
   await page.keyboard.press('Escape'); await page.waitForTimeout(200);
   if (!(await page.locator('[data-once]').count())) faults.push('Esc closed what is shown once');
   await button(page, 'accounts.handed').click(); await page.locator('[data-once]').waitFor({ state: 'detached' });
-});
-await visit('links-are-not-left-behind', sizes[0][1], { path: '/b/3/requests/new?people=%5B%228%22%5D', state: { work: true } }, async (page, faults) => {
-  await page.getByLabel('給与所得の源泉徴収票の作成').check(); await page.locator('main').getByRole('button', { name: w('people.ask') }).click();
-  await heading(page, 'new_requests.done_title').waitFor();
-  await link(page, 'nav.people').click(); await page.getByText(w('new_requests.leave')).waitFor();
-  faults.push(...await axeFaults(page));
-  await button(page, 'new_requests.leave_not').click(); await heading(page, 'new_requests.done_title').waitFor();
-  await link(page, 'nav.people').click(); await button(page, 'new_requests.leave_do').click(); await heading(page, 'people.title').waitFor();
 });
 await visit('a-life-without-a-number-is-not-told', sizes[0][1], { path: '/b/3/people/8?tab=retention' }, async (page, faults) => {
   await page.getByText(w('timeline.no_number')).waitFor();

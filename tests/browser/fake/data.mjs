@@ -18,6 +18,13 @@ export const people = [
 ];
 for (let i = 11; i <= 45; i++) people.push(person(i, 'employee', '従業員', `${i}号`, 'ジュウギョウイン', `${i}ゴウ`, i % 2 ? 'held' : 'none', { employee_id: `E-${10000 + i}`, employment: 'regular' }));
 
+/** A household that was not asked yet; the third is no dependant of the health insurance. */
+export const family = [
+  person(50, 'employee', '小川', '恵', 'オガワ', 'メグミ', 'none', { employee_id: 'E-00160', employment: 'regular' }),
+  person(51, 'dependant', '小川', '翔', 'オガワ', 'ショウ', 'none', { worker: 50, relation: 'child', birth: '2018-02-03', tax_dependant: true, insurance_dependant: true }),
+  person(52, 'dependant', '小川', '正雄', 'オガワ', 'マサオ', 'none', { worker: 50, relation: 'parent', birth: '1948-02-03', tax_dependant: true, insurance_dependant: false }),
+];
+
 export const procedures = [
   { code: 'tax.withholding', name: '給与所得の源泉徴収票の作成', forms: ['375'], filed_to: '税務署・市区町村', person_classes: ['employee', 'officer', 'dependant'] },
   { code: 'insurance.employment', name: '雇用保険 資格取得届の作成', forms: ['koyou-shutoku'], filed_to: 'ハローワーク', person_classes: ['employee'] },

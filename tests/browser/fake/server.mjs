@@ -91,17 +91,18 @@ export class Fake extends Contracted {
   publishNotice({ business, body }) { const made = { id: 2, version: 2, purposes: body.purposes, text: '…', published_at: soon(0) }; this.notices[business]?.unshift(made); return made; }
   // --- people, numbers
   listPeople({ query }) {
-    const all = data.people.filter((p) => (!query.get('q') || JSON.stringify(p).includes(query.get('q'))) && (!query.get('class') || p.class === query.get('class')) && (!query.get('status') || p.number_status === query.get('status')) && (query.get('left') === null || String(Boolean(p.left)) === query.get('left')));
+    const all = this.everybody().filter((p) => (!query.get('q') || JSON.stringify(p).includes(query.get('q'))) && (!query.get('class') || p.class === query.get('class')) && (!query.get('status') || p.number_status === query.get('status')) && (query.get('left') === null || String(Boolean(p.left)) === query.get('left')));
     const from = Number(query.get('cursor') ?? 0);
     const limit = Number(query.get('limit') ?? 20);
     return { items: all.slice(from, from + limit), total: all.length, ...(from + limit < all.length ? { next: String(from + limit) } : {}) };
   }
-  one(id) { const p = data.people.find((x) => x.id === Number(id)); if (!p) throw new Refusal(404, 'people.person.not_found', 'この人は登録されていません。'); return p; }
+  everybody() { return this.state.family ? [...data.family, ...data.people] : data.people; }
+  one(id) { const p = this.everybody().find((x) => x.id === Number(id)); if (!p) throw new Refusal(404, 'people.person.not_found', 'この人は登録されていません。'); return p; }
   readPerson({ person }) {
     const p = this.one(person);
     const holds = ['held', 'unverified'].includes(p.number_status);
     return {
-      person: p, household: data.people.filter((x) => x.worker === p.id), retention: data.retention(p), purposes: data.procedures.slice(0, 3),
+      person: p, household: this.everybody().filter((x) => x.worker === p.id), retention: data.retention(p), purposes: data.procedures.slice(0, 3),
       number: { status: p.number_status, masked: '●●●●●●●●●●●●', ...(holds ? { number_id: p.id, accepted_at: '2021-04-05T01:02:03Z', verification: { complete: p.number_status !== 'unverified', channel: 'in_person', number_evidence: 'number_card', identity_evidence: ['number_card'], checked_on: '2021-04-05', checked_by: data.me } } : {}) },
     };
   }
@@ -160,12 +161,16 @@ export class Fake extends Contracted {
   }
   refuseSubmission({ request }) { const x = this.request(request); x.state = 'refused'; return x; }
   returnSubmission({ request, body }) { const x = this.request(request); Object.assign(x, { state: 'open', returned: body.reason }); delete x.submitted_at; return x; }
+  // As the server: a live one is cancelled, and what is made is another request.
   reissueRequest({ request, body }) {
-    const x = this.request(request);
-    if (x.state === 'expired' && this.requests.some((y) => y.person === x.person && ['open', 'submitted'].includes(y.state))) throw new Refusal(409, 'request.open_already', 'この人への依頼がすでにあります。前の依頼を取り消してから、依頼してください。');
-    Object.assign(x, { state: 'open', created_at: soon(0), expires_at: soon((body.days ?? 14) * 1440) });
-    delete x.returned;
-    return { person: x.person, asked: true, request: x, link: this.link(x.person) };
+    const old = this.request(request);
+    if (old.state !== 'open' && this.requests.some((y) => y.person === old.person && ['open', 'submitted'].includes(y.state))) return { person: old.person, asked: false, refusal: new Refusal(409, 'request.open_already', 'この人への依頼がすでにあります。前の依頼を取り消してから、依頼してください。').body };
+    if (old.state === 'open') old.state = 'cancelled';
+    const { returned, submitted_at, ...rest } = old;
+    void returned; void submitted_at;
+    const made = { ...rest, id: old.id + 500, state: 'open', created_at: soon(0), expires_at: soon((body.days ?? 14) * 1440) };
+    this.requests.unshift(made);
+    return { person: made.person, asked: true, request: made, link: this.link(made.person) };
   }
   // --- the page of the person who is asked
   collectionPage() { return `/collect.html#t=dGhpcyBpcyBhIHRva2Vu&k=${this.intakeKey.toString('base64url')}`; }

@@ -22,16 +22,18 @@ function householdsOf(people: Person[]) {
   return [...all];
 }
 
-/** Whom to ask, of those who were not asked yet. `chosen` is what is known of the people picked, with their families. */
-export function ChoosePeople({ business, picked, chosen, onChange, error }: { business: number; picked: number[]; chosen: Schema['PersonDetail'][]; onChange: (ids: number[]) => void; error: string | null }) {
+/** Whom to ask, of those who were not asked yet. `known` is what is known of the people picked, with their families; the
+ *  households of the `first` stand above the others. */
+export function ChoosePeople({ business, picked, known, first, onChange, error }: { business: number; picked: number[]; known: Schema['PersonDetail'][]; first: number[]; onChange: (ids: number[]) => void; error: string | null }) {
   const { t } = useTranslation();
   const [word, setWord] = useState('');
   const [kind, setKind] = useState('');
   const found = useQuery(peopleQuery(business, { q: word || undefined, class: kind || undefined, status: 'none', limit: AT_ONCE }));
   const listed = found.data?.items ?? [];
-  const families = chosen.flatMap((d) => [d.person, ...d.household.filter((p) => p.number_status === 'none')]);
+  const families = known.flatMap((d) => [d.person, ...d.household.filter((p) => p.number_status === 'none')]);
   const people = [...new Map([...listed, ...families].map((p) => [p.id, p])).values()];
-  const households = householdsOf(people);
+  const isFirst = (members: Person[]) => members.some((p) => first.includes(p.id));
+  const households = householdsOf(people).sort(([, x], [, y]) => Number(isFirst(y)) - Number(isFirst(x)));
   const elsewhere = households.filter(([head, members]) => members[0]!.id !== head).map(([head]) => head);
   const heads = new Map(useQueries({ queries: elsewhere.map((id) => personQuery(business, id)) }).flatMap((q) => (q.data ? [[q.data.person.id, fullName(q.data.person)] as const] : [])));
   const pick = (ids: number[], on: boolean) => onChange(on ? [...new Set([...picked, ...ids])] : picked.filter((id) => !ids.includes(id)));

@@ -86,12 +86,12 @@ export function VerificationFields({ value, onChange, tried, sent = [] }: { valu
           options={(['card', 'papers'] as const).map((by) => ({ value: by, label: t(`verify.withs.${by}`), note: t(`verify.with_note.${by}`) }))} />
       )}
       {!isLed(value, papers) && (
-        <div className="grid gap-4 xl:grid-cols-2">
+        <div className="@container"><div className="grid gap-4 @2xl:grid-cols-2">
           <RadioField label={t('verify.number')} required value={value.number} error={missing(faults.number, t('verify.number'))}
             onChange={(number) => change({ number })} options={options('number')} />
           <Identity label={value.agent ? t('verify.identity_agent') : t('verify.identity')} papers={fits('identity')} value={value.identity} onChange={(identity) => change({ identity: identity.slice(-4) })}
             error={missing(faults.identity, t('verify.identity')) ?? (tried && faults.pair ? t('verify.pair_missing') : null)} />
-        </div>
+        </div></div>
       )}
       {needs.length > 0 && (
         <ChecksField label={t('verify.needs_title')} required value={value.confirmed} onChange={(confirmed) => change({ confirmed })}

@@ -46,7 +46,8 @@ export default function NewRequests() {
   const { t } = useTranslation();
   const b = useBusinessId();
   const named = useSearch({ from: '/b/$b/requests/new' });
-  const [picked, setPicked] = useState<number[]>(() => (named.people ?? []).map(Number).filter(Number.isSafeInteger).slice(0, 500));
+  const [first] = useState(() => (named.people ?? []).map(Number).filter(Number.isSafeInteger).slice(0, 500));
+  const [picked, setPicked] = useState(first);
   const [chosen, setChosen] = useState<string[]>(named.procedures ?? []);
   const [documents, setDocuments] = useState<'pictures' | 'shown'>('pictures');
   const [days, setDays] = useState('14');
@@ -72,7 +73,7 @@ export default function NewRequests() {
   );
   const body: ReactNode[] = [
     <Form key="who" onSend={next(picked.length > 0 && picked.length <= 500)}>
-      <ChoosePeople business={b} picked={picked} chosen={known} onChange={setPicked}
+      <ChoosePeople business={b} picked={picked} known={known} first={first} onChange={setPicked}
         error={!tried ? null : picked.length === 0 ? t('form.choose', { what: t('new_requests.who') }) : picked.length > 500 ? t('new_requests.too_many') : null} />
       {buttons}
     </Form>,

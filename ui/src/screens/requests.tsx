@@ -59,7 +59,7 @@ export default function Requests() {
         <ul className="flex flex-wrap gap-2">
           {[undefined, ...filters].map((f) => (
             <li key={f ?? ''}>
-              <Link to="/b/$b/requests" params={{ b: String(b) }} search={f ? { state: f } : {}} aria-current={state === f ? 'true' : undefined} className={chip(state === f)} onClick={(e) => { e.preventDefault(); narrow(f); }}>
+              <Link to="/b/$b/requests" params={{ b: String(b) }} search={f ? { state: f } : {}} activeOptions={{ exact: true, includeSearch: true }} className={chip(state === f)} onClick={(e) => { e.preventDefault(); narrow(f); }}>
                 {f ? t(`request_filter.${f}`) : t('all')}{f && list.data && <b>{counts[f] ?? 0}</b>}
               </Link>
             </li>
@@ -94,11 +94,13 @@ export default function Requests() {
                 <Cell short name={t('requests.asked')}>{dayOf(r.created_at)}</Cell>
                 <Cell short name={t('requests.until')}><Until of={r} /></Cell>
                 <Cell short name={t('actions')}>
-                  <span className="no-print flex flex-wrap gap-2">
-                    {r.state === 'submitted' && may('openSubmission') && <ButtonLink s="sm" v="solid" to="/b/$b/requests/$r" params={{ b: String(b), r: String(r.id) }} aria-label={t('requests.open_of', { name: r.person_name })}>{t('requests.open')}</ButtonLink>}
-                    {unanswered(r) && may('reissueRequest') && <ButtonLink s="sm" to="/b/$b/requests/again" params={{ b: String(b) }} search={{ requests: [String(r.id)] }} aria-label={t('requests.again_of', { name: r.person_name })}>{t('requests.again')}</ButtonLink>}
-                    {r.state === 'open' && may('cancelRequest') && <Button s="sm" aria-label={t('requests.cancel_of', { name: r.person_name })} onPress={() => setCancelling(r)}>{t('requests.cancel')}</Button>}
-                  </span>
+                  {r.state !== 'submitted' && !unanswered(r) ? '—' : (
+                    <span className="no-print flex gap-2 max-md:flex-wrap">
+                      {r.state === 'submitted' && may('openSubmission') && <ButtonLink s="sm" v="solid" to="/b/$b/requests/$r" params={{ b: String(b), r: String(r.id) }} aria-label={t('requests.open_of', { name: r.person_name })}>{t('requests.open')}</ButtonLink>}
+                      {unanswered(r) && may('reissueRequest') && <ButtonLink s="sm" to="/b/$b/requests/again" params={{ b: String(b) }} search={{ requests: [String(r.id)] }} aria-label={t('requests.again_of', { name: r.person_name })}>{t('requests.again')}</ButtonLink>}
+                      {r.state === 'open' && may('cancelRequest') && <Button s="sm" aria-label={t('requests.cancel_of', { name: r.person_name })} onPress={() => setCancelling(r)}>{t('requests.cancel')}</Button>}
+                    </span>
+                  )}
                 </Cell>
               </tr>
             ))}

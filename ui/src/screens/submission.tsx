@@ -20,18 +20,20 @@ type Request = Schema['Request'];
 
 /** One request: what was handed in beside its documents, until it is accepted, sent back or refused; then the next in the queue. */
 export default function Submission() {
-  const { t } = useTranslation();
-  const b = useBusinessId();
   const id = useRequestId();
+  return <One key={id} b={useBusinessId()} id={id} />;
+}
+
+function One({ b, id }: { b: number; id: number }) {
+  const { t } = useTranslation();
   const may = useMay();
   const request = useQuery(requestQuery(b, id));
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
-  const [done, setDone] = useState<{ request: number; said: string } | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
   const r = request.data;
   const back = <Link to="/b/$b/requests" params={{ b: String(b) }} search={{ state: 'submitted' }} className={textLink}>{t('requests.title')}</Link>;
   if (request.error || !r) return <><PageHeader title={t('submission.title')} above={back} />{request.error ? <ProblemNotice problem={request.error} /> : <Loading />}</>;
   const name = r.person_name ?? String(r.person);
-  const over = done?.request === id;
   return (
     <>
       <PageHeader title={t('submission.title_of', { name })} above={back}>
@@ -42,10 +44,9 @@ export default function Submission() {
           <span>{r.procedures?.map((c) => procedures.find((p) => p.code === c)?.name ?? c).join(t('comma'))}</span>
         </p>
       </PageHeader>
-      {over && <Done b={b} id={id} said={done.said} />}
-      {!over && (r.state === 'submitted' && may('openSubmission')
-        ? <Opened key={id} b={b} request={r} name={name} onDone={(said) => setDone({ request: id, said })} />
-        : <Empty title={t('submission.nothing')}>{t('submission.nothing_how')}</Empty>)}
+      {said !== null ? <Done b={b} id={id} said={said} />
+        : r.state === 'submitted' && may('openSubmission') ? <Opened b={b} request={r} name={name} onDone={setSaid} />
+          : <Empty title={t('submission.nothing')}>{t('submission.nothing_how')}</Empty>}
     </>
   );
 }
@@ -90,7 +91,7 @@ function Opened({ b, request, name, onDone }: { b: number; request: Request; nam
   const hide = useCallback(() => reset(), [reset]);
   useEffect(() => reset, [reset]);
   const changed = (problem: unknown) => { if (problem instanceof Problem && problem.code === 'request.changed') { reset(); setSeen(''); setNot(false); } };
-  const done = async (said: string) => { reset(); await requestsChanged(b); onDone(said); };
+  const done = async (said: string) => { reset(); onDone(said); await requestsChanged(b); };
   const accept = useMutation({
     mutationFn: (checked: Schema['Verification']) => ask(api.POST('/businesses/{business}/requests/{request}:accept', { ...path, body: { seen, ...checked } })),
     onSuccess: () => done(t('said.accepted', { name })), onError: changed,
@@ -162,7 +163,7 @@ function NotAccepted({ b, request, onBack, onDone }: { b: number; request: Reque
         <RadioField label={t('submission.reason')} required value={reason} onChange={setReason} error={tried && !reason ? t('form.choose', { what: t('submission.reason') }) : null} options={reasons.map((r) => ({ value: r, label: t(`submission.reasons.${r}`) }))} />
         <div className="flex flex-wrap justify-between gap-3">
           <Button onPress={onBack}>{t('submission.back')}</Button>
-          <Button v={outcome === 'return' ? 'solid' : 'danger'} type="submit" busy={send.isPending}>{t(outcome === 'refuse' ? 'submission.refuse_do' : 'submission.return_do')}</Button>
+          <Button v={outcome === 'refuse' ? 'danger' : 'solid'} type="submit" busy={send.isPending}>{t(outcome === 'refuse' ? 'submission.refuse_do' : 'submission.return_do')}</Button>
         </div>
       </Form>
     </Card>
