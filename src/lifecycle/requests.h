@@ -8,6 +8,7 @@
 // Whoever holds a link talks to the postbox, not to this room. Thread-safe.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -86,9 +87,11 @@ class Requests {
   Result<Request> cancel(const people::Caller& who, BusinessId business, RequestId request);
   /// kNotFound "request.unknown".
   Result<Request> find(db::Connection& unit, BusinessId business, RequestId request);
-  /// By state ("" for all), newest first, before `before` (0: from the newest).
-  Result<std::vector<Request>> list(db::Connection& unit, BusinessId business, const std::string& state,
+  /// By what is_request_filter names ("" for all), newest first, before `before` (0: from the newest).
+  Result<std::vector<Request>> list(db::Connection& unit, BusinessId business, const std::string& filter,
                                     std::int64_t before, int limit);
+  /// How many there are, by each filter that finds any.
+  Result<std::map<std::string, std::int64_t>> counts(db::Connection& unit, BusinessId business);
 
   /// Hears of each request that may have begun, changed or ended, after the commit, on the thread that did
   /// it.
@@ -150,8 +153,10 @@ class Requests {
   std::function<void(RequestId)> hear_;
 };
 
-/// A state of the list above, as a filter may name it.
-bool is_request_state(std::string_view text);
+/// What the list above can be narrowed to: a state; returned, open and sent back; due, live with kDueSoon to go
+/// at most.
+bool is_request_filter(std::string_view text);
+inline constexpr Instant kDueSoon = Instant{3} * 24 * 3600 * 1000;
 
 /// May this person be asked for these procedures? The asking guard, from the person's own facts.
 Done may_ask(db::Connection& unit, BusinessId business, PersonId person,

@@ -228,6 +228,43 @@ TEST_P(RequestsTest, LeavesNoKeyBehindForARequestThatWasNotMade) {
   EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 1);
 }
 
+TEST_P(RequestsTest, ListsByWhatWaitsAndCountsTheSame) {
+  const auto listed = [&](const std::string& filter) {
+    const auto found = house_.main->read([&](db::Connection& snapshot) {
+      return house_.requests->list(snapshot, house_.business, filter, 0, 50);
+    });
+    std::vector<RequestId> ids;
+    for (const auto& each : *found) ids.push_back(each.id);
+    return ids;
+  };
+  const auto counts = [&] {
+    return *house_.main->read(
+        [&](db::Connection& snapshot) { return house_.requests->counts(snapshot, house_.business); });
+  };
+  using Ids = std::vector<RequestId>;
+  const auto first = ask(house_.add_person(1));
+  const auto second = ask(house_.add_person(2));
+  const auto third = ask(house_.add_person(3));
+  ASSERT_EQ(submit(first, 1), "");
+  ASSERT_EQ(submit(second, 2), "");
+  const auto back =
+      house_.requests->send_back(house_.handler, house_.business, second.request, "unreadable");
+  ASSERT_EQ(why(back), "");
+  EXPECT_EQ(listed("submitted"), (Ids{first.request}));
+  EXPECT_EQ(listed("open"), (Ids{third.request, second.request}));
+  EXPECT_EQ(listed("returned"), (Ids{second.request}));
+  EXPECT_EQ(listed("due"), Ids{});
+  using Counts = std::map<std::string, std::int64_t>;
+  EXPECT_EQ(counts(), (Counts{{"open", 2}, {"submitted", 1}, {"returned", 1}}));
+  house_.now = back->expires_at - kDueSoon;
+  EXPECT_EQ(listed("due"), (Ids{third.request, second.request, first.request}));
+  EXPECT_EQ(counts().at("due"), 3);
+  house_.now = back->expires_at;
+  ASSERT_EQ(why(house_.requests->expire()), "");
+  EXPECT_EQ(counts(), (Counts{{"expired", 3}}));
+  EXPECT_FALSE(is_request_filter("shut"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Backends, RequestsTest, testing::Values(Backend::kSqlite, Backend::kPostgres),
                          [](const auto& test) { return test_support::to_string(test.param); });
 

@@ -99,7 +99,7 @@ async function makeAccount(who, opener) {
 }
 const signOut = async () => { await button(page, 'shell.sign_out').click(); await heading(page, 'sign_in.title').waitFor(); };
 const withKey = async (where) => { if (await field(where, 'work.password').count()) await field(where, 'work.password').fill(handler.work); };
-const byIdentity = (where) => where.getByRole('group', { name: new RegExp(`^${w('verify.identity')}`) }).getByRole('checkbox').first().check();
+const byCard = (where) => where.getByLabel(w('verify.withs.card')).check(); // Back and front: one card shows both.
 
 await page.goto(base);
 await step('set-up-code-is-typed', async () => { await field(page, 'found.code').fill(code.replaceAll('-', ' ')); await button(page, 'next_step').click(); await page.getByText(w('found.custody_what')).waitFor(); });
@@ -263,9 +263,14 @@ await step('another-person-is-asked', async () => {
   await page.getByRole('heading', { level: 1, name: `${asked.family} ${asked.given}` }).waitFor();
   await page.getByRole('navigation', { name: w('person.tabs') }).getByRole('link', { name: w('person.tab.number') }).click();
   await link(page, 'people.ask').click();
+  const onward = async (next) => { await page.locator('main form').last().locator('button[type=submit]').click(); await page.getByRole('heading', { level: 2, name: w(`new_requests.head.${next}`) }).waitFor(); };
+  await onward('why');
   await page.getByLabel('源泉徴収').first().check();
-  await page.locator('main').getByRole('button', { name: w('people.ask') }).click();
-  asked.link = await page.getByRole('textbox', { name: w('new_requests.link_of', { name: `${asked.family} ${asked.given}` }) }).inputValue({ timeout: 30000 });
+  await onward('how');
+  await page.getByLabel(w('new_requests.document.shown')).check();
+  await onward('check');
+  await button(page, 'new_requests.do', { n: 1 }).click();
+  asked.link = await page.getByRole('textbox', { name: w('links.link_of', { name: `${asked.family} ${asked.given}` }) }).inputValue({ timeout: 30000 });
 });
 await step('the-person-answers-on-a-telephone', async () => {
   const phone = await open(browser, { ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 } });
@@ -288,17 +293,17 @@ await step('the-person-answers-on-a-telephone', async () => {
 });
 await step('what-was-handed-in-is-opened-and-accepted', async () => {
   await menu('requests');
-  await button(page, 'new_requests.leave_do').click(); // The link was read from the page, not copied: leaving asks.
-  await button(page, 'requests.open_of', { name: `${asked.family} ${asked.given}` }).click();
-  const dialog = page.getByRole('dialog');
-  await withKey(dialog);
-  await button(dialog, 'submission.look').click();
+  await button(page, 'links.leave_do').click(); // The link was read from the page, not copied: leaving asks.
+  await link(page, 'requests.open_of', { name: `${asked.family} ${asked.given}` }).click();
+  const main = page.locator('main');
+  await button(page, 'submission.look').waitFor();
+  await withKey(main);
+  await button(page, 'submission.look').click();
   await page.getByText(grouped(sent)).waitFor({ timeout: 30000 });
-  await dialog.getByRole('radiogroup', { name: new RegExp(`^${w('verify.number')}`) }).getByRole('radio').first().check();
-  await byIdentity(dialog);
+  await byCard(main);
   await look('submission', page);
-  await button(dialog, 'submission.accept').click();
-  await page.getByRole('cell', { name: w('request_state.accepted') }).waitFor({ timeout: 30000 });
+  await button(page, 'submission.accept').click();
+  await page.getByText(w('said.accepted', { name: `${asked.family} ${asked.given}` })).first().waitFor({ timeout: 30000 });
 });
 await step('the-business-has-people', async () => {
   const business = Number(new URL(page.url()).pathname.split('/')[2]);

@@ -98,7 +98,7 @@ Result<Response> list(const RequestRooms& rooms, const Request& request, const w
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
   const auto state = query.text("state", 20);
-  if (!state.empty() && !is_request_state(state)) context.blame("state", "web.field.value");
+  if (!state.empty() && !is_request_filter(state)) context.blame("state", "web.field.value");
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
   const auto before = people::cursor_of(query);
   AZ_CHECK(query.finish());
@@ -106,9 +106,12 @@ Result<Response> list(const RequestRooms& rooms, const Request& request, const w
     AZ_CHECK(people::decide(snapshot, {caller_of(session).session, people::Operation::kRequestList, business},
                             rooms.persons.clock()));
     AZ_TRY(page, rooms.requests.list(snapshot, business, state, before, limit));
+    AZ_TRY(counts, rooms.requests.counts(snapshot, business));
     JsonWriter out;
     out.object().key("items").array();
     for (const auto& each : page) write_request(out, each, name_of(rooms.persons, snapshot, each.person));
+    out.end().key("counts").object();
+    for (const auto& [filter, n] : counts) out.member(filter, n);
     out.end();
     if (page.size() == static_cast<std::size_t>(limit))
       out.member("next", std::to_string(page.back().id.value()));
@@ -123,6 +126,18 @@ Result<Response> one(const RequestRooms& rooms, const Asking& asking) {
     write_request(out, asking, name_of(rooms.persons, snapshot, asking.person));
     return web::json(std::move(out));
   });
+}
+
+Result<Response> read(const RequestRooms& rooms, const Request& request, const web::Session& session,
+                      Context&) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_TRY(which, web::id_part<RequestId>(request, "request"));
+  AZ_TRY(asking, rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Asking> {
+    AZ_CHECK(people::decide(snapshot, {caller_of(session).session, people::Operation::kRequestList, business},
+                            rooms.persons.clock()));
+    return rooms.requests.find(snapshot, business, which);
+  }));
+  return one(rooms, asking);
 }
 
 Result<Response> cancel(const RequestRooms& rooms, const Request& request, const web::Session& session,
@@ -221,6 +236,7 @@ std::vector<web::Route> request_routes(RequestRooms rooms) {
   return {
       route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests", "createRequests", create),
       route(rooms, kGet, kSignedIn, "/api/v1/businesses/{business}/requests", "listRequests", list),
+      route(rooms, kGet, kSignedIn, "/api/v1/businesses/{business}/requests/{request}", "readRequest", read),
       route(rooms, kPost, kSignedIn, "/api/v1/businesses/{business}/requests/{request}:cancel",
             "cancelRequest", cancel),
       route(rooms, kPost, kWorkSession, "/api/v1/businesses/{business}/requests/{request}:open",

@@ -114,18 +114,6 @@ export class Fake extends Contracted {
   matchNumber({ body }) { return { same: body.number === data.NUMBER, line: '5702-a' }; }
   verifyIdentity() { return { status: 'held', masked: '●●●●●●●●●●●●' }; }
   // --- requests
-<<<<<<< HEAD
-  createRequests({ body }) {
-    return { results: body.people.map((person) => (this.one(person).employment === 'dispatched'
-      ? { person, asked: false, refusal: new Refusal(409, 'lifecycle.ask.dispatched', '派遣労働者の個人番号は、派遣元の事業者が集めます。派遣先は依頼できません。').body }
-      : { person, asked: true, request: { id: 50 + person, person, state: 'open', expires_at: '2026-12-05T01:00:00Z' }, link: `https://azekura.example:8444/#t=dGhpcyBpcyBhIHRva2Vu${person}&k=BPk3` })) };
-  }
-  listRequests({ query }) { return { items: this.requests.filter((x) => !query.get('state') || x.state === query.get('state')) }; }
-  cancelRequest({ request }) { const x = this.requests.find((y) => y.id === Number(request)); x.state = 'cancelled'; return x; }
-  openSubmission() { return { number: data.NUMBER, line: '5703-a', seen: 'c0ffee', person: data.people[2] }; }
-  acceptSubmission() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5704-a' }; }
-  refuseSubmission() { return { ...this.requests[0], state: 'refused' }; }
-=======
   mayAsk(person, procedures) {
     const p = this.one(person);
     if (p.employment === 'dispatched') return new Refusal(409, 'ask.dispatched_worker', '派遣社員の個人番号は派遣元の会社が取り扱います。受入先からは、ご本人にもご家族にも提供を求められません。').body;
@@ -172,19 +160,6 @@ export class Fake extends Contracted {
     this.requests.unshift(made);
     return { person: made.person, asked: true, request: made, link: this.link(made.person) };
   }
-  // --- the page of the person who is asked
-  collectionPage() { return `/collect.html#t=dGhpcyBpcyBhIHRva2Vu&k=${this.intakeKey.toString('base64url')}`; }
-  showIntake() {
-    if (this.state.intake === 'gone') throw new Refusal(404, 'intake.unknown', 'このリンクは使えません。');
-    return { ...data.intake, state: this.state.intake, info: `azekura/intake/v1/3/7/notice:1/key:${crypto.createHash('sha256').update(this.intakeKey).digest('hex').slice(0, 32)}` };
-  }
-  submitIntake({ body }) {
-    if (Buffer.from(body.enc, 'base64').length !== 65 || Buffer.from(body.box, 'base64').length !== 28) throw new Error('not a box of twelve digits');
-    this.state.intake = 'submitted';
-    return { receipt: '5f1c0d9a7e3b2468', received_at: soon(0) };
-  }
-  declineIntake() { return { receipt: '0a1b2c3d4e5f6071', received_at: soon(0) }; }
->>>>>>> 3493887 (Ask by steps with links, QR codes and letters; a board of requests; acceptance beside the documents)
   // --- imports
   // As the server: a claim of earlier verification says all four, and what was begun is found again.
   createImport({ body: { verification: told } }) {

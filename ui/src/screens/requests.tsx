@@ -30,7 +30,8 @@ function Until({ of }: { of: Request }) {
   const { t } = useTranslation();
   const n = daysUntil(of.expires_at);
   const runs = of.state === 'open' || of.state === 'submitted';
-  return <>{dayOf(of.expires_at)}{runs && <span className={`block text-xs ${n <= 3 ? 'font-bold text-red-900' : 'text-solid-gray-700'}`}>{n > 0 ? t('requests.days_left', { n }) : t('requests.today')}</span>}</>;
+  const soon = Date.parse(of.expires_at) - Date.now() <= 3 * 86_400_000;
+  return <>{dayOf(of.expires_at)}{runs && <span className={`block text-xs ${soon ? 'font-bold text-red-900' : 'text-solid-gray-700'}`}>{n > 0 ? t('requests.days_left', { n }) : t('requests.today')}</span>}</>;
 }
 
 export default function Requests() {
