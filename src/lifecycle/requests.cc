@@ -149,8 +149,8 @@ bool is_about_the_caller(const Error& why) {
 }  // namespace
 
 bool is_request_filter(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kFilters{"open",      "submitted", "accepted", "refused", "declined",
-                                                     "cancelled", "expired",   "returned", "due"};
+  constexpr std::array<std::string_view, 9> kFilters{
+      "open", "submitted", "accepted", "refused", "declined", "cancelled", "expired", "returned", "due"};
   return std::find(kFilters.begin(), kFilters.end(), text) != kFilters.end();
 }
 
@@ -309,21 +309,23 @@ Result<Request> Requests::find(db::Connection& unit, BusinessId business, Reques
 
 Result<std::vector<Request>> Requests::list(db::Connection& unit, BusinessId business,
                                             const std::string& filter, std::int64_t before, int limit) {
-  AZ_TRY(rows, unit.run("SELECT " AZ_REQUEST_COLUMNS
-                        " FROM request WHERE business = $1 AND ($2 = '' OR state = $2 "
-                        "OR ($2 = 'returned' AND " AZ_RETURNED ") OR ($2 = 'due' AND " AZ_DUE("$5") ")) "
-                        "AND ($3 = 0 OR id < $3) ORDER BY id DESC LIMIT $4",
-                        {business.value(), filter, before, std::int64_t{limit}, clock_() + kDueSoon}));
+  AZ_TRY(rows,
+         unit.run("SELECT " AZ_REQUEST_COLUMNS " FROM request WHERE business = $1 AND ($2 = '' OR state = $2 "
+                  "OR ($2 = 'returned' AND " AZ_RETURNED
+                  ") OR ($2 = 'due' AND " AZ_DUE("$5") ")) "
+                                                       "AND ($3 = 0 OR id < $3) ORDER BY id DESC LIMIT $4",
+                  {business.value(), filter, before, std::int64_t{limit}, clock_() + kDueSoon}));
   std::vector<Request> all;
   for (const auto& row : rows) all.push_back(request_from(row));
   return all;
 }
 
 Result<std::map<std::string, std::int64_t>> Requests::counts(db::Connection& unit, BusinessId business) {
-  AZ_TRY(rows, unit.run("SELECT state, COUNT(*) FROM request WHERE business = $1 GROUP BY state "
-                        "UNION ALL SELECT 'returned', COUNT(*) FROM request WHERE business = $1 AND " AZ_RETURNED
-                        " UNION ALL SELECT 'due', COUNT(*) FROM request WHERE business = $1 AND " AZ_DUE("$2"),
-                        {business.value(), clock_() + kDueSoon}));
+  AZ_TRY(rows,
+         unit.run("SELECT state, COUNT(*) FROM request WHERE business = $1 GROUP BY state "
+                  "UNION ALL SELECT 'returned', COUNT(*) FROM request WHERE business = $1 AND " AZ_RETURNED
+                  " UNION ALL SELECT 'due', COUNT(*) FROM request WHERE business = $1 AND " AZ_DUE("$2"),
+                  {business.value(), clock_() + kDueSoon}));
   std::map<std::string, std::int64_t> counts;
   for (const auto& row : rows)
     if (const auto n = std::get<std::int64_t>(row[1]); n > 0) counts[std::get<std::string>(row[0])] = n;

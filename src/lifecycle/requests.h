@@ -153,8 +153,8 @@ class Requests {
   std::function<void(RequestId)> hear_;
 };
 
-/// What the list above can be narrowed to: a state; returned, open and sent back; due, live with kDueSoon to go
-/// at most.
+/// What the list above can be narrowed to: a state; returned, open and sent back; due, live with kDueSoon to
+/// go at most.
 bool is_request_filter(std::string_view text);
 inline constexpr Instant kDueSoon = Instant{3} * 24 * 3600 * 1000;
 

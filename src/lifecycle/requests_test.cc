@@ -247,8 +247,7 @@ TEST_P(RequestsTest, ListsByWhatWaitsAndCountsTheSame) {
   const auto third = ask(house_.add_person(3));
   ASSERT_EQ(submit(first, 1), "");
   ASSERT_EQ(submit(second, 2), "");
-  const auto back =
-      house_.requests->send_back(house_.handler, house_.business, second.request, "unreadable");
+  const auto back = house_.requests->send_back(house_.handler, house_.business, second.request, "unreadable");
   ASSERT_EQ(why(back), "");
   EXPECT_EQ(listed("submitted"), (Ids{first.request}));
   EXPECT_EQ(listed("open"), (Ids{third.request, second.request}));
