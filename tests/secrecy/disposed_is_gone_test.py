@@ -35,10 +35,9 @@ class DisposedIsGone(unittest.TestCase):
 
     def opened(self, keys, keyrings, vaults, mains):
         """All numbers that any combination of these copies gives, with these keyring keys."""
-        contexts, infos, submissions = {}, {}, set()
+        contexts, submissions = {}, set()
         for place in mains:
             contexts |= self.thief(place).contexts()
-            infos |= self.thief(place).requests()
             submissions |= set(self.thief(place).submissions())
         boxes = set(itertools.chain.from_iterable(self.thief(place).boxes() for place in vaults))
         numbers = set()
@@ -49,9 +48,9 @@ class DisposedIsGone(unittest.TestCase):
             for of, body in boxes:
                 if of == token and token in contexts:
                     numbers.add(self.opener.ask("box", content[:32], contexts[token], body))
-            for of, sealed in submissions:
+            for of, info, sealed in submissions:
                 if of == token:
-                    numbers.add(self.opener.ask("hpke", content[:32], infos[token], sealed))
+                    numbers.add(self.opener.ask("hpke", content[:32], info, sealed))
         return numbers - {None}
 
     def test_the_latest_keyring_and_any_boxes_open_what_is_held_and_nothing_disposed(self):

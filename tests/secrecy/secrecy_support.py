@@ -417,7 +417,17 @@ class Thief:
                     "SELECT r.id, r.key_token, r.public_key, n.version FROM request r JOIN notice n ON n.id = r.notice")}
 
     def submissions(self):
-        return self.main("SELECT r.key_token, s.box FROM submission s JOIN request r ON r.id = s.request")
+        """Boxes that came by link, numbers and pictures: the key that opens each, what it is bound to, the box."""
+        infos, pictures, found = self.requests(), {}, []
+        for key, place, kind, box in self.main("SELECT r.key_token, d.place, d.kind, d.box FROM submitted_document d "
+                                               "JOIN request r ON r.id = d.request ORDER BY r.id, d.place"):
+            pictures.setdefault(key, []).append(box)
+            found.append((key, f"{infos[key]}/document:{place}/{kind}", box))
+        for key, box in self.main("SELECT r.key_token, s.box FROM submission s JOIN request r ON r.id = s.request"):
+            beside = pictures.get(key)
+            said = f"/documents:{hashlib.sha256(b''.join(beside)).hexdigest()}" if beside else ""
+            found.append((key, infos[key] + said, box))
+        return found
 
 
 def report(text):
