@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "base/csv.h"
 #include "base/text.h"
-#include "crypto/forget.h"
+#include "import_records.h"
 
 namespace azekura::lifecycle {
 namespace {
@@ -53,25 +52,14 @@ Done write_bad_rows(const ImportSource& source, ImportFile file, const ImportRep
                     Language language, const std::function<Done(std::span<const char>)>& out) {
   const auto reasons = reasons_of(file, report, language);
   bool header = true;
-  CsvReader csv([&](const CsvRecord& record) {
+  AZ_CHECK(out(std::string_view("\ufeff")));
+  return read_records(source, report.of(file).encoding, [&](const CsvRecord& record) {
     const auto reason = reasons.find(record.line);
     const bool first = std::exchange(header, false);
     if (!first && reason == reasons.end()) return done();
     const auto last = first ? message("import.column.error", language) : std::string_view(reason->second);
     return out(line_of(record, file, report, first, last));
   });
-  AZ_CHECK(out(std::string_view("\ufeff")));
-  TextDecoder decoder([&](std::span<char> text) { return csv.feed(text); }, report.of(file).encoding);
-  std::vector<char> bytes(32 * 1024);
-  for (;;) {
-    AZ_TRY(count, source.read(bytes));
-    if (count == 0) break;
-    const Done fed = decoder.feed(std::span(bytes).first(count));
-    crypto::wipe(std::as_writable_bytes(std::span(bytes).first(count)));
-    AZ_CHECK(fed);
-  }
-  AZ_CHECK(decoder.finish());
-  return csv.finish();
 }
 
 }  // namespace azekura::lifecycle

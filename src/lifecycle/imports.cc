@@ -201,6 +201,22 @@ Result<ImportView> Imports::map(const people::Caller& who, BusinessId business, 
   return view_of(*entry);
 }
 
+Result<ImportView> Imports::correct(const people::Caller& who, BusinessId business, const std::string& id,
+                                    ImportFile file, std::span<const Correction> corrections) {
+  const auto at = static_cast<std::size_t>(file);
+  const std::lock_guard lock(guard_);
+  AZ_TRY(entry, find(who, business, id));
+  if (entry->state != ImportState::kChecked || !entry->report) return kState;
+  if (!entry->files[at]) return Error{ErrorCode::kNotFound, "import.no_file"};
+  AZ_TRY(mended, corrected(source_of(*entry->files[at]), entry->report->of(file).encoding, corrections));
+  if (mended.size() > kMostBytes) return Error{ErrorCode::kInvalid, "import.file.size"};
+  entry->files[at] = std::move(mended);
+  entry->state = ImportState::kNew;
+  entry->report.reset();
+  entry->counts = {};
+  return view_of(*entry);
+}
+
 Result<ImportView> Imports::check(const people::Caller& who, BusinessId business, const std::string& id) {
   AZ_TRY(entry, enter(who, business, id, ImportState::kChecking));
   const Instant now = clock_();

@@ -19,6 +19,7 @@
 #include "base/id.h"
 #include "crypto/wiped_text.h"
 #include "lifecycle/import_check.h"
+#include "lifecycle/import_correct.h"
 #include "people/act.h"
 #include "people/persons.h"
 #include "people/registry.h"
@@ -73,6 +74,7 @@ class Imports {
   static constexpr std::size_t kMostHeld = std::size_t{128} * 1024 * 1024;  // Of all files together.
   static constexpr std::size_t kMostOfSession = 4;
   static constexpr std::size_t kMost = 8;
+  static constexpr std::size_t kMostCorrections = 500;  // At once.
   static constexpr Instant kIdle = Instant{3600} * 1000;
 
   Imports(const vault::Stores& stores, people::Persons& persons, people::Registry& registry,
@@ -89,6 +91,9 @@ class Imports {
   /// Which column is what, in place of what was chosen so far. The rows must be checked again.
   Result<ImportView> map(const people::Caller& who, BusinessId business, const std::string& id,
                          std::array<ColumnChoices, 3> columns);
+  /// Cells of a checked file, mended in place: it is UTF-8 from then on, and must be checked again.
+  Result<ImportView> correct(const people::Caller& who, BusinessId business, const std::string& id,
+                             ImportFile file, std::span<const Correction> corrections);
   /// Looks at all rows, also at what is registered already; writes nothing but its line.
   Result<ImportView> check(const people::Caller& who, BusinessId business, const std::string& id);
   /// Begins; the work goes on by itself. kConflict "import.has_errors": all was asked for, and there are

@@ -276,6 +276,42 @@ TEST_F(ImportsTest, APersonChoosesTheColumnsThatWereNotRecognised) {
   EXPECT_EQ(why(imports_->map(handler_, business_, id, {})), "import.state");
 }
 
+TEST_F(ImportsTest, CellsThatWereFoundWrongAreMendedInPlace) {
+  const auto* staff =
+      "社員番号,氏名,フリガナ,生年月日,備考\r\n\r\nA1,山田 花子,ヤマダ "
+      "ハナコ,昭和58年4月1日,\"二行\nのメモ\"\r\n"
+      "A2,髙橋 一郎,タカハシ イチロウ,H58.4.1,\r\n";
+  const auto id = begin();
+  give(id, ImportFile::kStaff, staff);
+  give(id, ImportFile::kNumbers, "社員番号,続柄,個人番号\r\nA2,本人,123456789019\r\n");
+  auto view = *imports_->check(handler_, business_, id);
+  std::vector<Finding> errors;
+  for (const auto& finding : view.report->findings)
+    if (finding.severity == Severity::kError) errors.push_back(finding);
+  ASSERT_GE(errors.size(), 2u);
+  const auto correct = [&](ImportFile file, std::int64_t line, int column, std::string_view value) {
+    const Correction cell[] = {{line, column, wiped(value)}};
+    return why(imports_->correct(handler_, business_, id, file, cell));
+  };
+  EXPECT_EQ(correct(ImportFile::kStaff, 2, 0, "A9"), "import.cell") << "an empty line has no cells";
+  EXPECT_EQ(correct(ImportFile::kStaff, 6, 0, "A9"), "import.cell");
+  EXPECT_EQ(correct(ImportFile::kDependants, 2, 0, "A9"), "import.no_file");
+  for (const auto& error : errors) {
+    const bool number = error.file == ImportFile::kNumbers;
+    ASSERT_EQ(correct(error.file, error.line, error.column, number ? "1234-5678-9018" : "S58.4.1"), "");
+    view = *imports_->check(handler_, business_, id);
+  }
+  for (const auto& finding : view.report->findings)
+    EXPECT_NE(finding.severity, Severity::kError)
+        << finding.line << ":" << finding.column << " " << finding.code;
+  EXPECT_EQ(correct(ImportFile::kStaff, 2, 0, "A9"), "import.cell") << "lines are counted as before";
+  const auto taken = take(id, ImportMode::kAll);
+  EXPECT_EQ(to_string(taken.state), "done");
+  EXPECT_EQ(persons(), 2);
+  EXPECT_EQ(held(), 1);
+  EXPECT_EQ(correct(ImportFile::kStaff, 3, 0, "A9"), "import.state");
+}
+
 TEST_F(ImportsTest, OnesOwnImportsAreFoundAgainTheLatestFirst) {
   const auto first = begin();
   now_ += 1000;

@@ -15,6 +15,7 @@ using web::Response;
 
 constexpr std::array kFiles = {ImportFile::kStaff, ImportFile::kDependants, ImportFile::kNumbers};
 constexpr std::size_t kMostColumns = 200;
+constexpr std::size_t kLongestCell = 1000;
 
 Result<ImportFile> file_from(std::string_view name) {
   for (const auto file : kFiles)
@@ -145,6 +146,23 @@ Result<Response> map(const ImportRooms& rooms, const Request& request, const web
   return answer(view, context);
 }
 
+Result<Response> correct(const ImportRooms& rooms, const Request& request, const web::Session& session,
+                         Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_TRY(file, file_from(request.part("kind")));
+  JsonReader body(request, context);
+  std::vector<Correction> corrections;
+  body.list("cells", Imports::kMostCorrections, [&](JsonReader& cell) {
+    const auto line = cell.integer("line", 2, INT32_MAX);
+    const auto column = static_cast<int>(cell.integer("column", 0, kMostColumns));
+    corrections.push_back({line, column, cell.secret("value", kLongestCell)});
+  });
+  AZ_CHECK(body.finish());
+  AZ_TRY(view, rooms.imports.correct(caller_of(session), business, std::string(request.part("import")), file,
+                                     corrections));
+  return answer(view, context);
+}
+
 Result<Response> list(const ImportRooms& rooms, const Request& request, const web::Session& session,
                       Context&) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
@@ -237,16 +255,18 @@ std::vector<web::Route> import_routes(ImportRooms rooms) {
   using enum web::Method;
   using enum web::Access;
 #define AZ_IMPORTS "/api/v1/businesses/{business}/imports"
-  return {route(rooms, kPost, kWorkSession, AZ_IMPORTS, "createImport", create),
-          route(rooms, kGet, kSignedIn, AZ_IMPORTS, "listImports", list),
-          route(rooms, kPut, kWorkSession, AZ_IMPORTS "/{import}/files/{kind}", "uploadImportFile", upload,
-                Imports::kMostBytes),
-          route(rooms, kPut, kWorkSession, AZ_IMPORTS "/{import}/mapping", "mapImport", map),
-          route(rooms, kPost, kWorkSession, AZ_IMPORTS "/{import}:check", "checkImport", check),
-          route(rooms, kPost, kWorkSession, AZ_IMPORTS "/{import}:run", "runImport", run),
-          route(rooms, kPost, kSignedIn, AZ_IMPORTS "/{import}:cancel", "cancelImport", cancel),
-          route(rooms, kGet, kSignedIn, AZ_IMPORTS "/{import}", "readImport", read),
-          route(rooms, kGet, kSignedIn, AZ_IMPORTS "/{import}/bad-rows", "badRows", bad_rows)};
+  return {
+      route(rooms, kPost, kWorkSession, AZ_IMPORTS, "createImport", create),
+      route(rooms, kGet, kSignedIn, AZ_IMPORTS, "listImports", list),
+      route(rooms, kPut, kWorkSession, AZ_IMPORTS "/{import}/files/{kind}", "uploadImportFile", upload,
+            Imports::kMostBytes),
+      route(rooms, kPut, kWorkSession, AZ_IMPORTS "/{import}/mapping", "mapImport", map),
+      route(rooms, kPatch, kWorkSession, AZ_IMPORTS "/{import}/files/{kind}", "correctImportFile", correct),
+      route(rooms, kPost, kWorkSession, AZ_IMPORTS "/{import}:check", "checkImport", check),
+      route(rooms, kPost, kWorkSession, AZ_IMPORTS "/{import}:run", "runImport", run),
+      route(rooms, kPost, kSignedIn, AZ_IMPORTS "/{import}:cancel", "cancelImport", cancel),
+      route(rooms, kGet, kSignedIn, AZ_IMPORTS "/{import}", "readImport", read),
+      route(rooms, kGet, kSignedIn, AZ_IMPORTS "/{import}/bad-rows", "badRows", bad_rows)};
 #undef AZ_IMPORTS
 }
 

@@ -6,6 +6,7 @@ import { fileKinds, type FileKind } from '../lib/columns';
 import { Button, DownloadLink } from './button';
 import { CheckRow } from './field';
 import { ImportColumns } from './import_columns';
+import { isMendable, MendBar, MendCell, useMending } from './import_mending';
 import { Card, Facts, Label, Notice, ProblemNotice } from './notice';
 import { Cell, Head, Table } from './table';
 
@@ -18,6 +19,7 @@ export function ImportFindings({ b, job, onChanged, onAgain }: { b: number; job:
   const path = { params: { path: { business: b, import: job.id } } };
   const run = useMutation({ mutationFn: (mode: 'all' | 'good_rows') => ask(api.POST('/businesses/{business}/imports/{import}:run', { ...path, body: { mode } })), onSuccess: onChanged });
   const cancel = useMutation({ mutationFn: () => ask(api.POST('/businesses/{business}/imports/{import}:cancel', path)), onSuccess: onAgain, onError: (why) => { if (why instanceof Problem && why.status === 404) onAgain(); } });
+  const mending = useMending(b, job, onChanged);
   const errors = job.counts.errors ?? 0;
   const shown = job.findings.filter((f) => !onlyErrors || errors === 0 || f.severity === 'error');
   const tone = { error: 'bad', warning: 'warn', note: 'info' } as const;
@@ -42,11 +44,12 @@ export function ImportFindings({ b, job, onChanged, onAgain }: { b: number; job:
                   <tr key={i}>
                     <Cell short name={t('import.file_name')}>{t(`import.file.${f.file}`)}</Cell><Cell short name={t('import.line')}>{f.line}</Cell><Cell short name={t('import.column')}>{f.code.endsWith('column.missing') ? '—' : f.header ?? f.column + 1}</Cell>
                     <Cell name={t('import.value')}><span className="break-all">{f.value || '—'}</span></Cell>
-                    <Cell name={t('import.reason')}><Label tone={tone[f.severity]}>{t(`severity.${f.severity}`)}</Label> {f.reason}</Cell><Cell name={t('import.mend')}>{f.mend}</Cell>
+                    <Cell name={t('import.reason')}><Label tone={tone[f.severity]}>{t(`severity.${f.severity}`)}</Label> {f.reason}</Cell><Cell name={t('import.mend')}>{f.mend}{isMendable(f) && <MendCell finding={f} mending={mending} />}</Cell>
                   </tr>
                 ))}
               </tbody>
             </Table>
+            {shown.some(isMendable) && <MendBar mending={mending} />}
             {shown.length > 500 && <p className="mt-2">{t('import.more', { n: shown.length - 500 })}</p>}
           </div>
         )}
