@@ -43,7 +43,7 @@ export function MendCell({ finding, mending }: { finding: Finding; mending: Retu
   const where = t('import.cell_of', { line: finding.line, column: finding.header ?? finding.column + 1 });
   return (
     <input type="text" autoComplete="off" spellCheck={false} maxLength={1000} aria-label={where} placeholder={t('import.cell_hint')} value={mending.valueOf(finding)} onChange={(e) => mending.put(finding, e.target.value)}
-      className="never-print h-10 w-full min-w-40 rounded-lg border border-solid-gray-600 bg-white px-2" />
+      className="never-print mt-2 h-10 w-full min-w-40 rounded-lg border border-solid-gray-600 bg-white px-2" />
   );
 }
 
