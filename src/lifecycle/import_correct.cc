@@ -35,8 +35,9 @@ Result<crypto::WipedText> corrected(const ImportSource& source, Encoding encodin
       if (i > 0) text.push_back(',');
       const auto cell = by_cell.find({record.line, i});
       found += cell == by_cell.end() ? 0 : 1;
-      append_csv_field(text, cell != by_cell.end() ? cell->second
-                                                   : std::string_view(record.fields[i].data(), record.fields[i].size()));
+      append_csv_field(text, cell != by_cell.end()
+                                 ? cell->second
+                                 : std::string_view(record.fields[i].data(), record.fields[i].size()));
     }
     text.insert(text.end(), {'\r', '\n'});
     line += 1 + line_breaks_in(record);

@@ -1,5 +1,6 @@
 #pragma once
-// Cells of a file mended where they were found wrong, so that nobody has to go back to the program it came from for a slip.
+// Cells of a file mended where they were found wrong, so that nobody has to go back to the program it came
+// from for a slip.
 
 #include <span>
 
@@ -16,7 +17,8 @@ struct Correction {
   crypto::WipedText value;  // May be a number.
 };
 
-/// The file as UTF-8 with these cells in place of its own. kInvalid "import.cell" if one of them is not there.
+/// The file as UTF-8 with these cells in place of its own. kInvalid "import.cell" if one of them is not
+/// there.
 Result<crypto::WipedText> corrected(const ImportSource& source, Encoding encoding,
                                     std::span<const Correction> corrections);
 

@@ -1,5 +1,6 @@
 #pragma once
-// A file of an import read once more, record by record, each wiped when its taker returns. Private to the import.
+// A file of an import read once more, record by record, each wiped when its taker returns. Private to the
+// import.
 
 #include "base/csv.h"
 #include "lifecycle/import_check.h"
