@@ -2,6 +2,7 @@
 // roles and publishes the notice, a handler makes keys, enters and reveals a number, asks for one by a link that somebody answers
 // on a telephone, two people dispose of one, and the ledger is verified in the browser. Every page is held to axe and the CSP.
 //
+// node tests/browser/journey.mjs [desk|phone|keyboard]: at 1440 px with a mouse, at 390 px, or by keys alone.
 //   AZEKURA_BIN   where azekurad and azekura are (build/dev/bin)      AZEKURA_UI   the built pages (ui/dist)
 //   SHOTS=DIR     keeps pictures                                      IMAGES=DIR   writes those of the manual
 // The number used is made up here: twelve digits with a right check digit.
@@ -10,7 +11,12 @@ import fs from 'node:fs';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { axeFaults, cspFaults, launch, open, overflow } from './browser.mjs';
+import { byKeyboardAlone } from './keyboard.mjs';
 import { button, field, heading, link, w } from './words.mjs';
+
+const by = process.argv[2] ?? 'desk';
+const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 }, keyboard: { width: 1440, height: 900 } };
+if (!sizes[by]) throw new Error(`no such way: ${by}`);
 
 const ui = process.env.AZEKURA_UI ?? fileURLToPath(new URL('../../ui/dist', import.meta.url));
 const house = spawn('python3', [fileURLToPath(new URL('house.py', import.meta.url))], { env: { ...process.env, AZEKURA_UI: ui, AZEKURA_POSTBOX_UI: ui.replace(/dist$/, 'dist-postbox') }, stdio: ['pipe', 'pipe', 'inherit'] });
@@ -34,7 +40,8 @@ const images = process.env.IMAGES;
 const picture = async (of, name) => { if (images) await of.screenshot({ path: `${images}/${name}.png` }); };
 
 const browser = await launch();
-const { page, noise, context } = await open(browser, { ignoreHTTPSErrors: true });
+const { page, noise, context } = await open(browser, { ignoreHTTPSErrors: true, viewport: sizes[by] });
+if (by === 'keyboard') byKeyboardAlone(page);
 const faults = [];
 let passed = 0;
 
@@ -84,7 +91,11 @@ async function firstPassword(temporary, next) {
   await button(page, 'password.do').click();
 }
 const once = () => page.locator('[data-once]').textContent();
-const menu = (key) => page.getByRole('navigation', { name: w('shell.menu') }).getByRole('link', { name: w(`nav.${key}`), exact: true }).click();
+const menu = async (key) => {
+  const there = page.getByRole('navigation', { name: w('shell.menu') }).getByRole('link', { name: w(`nav.${key}`), exact: true });
+  if (!(await there.isVisible())) await page.getByRole('navigation', { name: w('shell.menu') }).getByRole('button').first().click();
+  await there.click();
+};
 
 async function makeAccount(who, opener) {
   await opener.first().click();
@@ -319,7 +330,7 @@ await step('disposal-is-proposed', async () => {
   await page.getByRole('dialog').getByRole('button', { name: w('disposal.propose') }).click();
   await page.getByText(w('disposal.course')).waitFor();
 });
-await step('every-page-at-both-widths', async () => {
+if (by === 'desk') await step('every-page-at-both-widths', async () => {
   const at = new URL(page.url()).pathname;
   const b = at.split('/disposal')[0];
   for (const [size, viewport] of [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]]) {
@@ -378,7 +389,7 @@ await step('owner-verifies-the-ledger', async () => {
   await page.getByText(w('verified.signatures.valid')).waitFor();
   await page.getByRole('table').getByRole('row').nth(3).waitFor();
 });
-await step('pages-of-the-owner-at-both-widths', async () => {
+if (by === 'desk') await step('pages-of-the-owner-at-both-widths', async () => {
   const b = new URL(page.url()).pathname.split('/ledger')[0];
   for (const [size, viewport] of [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]]) {
     await page.setViewportSize(viewport);
