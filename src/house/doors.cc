@@ -207,8 +207,8 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   router->add(lifecycle::request_routes(requests));
   router->add(lifecycle::import_routes({persons, services.imports}));
   router->add(lifecycle::disposal_routes({persons, services.disposals, house.config().ledger()}));
-  router->add(ledger::ledger_routes(
-      {main, services.accounts, house.publisher(), house.config().ledger(), tracked(), clock}));
+  router->add(ledger::ledger_routes({main, services.accounts, services.persons, house.publisher(),
+                                     house.config().ledger(), tracked(), clock}));
   pages(*router, house.config());
   return router;
 }

@@ -3,7 +3,7 @@ import base64
 import json
 import unittest
 
-from azekura_client import Business, House, Refused
+from azekura_client import Business, House, Refused, made_up_number
 
 
 class LedgerReads(unittest.TestCase):
@@ -67,6 +67,29 @@ class LedgerReads(unittest.TestCase):
             with self.assertRaises(Refused) as refused:
                 self.shop.manager.get(f"{self.shop.path}/{path}?cursor=abc")
             self.assertEqual(refused.exception.status, 422, path)
+
+    def test_a_line_names_its_persons_only_to_those_who_may_read_persons(self):
+        person = self.shop.add_person("髙橋", "一郎")
+        company = self.shop.add_person("齋藤司法書士事務所", "", **{"class": "payee", "employment": "none"})
+        auditor = self.shop.join(self.shop.owner, "kansa", "監査 三郎", ["auditor"])
+
+        def of(who, query=""):
+            lines = who.get(f"{self.ledger}?act=person.create{query}")["items"]
+            return {each["records"][0]: each["people"] for each in lines}
+        seen = of(self.shop.manager)
+        self.assertEqual(seen[f"person:{person}"], [{"id": person, "name": "髙橋 一郎"}])
+        self.assertEqual(seen[f"person:{company}"], [{"id": company, "name": "齋藤司法書士事務所"}])
+        self.assertEqual(of(auditor, f"&person={person}"), {f"person:{person}": [{"id": person}]})
+
+    def test_a_line_about_many_persons_names_five(self):
+        self.shop.open()
+        people = [self.shop.add_person("山田", each) for each in "一二三四五六七"]
+        for person in people:
+            self.shop.register(person, made_up_number())
+        self.shop.handler.post(f"{self.shop.path}/disposals", {"reason": "mistaken_collection", "people": people})
+        line = self.shop.manager.get(f"{self.ledger}?act=disposal.propose")["items"][0]
+        self.assertEqual([each["id"] for each in line["people"]], people[:5])
+        self.assertEqual(len([each for each in line["records"] if each.startswith("person:")]), 7)
 
 
 if __name__ == "__main__":

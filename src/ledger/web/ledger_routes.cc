@@ -1,8 +1,12 @@
 #include "ledger_web/ledger_routes.h"
 
+#include <algorithm>
+#include <charconv>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <span>
 
 #include "base/date.h"
 #include "base/messages.h"
@@ -27,6 +31,7 @@ using web::Request;
 using web::Response;
 
 constexpr int kPage = 50;
+constexpr std::size_t kNamed = 5;  // Of one line: an import's has up to a thousand, who are all in `records`.
 
 Done may(const LedgerRooms& rooms, const web::Session& session, people::Operation operation,
          BusinessId business) {
@@ -49,8 +54,46 @@ Response bytes_answer(const db::Blob& bytes, std::string content_type) {
   return response;
 }
 
+/// Whom a line is about: the first kNamed, in its own order.
+std::vector<PersonId> persons_of(const Act& act) {
+  std::vector<PersonId> persons;
+  for (const std::string_view record : act.records) {
+    constexpr std::string_view kPerson = "person:";
+    std::int64_t id = 0;
+    if (persons.size() == kNamed) break;
+    if (!record.starts_with(kPerson)) continue;
+    const auto* end = record.data() + record.size();
+    if (std::from_chars(record.data() + kPerson.size(), end, id).ptr == end) persons.emplace_back(id);
+  }
+  return persons;
+}
+
+using Names = std::map<PersonId, std::string>;
+
+/// Of whoever stands in these lines; none for a reader who may not read persons (an auditor).
+Result<Names> names_in(const LedgerRooms& rooms, db::Connection& snapshot, const web::Session& session,
+                       BusinessId business, const std::vector<Entry>& entries) {
+  Names names;
+  const auto allowed =
+      people::may(snapshot, session, people::Operation::kPersonRead, business, rooms.clock());
+  if (!allowed && allowed.error().code == ErrorCode::kDenied) return names;
+  AZ_CHECK(allowed);
+  std::set<PersonId> wanted;
+  for (const auto& entry : entries)
+    for (const auto person : persons_of(entry.leaf.act)) wanted.insert(person);
+  const std::vector<PersonId> ids(wanted.begin(), wanted.end());
+  for (std::span rest(ids); !rest.empty();) {
+    const auto some = rest.first(std::min(rest.size(), std::size_t{people::Persons::kMostPage}));
+    // A register that is damaged keeps nobody from the ledger.
+    if (const auto persons = rooms.persons.pick(snapshot, business, some))
+      for (const auto& person : *persons) names[person.id] = people::full_name(person.facts);
+    rest = rest.subspan(some.size());
+  }
+  return names;
+}
+
 void write_entry(const LedgerRooms& rooms, JsonWriter& out, db::Connection& unit, const Entry& entry,
-                 Language language) {
+                 const Names& names, Language language) {
   const auto& act = entry.leaf.act;
   out.object().member("id", entry.leaf.id).member("index", entry.index.value_or(-1));
   out.member("time", people::instant_text(entry.leaf.time)).member("act", act.act);
@@ -59,6 +102,12 @@ void write_entry(const LedgerRooms& rooms, JsonWriter& out, db::Connection& unit
   if (act.actor) people::account_member(out, "actor", unit, rooms.accounts, *act.actor);
   out.key("records").array();
   for (const auto& record : act.records) out.value(record);
+  out.end().key("people").array();
+  for (const auto person : persons_of(act)) {
+    out.object().member("id", person.value());
+    if (const auto name = names.find(person); name != names.end()) out.member("name", name->second);
+    out.end();
+  }
   out.end();
   if (!act.purpose.empty()) out.member("purpose", act.purpose);
   out.member("leaf", crypto::base64(crypto::bytes_of(entry.text))).end();
@@ -141,10 +190,11 @@ Result<Response> list_entries(const LedgerRooms& rooms, const Request& request, 
                             }));
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(found, page(snapshot, wanted, before == 0 ? std::nullopt : std::optional(before), limit));
+    AZ_TRY(names, names_in(rooms, snapshot, session, business, found.entries));
     JsonWriter out;
     out.object().key("items").array();
     for (const auto& entry : found.entries)
-      write_entry(rooms, out, snapshot, entry, language_from(context.language));
+      write_entry(rooms, out, snapshot, entry, names, language_from(context.language));
     out.end();
     if (found.older) out.member("next", std::to_string(*found.older));
     if (const auto vkey = rooms.publisher.vkey(business)) out.member("vkey", *vkey);

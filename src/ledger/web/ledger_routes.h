@@ -8,6 +8,7 @@
 #include "ledger/publisher.h"
 #include "ledger/state.h"
 #include "people/accounts.h"
+#include "people/persons.h"
 #include "web/router.h"
 
 namespace azekura::ledger {
@@ -15,6 +16,7 @@ namespace azekura::ledger {
 struct LedgerRooms {
   db::Store& store;
   people::Accounts& accounts;
+  people::Persons& persons;
   Publisher& publisher;
   std::filesystem::path folder;
   std::vector<Tracked> tracked;

@@ -237,7 +237,7 @@ Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db
   for (const auto& row : rows) {
     AZ_TRY(person, rooms.persons.persons.find(unit, PersonId(std::get<std::int64_t>(row[0]))));
     AZ_TRY(retention, retention_of(unit, disposal.business, person.id));
-    forms::DisposalCertificate::Line line{person.facts.family_name + " " + person.facts.given_name, "", "",
+    forms::DisposalCertificate::Line line{people::full_name(person.facts), "", "",
                                           std::get<std::string>(row[1])};
     for (const auto& floor : retention.due.floors) {
       line.held_for += (line.held_for.empty() ? "" : "、") + floor.form->name.in(language);

@@ -40,7 +40,7 @@ void write_request(JsonWriter& out, const Asking& request, const std::string& na
 
 std::string name_of(const PersonRooms& rooms, db::Connection& unit, PersonId person) {
   const auto found = rooms.persons.find(unit, person);
-  return found ? (*found).facts.family_name + " " + (*found).facts.given_name : std::string();
+  return found ? people::full_name((*found).facts) : std::string();
 }
 
 void write_asked(const RequestRooms& rooms, JsonWriter& out, const Asked& asked, const Context& context) {

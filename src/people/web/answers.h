@@ -1,5 +1,6 @@
 #pragma once
-// What the rooms' handlers have in common: who calls, and how instants and accounts are written in JSON.
+// What the rooms' handlers have in common: who calls, and how instants, names and accounts are written in
+// JSON.
 
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "people/accounts.h"
 #include "people/act.h"
 #include "people/operations.h"
+#include "people/persons.h"
 #include "web/json.h"
 #include "web/router.h"
 
@@ -26,6 +28,9 @@ void instant_member(web::JsonWriter& out, std::string_view name, const std::opti
 /// {"id":…,"display_name":…}. An account that cannot be read (another business's) is its id alone.
 void account_member(web::JsonWriter& out, std::string_view name, db::Connection& unit, Accounts& accounts,
                     AccountId account);
+
+/// 山田 花子; of a company, whose name is one, that alone.
+std::string full_name(const PersonFacts& facts);
 
 /// A page's cursor: an id. 0 when absent; finish() refuses anything else.
 std::int64_t cursor_of(web::QueryReader& query);
