@@ -30,3 +30,7 @@ fs.writeFileSync('src/api/documents.gen.ts', `// Made by scripts/types.mjs.\nexp
 const papers = (part) => law('evidence')[part].filter((r) => r.cover && inForce(r))
   .map(({ code, name, counts, cover }) => ({ code, name, ...(counts ? { counts } : {}), cover: cover.map(({ ja, en, by }) => ({ ja, en, by })) }));
 fs.writeFileSync('src/collect/papers.gen.ts', `// Made by scripts/types.mjs.\nexport const papers = ${JSON.stringify({ number: papers('number'), identity: papers('identity') }, null, 2)};\n`);
+
+// Every act that a line can be of, in both languages, for the filter and for lines that are read from their own bytes.
+const acts = Object.entries(JSON.parse(fs.readFileSync('../data/messages/acts.json', 'utf8'))).map(([key, { ja, en }]) => ({ act: key.replace('ledger.act.', ''), ja, en }));
+fs.writeFileSync('src/api/acts.gen.ts', `// Made by scripts/types.mjs.\nexport const acts = ${JSON.stringify(acts.sort((a, b) => (a.act < b.act ? -1 : 1)), null, 2)} as const;\n`);

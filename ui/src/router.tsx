@@ -7,7 +7,8 @@ import { Broken, Missing } from './screens/broken';
 const text = instead(optional(coerce.string()), undefined);
 const words = object({ q: text, class: text, status: text, left: instead(optional(boolean()), undefined), cursor: text, page: instead(optional(coerce.number()), undefined) });
 type PeopleSearch = { q?: string | undefined; class?: string | undefined; status?: string | undefined; left?: boolean | undefined; cursor?: string | undefined; page?: number | undefined };
-type LedgerSearch = { act?: string | undefined; outcome?: string | undefined; from?: string | undefined; to?: string | undefined; person?: string | undefined; cursor?: string | undefined };
+/** `back`: the cursors of the pages before this one, so that an address leads both ways. */
+export type LedgerSearch = { act?: string | undefined; outcome?: string | undefined; actor?: string | undefined; from?: string | undefined; to?: string | undefined; person?: string | undefined; cursor?: string | undefined; back?: string | undefined };
 
 const root = createRootRoute({ component: Gate, notFoundComponent: Missing, errorComponent: Broken });
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
@@ -50,7 +51,7 @@ const disposalList = createRoute({ ...under('disposal/$d'), component: lazyRoute
 const ledger = createRoute({
   ...under('ledger'), component: lazyRouteComponent(() => import('./screens/ledger')),
   validateSearch: (s: Record<string, unknown>): LedgerSearch =>
-    parse(object({ act: text, outcome: text, from: text, to: text, person: text, cursor: text }), s) as LedgerSearch,
+    parse(object({ act: text, outcome: text, actor: text, from: text, to: text, person: text, cursor: text, back: text }), s) as LedgerSearch,
 });
 const notices = createRoute({ ...under('notices'), component: lazyRouteComponent(() => import('./screens/notices')) });
 const accounts = createRoute({ ...under('accounts'), component: lazyRouteComponent(() => import('./screens/accounts')) });

@@ -2,17 +2,34 @@
 import { axeFaults, overflow } from '../browser.mjs';
 import { Log } from '../fake/log.mjs';
 import { Fake } from '../fake/server.mjs';
-import { button, field, w } from '../words.mjs';
+import { button, field, heading, w } from '../words.mjs';
+
+const opened = (p, n) => p.getByRole('button', { name: `${w('ledger.leaf_open')}${w('brackets', { what: w('ledger.leaf_of', { n }) })}` });
+const stood = (p) => p.getByText(w('stamp.some', { n: 50, done: 50 }));
 
 export const screens = [
-  { name: 'ledger', path: '/b/3/ledger', ready: (p) => p.getByText(w('verified.good', { n: 700 })), then: async (p) => {
-    await p.getByRole('button', { name: /の原本/ }).first().click();
+  { name: 'ledger', path: '/b/3/ledger', ready: (p) => p.getByText(w('verified.good', { n: 700 })), print: true, then: async (p) => {
+    await stood(p).waitFor();
+    await opened(p, 700).click();
+    await p.getByText(w('stamp.how.verified', { n: 700 })).waitFor();
     const saved = p.waitForEvent('download'); await button(p, 'ledger.proof').click();
     if ((await saved).suggestedFilename() !== 'line-700.tlog-proof') throw new Error(`saved as ${(await saved).suggestedFilename()}`);
     await p.getByText(w('ledger.proof_saved', { name: 'line-700.tlog-proof' })).waitFor();
   } },
   { name: 'ledger-bad', path: '/b/3/ledger', state: { verify_ok: false }, ready: (p) => p.getByText(w('verified.bad')) },
+  { name: 'ledger-none', path: '/b/3/ledger?act=clock.jump', ready: (p) => p.getByText(w('ledger.empty')) },
+  { name: 'ledger-en', path: '/b/3/ledger?person=1&act=number.', state: { language: 'en' }, ready: (p) => p.getByText('Verified: 50 of the 50 lines of this page') },
+  { name: 'ledger-of-an-auditor', path: '/b/3/ledger?person=3', state: { operations: ['business.read', 'session.own', 'ledger.verify', 'ledger.read', 'ledger.checkpoint', 'account.read'] }, ready: stood, then: async (p) => {
+    if (await p.getByText('髙橋 一郎').count()) throw new Error('names a person to an auditor');
+    await p.getByRole('cell', { name: w('ledger.record.person', { id: 3 }) }).first().waitFor();
+  } },
   { name: 'ledger-of-a-handler', path: '/b/3/ledger', state: { operations: ['business.read', 'person.read', 'session.own', 'ledger.verify'] }, ready: (p) => p.getByText(w('verified.by_server', { n: 700 })), then: (p) => p.getByText(w('ledger.not_shown')).waitFor() },
+];
+
+export const dialogs = [
+  { name: 'ledger-person', path: '/b/3/ledger', opener: (p) => button(p, 'ledger.pick'), then: async (p) => {
+    await field(p.getByRole('dialog'), 'people.word').fill('佐藤'); await p.getByRole('button', { name: /佐藤 蓮/ }).waitFor();
+  } },
 ];
 
 const forged = () => { const log = new Log('azekura.example/log/3/1'); const real = new Fake().log; real.leaves.forEach((l, i) => log.leaves.push(i === 7 ? Buffer.from('{"act":"nothing"}') : l)); return log; };
@@ -89,6 +106,69 @@ export async function walks({ visit, sizes, shots }) {
     if (looks() !== 2) faults.push(`looked ${looks()} times`);
   });
 
+  const changed = (leaf) => Buffer.from(leaf.toString().replace('number.match', 'number.reveal'));
+  /** The page as `before` makes it; then what it must say. */
+  const page = (name, state, before, run) => visit(name, desk, { path: '/favicon.svg', state }, async (p, faults, fake) => { before(fake); await p.goto(`${fake.url}/b/3/ledger`); await run(p, faults, fake); if (shots) await p.screenshot({ path: `${shots}/${name}.png` }); });
+  await page('ledger-line-that-was-changed-is-an-alarm', {}, (f) => { f.state.leaves = { 694: changed(f.log.leaves[694]) }; }, async (p, faults) => {
+    await p.getByText(w('stamp.some_wrong', { n: 50, wrong: 1 })).waitFor();
+    await p.getByRole('region', { name: w('alarm.region') }).getByText(w('alarm.kind.line', { line: 695 })).waitFor();
+    await opened(p, 695).click(); await p.getByRole('alert').getByText(w('stamp.how.wrong', { n: 695 })).waitFor();
+    await opened(p, 694).click(); await p.getByText(w('stamp.how.verified', { n: 694 })).waitFor();
+    faults.push(...await axeFaults(p));
+  });
+  await page('ledger-of-other-tiles-is-an-alarm', {}, (f) => { f.state.tile = (level, path) => { const t = f.log.tile(level, path); if (level === 1) t[5] ^= 1; return t; }; }, (p) => p.getByText(w('stamp.some_wrong', { n: 50, wrong: 50 })).waitFor());
+  await page('ledger-line-that-is-not-covered-yet-is-pending', { ledger_size: 698, lines: 700 }, () => {}, async (p, faults, fake) => {
+    await p.getByText(w('stamp.some', { n: 50, done: 48 })).waitFor(); await p.getByText(w('stamp.some_pending', { n: 2 })).waitFor();
+    await opened(p, 700).click(); await p.getByText(w('stamp.how.pending')).waitFor();
+    fake.state.ledger_size = 700; // Signed by now: the page looks again by itself.
+    await stood(p).waitFor({ timeout: 20000 });
+  });
+  await page('ledger-without-tiles-says-that-it-could-not-check', {}, (f) => { f.state.tile = () => { throw new Error('gone'); }; }, async (p, faults, fake) => {
+    await p.getByText(w('stamp.how.unreachable')).waitFor();
+    fake.complaints.length = 0;
+    fake.state.tile = null;
+    await button(p, 'stamp.again').click(); await stood(p).waitFor();
+  });
+  await visit('ledger-in-a-browser-without-ed25519', desk, { path: '/favicon.svg' }, async (p, faults, fake) => {
+    await p.addInitScript(() => { crypto.subtle.importKey = () => Promise.reject(new DOMException('Ed25519', 'NotSupportedError')); });
+    await p.goto(`${fake.url}/b/3/ledger`); await p.getByText(w('stamp.how.unsupported')).waitFor();
+    if (await p.getByText(w('stamp.is.verified'), { exact: true }).count()) faults.push('says that it verified');
+  });
+  await visit('ledger-at-fault-verifies-no-line', desk, { path: '/b/3/ledger', state: { ledger_size: 300 } }, async (p, faults, fake) => {
+    await p.getByText(w('stamp.some', { n: 50, done: 50 })).waitFor();
+    Object.assign(fake.state, { forked: sameKey(forged(), fake.log), ledger_size: 700 });
+    const noStamp = async () => { await p.getByText(w('stamp.how.ledger_bad')).first().waitFor(); await p.getByText(w('stamp.is.verified'), { exact: true }).first().waitFor({ state: 'detached' }); };
+    await button(p, 'verified.again').click(); await noStamp();
+    await p.reload(); await noStamp();
+  });
+  await visit('ledger-filters-stand-in-the-address', desk, { path: '/b/3/ledger' }, async (p, faults, fake) => {
+    await stood(p).waitFor();
+    const groups = await field(p, 'ledger.act').locator('option').evaluateAll((all) => all.map((o) => o.value));
+    for (const act of ['number.', 'number.reveal', 'work_session.open', 'clock.jump']) if (!groups.includes(act)) faults.push(`no ${act} to choose`);
+    await field(p, 'ledger.act').selectOption('number.');
+    await field(p, 'ledger.outcome').selectOption('done');
+    await field(p, 'ledger.actor').selectOption({ label: '高橋 直子' });
+    await button(p, 'ledger.pick').click();
+    const dialog = p.getByRole('dialog');
+    await field(dialog, 'people.word').fill('大輔'); await dialog.getByRole('button', { name: /山本 大輔/ }).click();
+    await p.getByRole('cell', { name: '山本 大輔' }).first().waitFor();
+    await field(p, 'ledger.from').fill('R8.11.2'); await button(p, 'ledger.narrow').click();
+    await p.waitForURL(/from=2026-11-02/);
+    for (const part of ['act=number.', 'outcome=done', 'actor=', 'person=']) if (!p.url().includes(part)) faults.push(`${part} is not in ${p.url()}`);
+    const first = () => p.getByRole('row').nth(1).textContent();
+    await p.reload(); await stood(p).waitFor();
+    if (await field(p, 'ledger.act').inputValue() !== 'number.') faults.push('the act is forgotten');
+    await p.getByRole('search').getByText('山本 大輔').waitFor();
+    const newest = await first();
+    await button(p, 'people.next').click(); await p.waitForURL(/cursor=/); await button(p, 'people.before').waitFor();
+    await p.reload(); await button(p, 'people.before').click(); await p.waitForURL((u) => !u.search.includes('cursor'));
+    await stood(p).waitFor();
+    if (await first() !== newest) faults.push('the page before is another');
+    await button(p, 'people.clear').click(); await p.waitForURL((u) => u.search === '');
+    await opened(p, 700).click(); await p.getByRole('link', { name: w('ledger.record.disposal', { id: 3 }) }).click();
+    await heading(p, 'disposal.list_no', { id: 3 }).waitFor();
+    if (fake.calls.filter((c) => c === 'listEntries').length > 12) faults.push('reads the book more often than it is asked to');
+  });
   await visit('ledger-days-that-cannot-be-are-told', desk, { path: '/b/3/ledger' }, async (page) => {
     await field(page, 'ledger.from').fill('R8.2.30'); await button(page, 'ledger.narrow').click();
     await page.getByText(w('wareki.fault.no_such_day')).waitFor();

@@ -85,6 +85,8 @@ export const findings = [
   { file: 'dependants', line: 3, column: 4, header: '氏名', value: '葛󠄀城 𠮷郎', code: 'text.not_in_sjis', severity: 'note', reason: '届出の文字セットにない文字があります。', mend: 'このまま取り込めます。届出では代わりの文字を使います。' },
 ];
 
+export const acts = JSON.parse(fs.readFileSync(new URL('../../../data/messages/acts.json', import.meta.url), 'utf8'));
+
 /** The law's own table, as the server tells it. */
 const law = JSON.parse(fs.readFileSync(new URL('../../../data/law/evidence.json', import.meta.url), 'utf8'));
 const inForce = (row) => !row.valid_to || row.valid_to >= '2026-11-21';

@@ -10,19 +10,21 @@ import { Log } from './log.mjs';
 const onePage = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
 export class Fake extends Contracted {
-  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, language: 'ja', operations: null, administrator: false, business: {} };
+  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, lines: null, leaves: null, tile: null, language: 'ja', operations: null, administrator: false, business: {} };
 
   constructor() {
     super('openapi', 'dist', 'csp.txt');
     this.log = new Log('azekura.example/log/3/1');
-    const acts = [['number.register', '個人番号の登録'], ['number.reveal', '個人番号の表示'], ['number.match', '個人番号の照合'], ['disposal.propose', '廃棄の申請']];
+    const acts = ['number.register', 'number.reveal', 'number.match', 'disposal.propose'];
     this.entries = [];
     for (let i = 0; i < 700; i++) {
-      const [act, act_name] = acts[i % acts.length];
+      const act = acts[i % acts.length];
       const outcome = i % 9 === 8 ? 'denied' : 'done';
-      const line = { id: `${5000 + i}-a`, time: `2026-11-${String(1 + (i % 20)).padStart(2, '0')}T02:03:${String(i % 60).padStart(2, '0')}.000Z`, actor: 100, act, outcome, records: [`person:${1 + (i % 9)}`], purpose: 'tax.withholding', salt: 'f3a1c0de5b7e9d21' };
+      const person = 1 + (i % 9);
+      const records = act === 'disposal.propose' ? ['disposal:3', `person:${person}`, ...(i === 699 ? [2, 4, 5, 6, 8].map((p) => `person:${p}`) : [])] : [`person:${person}`, ...(act === 'number.match' ? [] : [`number:${i}`])];
+      const line = { act, actor: 'account:100', id: crypto.createHash('md5').update(String(i)).digest('hex'), log: 'business-3', nonce: 'f3a1c0de5b7e9d21f3a1cQ==', outcome, purpose: 'tax.withholding', records, session: 'session:1', time: `2026-11-${String(1 + Math.floor(i / 35)).padStart(2, '0')}T02:${String(i % 35).padStart(2, '0')}:09.000Z`, v: 1 };
       this.log.append(line);
-      this.entries.push({ id: line.id, index: i, time: line.time, act, act_name, outcome, actor: data.me, records: line.records, purpose: line.purpose, leaf: Buffer.from(JSON.stringify(line)).toString('base64') });
+      this.entries.push(line);
     }
     this.disposals = data.disposals();
     this.businesses = structuredClone(data.businesses);
@@ -208,13 +210,22 @@ export class Fake extends Contracted {
   size() { return this.state.ledger_size ?? this.log.leaves.length; }
   listLogs() { return { items: [{ business: 3, origin: this.log.origin, vkey: this.log.vkey, size: this.size() }] }; }
   listEntries({ query }) {
-    const all = this.entries.slice(0, this.size()).reverse().filter((e) => (!query.get('act') || e.act === query.get('act')) && (!query.get('outcome') || e.outcome === query.get('outcome')) && (!query.get('person') || e.records.includes(`person:${query.get('person')}`)));
+    const asked = (name, is) => !query.get(name) || is(query.get(name));
+    const all = this.entries.map((line, index) => ({ line, index })).slice(0, this.state.lines ?? this.size()).reverse().filter(({ line }) => asked('act', (act) => (act.endsWith('.') ? line.act.startsWith(act) : line.act === act))
+      && asked('outcome', (o) => line.outcome === o) && asked('actor', (id) => line.actor === `account:${id}`) && asked('person', (id) => line.records.includes(`person:${id}`))
+      && asked('from', (d) => line.time.slice(0, 10) >= d) && asked('to', (d) => line.time.slice(0, 10) <= d));
     const from = Number(query.get('cursor') ?? 0);
     const limit = Number(query.get('limit') ?? 50);
-    return { items: all.slice(from, from + limit), ...(from + limit < all.length ? { next: String(from + limit) } : {}) };
+    const readsPeople = (this.state.operations ?? ['person.read']).includes('person.read');
+    const items = all.slice(from, from + limit).map(({ line, index }) => ({
+      id: line.id, index, time: line.time, act: line.act, act_name: data.acts[`ledger.act.${line.act}`][this.state.language], outcome: line.outcome, actor: data.me, records: line.records, purpose: line.purpose,
+      people: line.records.filter((r) => r.startsWith('person:')).slice(0, 5).map((r) => { const p = this.one(r.slice(7)); return { id: p.id, ...(readsPeople ? { name: `${p.family_name} ${p.given_name}`.trim() } : {}) }; }),
+      leaf: (this.state.leaves?.[index] ?? this.log.leaves[index]).toString('base64'),
+    }));
+    return { items, ...(from + limit < all.length ? { next: String(from + limit) } : {}) };
   }
   readCheckpoint() { return (this.state.forked ?? this.log).checkpoint(this.size()); }
-  readTile({ level, path: p }) { return (this.state.forked ?? this.log).tile(Number(level), p); }
+  readTile({ level, path: p }) { if (this.state.tile) return this.state.tile(Number(level), p); return (this.state.forked ?? this.log).tile(Number(level), p); }
   readProof() { return 'c2sp.org/tlog-proof@v1\n'; }
   verifyLedger() { return { ok: this.state.verify_ok, size: this.size(), checked_at: soon(0), ...(this.state.verify_ok ? {} : { first_bad: 41, code: 'ledger.row.differs', message: '記録と保管内容が合いません。' }) }; }
 }

@@ -1,26 +1,21 @@
 // A look at the ledger from this browser: is the checkpoint signed with the key that we know, and is its tree the one that we
 // remember with lines added? It writes nothing: only reading tiles leaves one line for each sign-in and hour.
 import { queryOptions } from '@tanstack/react-query';
+import { readLeaf } from '../lib/leaf';
 import { knownKey, raise, remember, remembered, stands, type AlarmKind } from '../lib/ledger_memory';
-import { checkSignature, isConsistent, readCheckpoint, type Checkpoint, type Signature, type Tile } from '../lib/note';
-import { api, ask } from './client';
+import { bytesOf, checkSignature, holdsLine, isConsistent, readCheckpoint, subtrees, type Checkpoint, type Signature, type Tile } from '../lib/note';
+import { api, ask, type Schema } from './client';
+import { cache } from './queries';
 
 export type Memory = 'first' | 'same' | 'grown' | 'grown_by_server' | 'smaller' | 'forked';
 export type Look = { now: Checkpoint; before: Checkpoint | null; signature: Signature | 'no_key' | 'key_changed'; memory: Memory; vkey: string | undefined; at: string };
 
-/** Tiles of one look: each is fetched once, and forgotten with it. */
-export function tilesOf(business: number): Tile {
-  const read = new Map<string, Promise<Uint8Array>>();
-  return (level, path) => {
-    // The path keeps its slashes, so this address is written out by hand.
-    const address = `/api/v1/businesses/${business}/ledger/tile/${level}/${path}`;
-    if (!read.has(address)) read.set(address, fetch(address, { cache: 'no-store', credentials: 'same-origin' }).then(async (got) => {
-      if (!got.ok) throw new Error(`${level}/${path}: ${got.status}`);
-      return new Uint8Array(await got.arrayBuffer());
-    }));
-    return read.get(address)!;
-  };
-}
+const tilesOf = (business: number): Tile => async (level, path) => {
+  // The path keeps its slashes, so this address is written out by hand.
+  const got = await fetch(`/api/v1/businesses/${business}/ledger/tile/${level}/${path}`, { cache: 'no-store', credentials: 'same-origin' });
+  if (!got.ok) throw new Error(`tile ${level}/${path}: ${got.status}`);
+  return new Uint8Array(await got.arrayBuffer());
+};
 
 export async function look(business: number, canReadTiles: boolean): Promise<Look> {
   const text = await ask(api.GET('/businesses/{business}/ledger/checkpoint', { params: { path: { business } }, parseAs: 'text' })) as unknown as string;
@@ -65,4 +60,37 @@ export const lookQuery = (business: number) => queryOptions({
     return seen;
   },
   staleTime: LOOK_EVERY, retry: false,
+});
+
+export type Line = Pick<Schema['Entry'], 'id' | 'index' | 'leaf'>;
+/** `pending`: no signed checkpoint covers it yet. The rest says why this browser cannot tell. */
+export type LineState = 'verified' | 'pending' | 'wrong' | 'ledger_bad' | 'unsupported';
+
+/** Do these lines, as their bytes are shown, stand in the tree of a checkpoint that this browser checked? */
+async function proven(business: number, lines: Line[]): Promise<{ states: Map<string, LineState>; size: number; at: string }> {
+  let seen = await cache.fetchQuery(lookQuery(business));
+  if (lines.some((line) => line.index >= seen.now.size)) seen = await cache.fetchQuery({ ...lookQuery(business), staleTime: 0 });
+  const { now } = seen;
+  const doubt: LineState | null = alarmsIn(seen).length > 0 ? 'ledger_bad' : seen.signature !== 'valid' || seen.memory === 'grown_by_server' ? 'unsupported' : null;
+  const read = subtrees(now.size, tilesOf(business));
+  const states = await Promise.all(lines.map(async ({ id, index, leaf }): Promise<[string, LineState]> => {
+    if (doubt) return [id, doubt];
+    if (index < 0 || index >= now.size) return [id, 'pending'];
+    const bytes = bytesOf(leaf);
+    return [id, bytes && readLeaf(leaf)?.id === id && await holdsLine(now, index, bytes, read) ? 'verified' : 'wrong'];
+  }));
+  const numbers = (of: LineState) => lines.filter((_, i) => states[i]![1] === of).map((line) => line.index + 1);
+  const [wrong] = numbers('wrong');
+  if (wrong !== undefined) raise(business, { kind: 'line', at: new Date().toISOString(), now: now.text, before: seen.before?.text, line: wrong });
+  stands(business, ['line'], numbers('verified'));
+  return { states: new Map(states), size: now.size, at: seen.at };
+}
+
+const AGAIN = 3_000;
+/** A line that was just written is covered within a second or two; after three more looks that is left to the reader. */
+export const provenQuery = (business: number, lines: Line[]) => queryOptions({
+  queryKey: ['proven', business, lines.map(({ id, index, leaf }) => [id, index, leaf])],
+  queryFn: () => proven(business, lines),
+  staleTime: Infinity, gcTime: 0, retry: false, refetchOnWindowFocus: false,
+  refetchInterval: ({ state: { data, dataUpdateCount } }) => (data && dataUpdateCount < 4 && [...data.states.values()].includes('pending') ? AGAIN : false),
 });

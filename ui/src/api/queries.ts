@@ -30,6 +30,7 @@ export const workQuery = (business: number) => queryOptions({
   queryFn: () => ask(api.GET('/businesses/{business}/work-session', { params: { path: { business } } })),
 });
 export const businessesQuery = queryOptions({ queryKey: ['businesses'], queryFn: () => ask(api.GET('/businesses')) });
+export const accountsQuery = queryOptions({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
 export const businessQuery = (business: number) => queryOptions({
   queryKey: ['business', business],
   queryFn: () => ask(api.GET('/businesses/{business}', { params: { path: { business } } })),

@@ -44,10 +44,10 @@ export function raise(business: number, alarm: Alarm) {
   if (all.some((a) => a.kind === alarm.kind && !a.over && (!a.dealt || a.line === alarm.line))) return;
   keep(business, [...all, alarm]);
 }
-/** Of these kinds there is nothing wrong now. */
-export function stands(business: number, kinds: AlarmKind[]) {
+/** Of these kinds there is nothing wrong now; of lines, with these. */
+export function stands(business: number, kinds: AlarmKind[], lines: number[] = []) {
   const all = alarmsOf(business);
-  const ends = (a: Alarm) => a.dealt !== undefined && !a.over && kinds.includes(a.kind);
+  const ends = (a: Alarm) => a.dealt !== undefined && !a.over && kinds.includes(a.kind) && (a.kind !== 'line' || lines.includes(a.line ?? 0));
   if (all.some(ends)) keep(business, all.map((a) => (ends(a) ? { ...a, over: true } : a)));
 }
 export function deal(business: number, by: number, reason: string, at: string) {

@@ -11,7 +11,13 @@ export function readCheckpoint(text: string): Checkpoint | null {
   return { origin, size: Number(size), root, text };
 }
 
-const bytes = (base64: string) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
 const base64 = (b: Uint8Array) => btoa(String.fromCharCode(...b));
 const sha256 = async (b: Uint8Array<ArrayBuffer>) => new Uint8Array(await crypto.subtle.digest('SHA-256', b));
 
@@ -22,8 +28,8 @@ export async function checkSignature(text: string, vkey: string): Promise<Signat
   const parts = /^([^+\s]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey);
   if (at < 0 || !parts) return 'invalid';
   const name = parts[1]!;
-  const key = bytes(parts[3]!);
-  if (key[0] !== 1 || key.length !== 33) return 'invalid';
+  const key = bytesOf(parts[3]!);
+  if (!key || key[0] !== 1 || key.length !== 33 || !text.startsWith(`${name}\n`)) return 'invalid';
   const id = (await sha256(new Uint8Array([...new TextEncoder().encode(name + '\n'), ...key]))).slice(0, 4);
   if ([...id].map((b) => b.toString(16).padStart(2, '0')).join('') !== parts[2]) return 'invalid';
 
@@ -36,14 +42,14 @@ export async function checkSignature(text: string, vkey: string): Promise<Signat
   const body = new TextEncoder().encode(text.slice(0, at + 1));
   for (const line of text.slice(at + 2).split('\n')) {
     if (!line.startsWith(`— ${name} `)) continue;
-    const blob = bytes(line.slice(name.length + 3));
-    if (id.some((b, i) => blob[i] !== b)) continue;
+    const blob = bytesOf(line.slice(name.length + 3));
+    if (!blob || id.some((b, i) => blob[i] !== b)) continue;
     return (await crypto.subtle.verify('Ed25519', publicKey, blob.slice(4), body)) ? 'valid' : 'invalid';
   }
   return 'invalid';
 }
 
-export const leafHash = (leaf: Uint8Array) => sha256(new Uint8Array([0, ...leaf]));
+const leafHash = (leaf: Uint8Array) => sha256(new Uint8Array([0, ...leaf]));
 const node = async (left: Uint8Array, right: Uint8Array) => sha256(new Uint8Array([1, ...left, ...right]));
 
 export type Tile = (level: number, path: string) => Promise<Uint8Array>;
@@ -55,6 +61,40 @@ export function tilePath(index: number, width: number) {
   return groups.join('/') + (width < 256 ? `.p/${width}` : '');
 }
 
+type Hash = Promise<Uint8Array>;
+export type Subtrees = (height: number, index: number) => Hash;
+
+/** Hashes of the whole subtrees of a tree of `size` lines, out of its tiles: each tile is read once, each node computed once. */
+export function subtrees(size: number, tile: Tile): Subtrees {
+  const tiles = new Map<string, Hash>();
+  const nodes = new Map<string, Hash>();
+  const once = (kept: Map<string, Hash>, key: string, make: () => Hash) => {
+    if (!kept.has(key)) kept.set(key, make());
+    return kept.get(key)!;
+  };
+  const read: Subtrees = (height, index) => once(nodes, `${height}/${index}`, async () => {
+    if (height % 8 > 0) return node(await read(height - 1, 2 * index), await read(height - 1, 2 * index + 1));
+    const level = height / 8;
+    const number = Math.floor(index / 256);
+    const path = tilePath(number, Math.min(256, Math.floor(size / 256 ** level) - number * 256));
+    const at = (index % 256) * 32;
+    return (await once(tiles, `${level}/${path}`, () => tile(level, path))).slice(at, at + 32);
+  });
+  return read;
+}
+
+/** The root of the lines from … to, as RFC 6962 cuts them. What `apart` says is taken apart down to single lines, of which `leaf`
+ *  may know the hash; all other whole subtrees are read. */
+async function rootOf(from: number, to: number, read: Subtrees, apart: (from: number, to: number) => boolean, leaf: (index: number) => Uint8Array | undefined = () => undefined): Hash {
+  const count = to - from;
+  const known = count === 1 ? leaf(from) : undefined;
+  if (known) return known;
+  const height = Math.log2(count);
+  if (Number.isInteger(height) && from % count === 0 && !apart(from, to)) return read(height, from / count);
+  const middle = from + 2 ** (Math.ceil(height) - 1);
+  return node(await rootOf(from, middle, read, apart, leaf), await rootOf(middle, to, read, apart, leaf));
+}
+
 /**
  * Is the tree of `now` the tree of `before` with lines added? Both roots are computed from the same subtree hashes, cut where
  * the older tree ended, so no set of hashes can give both unless the one contains the other.
@@ -63,27 +103,14 @@ export async function isConsistent(before: Checkpoint, now: Checkpoint, tile: Ti
   if (before.origin !== now.origin || now.size < before.size) return false;
   if (now.size === before.size) return now.root === before.root;
   if (before.size === 0) return true;
-  const tiles = new Map<string, Promise<Uint8Array>>();
-  const read = async (height: number, index: number): Promise<Uint8Array> => {
-    const level = Math.floor(height / 8);
-    const span = 2 ** (height % 8);
-    const first = index * span;
-    const number = Math.floor(first / 256);
-    const width = Math.min(256, Math.floor(now.size / 256 ** level) - number * 256);
-    const path = tilePath(number, width);
-    const key = `${level}/${path}`;
-    if (!tiles.has(key)) tiles.set(key, tile(level, path));
-    const data = await tiles.get(key)!;
-    let row = Array.from({ length: span }, (_, i) => data.slice((first - number * 256 + i) * 32, (first - number * 256 + i + 1) * 32));
-    while (row.length > 1) row = await Promise.all(row.filter((_, i) => i % 2 === 0).map((left, i) => node(left, row[2 * i + 1]!)));
-    return row[0]!;
-  };
-  const range = async (from: number, to: number): Promise<Uint8Array> => {
-    const count = to - from;
-    const whole = Number.isInteger(Math.log2(count)) && from % count === 0;
-    if (whole && (to <= before.size || from >= before.size)) return read(Math.log2(count), from / count);
-    const left = 2 ** (Math.ceil(Math.log2(count)) - 1);
-    return node(await range(from, from + left), await range(from + left, to));
-  };
-  return base64(await range(0, before.size)) === before.root && base64(await range(0, now.size)) === now.root;
+  const read = subtrees(now.size, tile);
+  const apart = (from: number, to: number) => from < before.size && to > before.size;
+  return base64(await rootOf(0, before.size, read, apart)) === before.root && base64(await rootOf(0, now.size, read, apart)) === now.root;
+}
+
+/** Does the tree under `now` hold these very bytes at this place? The root is computed anew with their hash in it. */
+export async function holdsLine(now: Checkpoint, index: number, bytes: Uint8Array, read: Subtrees): Promise<boolean> {
+  if (!Number.isInteger(index) || index < 0 || index >= now.size) return false;
+  const own = await leafHash(bytes);
+  return base64(await rootOf(0, now.size, read, (from, to) => to - from > 1 && from <= index && index < to, (at) => (at === index ? own : undefined))) === now.root;
 }

@@ -33,8 +33,13 @@ test('a reading becomes full-width katakana', () => expect(toKatakana('さとう
 
 test('a line of the ledger is shown field by field, and as it is', () => {
   const line = '{"act":"number.reveal","records":["person:1","number:2"],"v":1}';
-  expect(readLeaf(Buffer.from(line).toString('base64'))).toEqual({ fields: [['act', 'number.reveal'], ['records', 'person:1 number:2'], ['v', '1']], text: line });
-  expect(readLeaf(Buffer.from('[]').toString('base64'))).toBeNull();
+  expect(readLeaf(Buffer.from(line).toString('base64'))).toMatchObject({ fields: [['act', 'number.reveal'], ['records', 'person:1 number:2'], ['v', '1']], text: line });
+});
+
+test('acts of the ledger stand in areas that have a name', () => {
+  const acts: string[] = Object.keys(JSON.parse(fs.readFileSync('../data/messages/acts.json', 'utf8'))).map((key) => key.replace('ledger.act.', ''));
+  const named = Object.keys(JSON.parse(fs.readFileSync('src/i18n/ja.json', 'utf8')).ledger.area);
+  expect(acts.filter((act) => !named.includes(act.split('.')[0]!))).toEqual([]);
 });
 
 test('tiles are addressed as C2SP tlog-tiles says', () => {

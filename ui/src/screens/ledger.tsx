@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api, ask, type Schema } from '../api/client';
+import { api, ask } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { proceduresQuery, useMay } from '../api/queries';
-import { Button, textLink } from '../components/button';
-import { SelectField, toFirstFault } from '../components/field';
-import { LedgerProof } from '../components/ledger_proof';
-import { Card, Empty, Facts, Label, Loading, PageHeader, ProblemNotice } from '../components/notice';
-import { Cell, Head, Table } from '../components/table';
+import { alarmsIn, lookQuery, provenQuery } from '../api/ledger';
+import { accountsQuery, proceduresQuery, useMay } from '../api/queries';
+import { Button } from '../components/button';
+import { LedgerFilters, useSubject } from '../components/ledger_filters';
+import { actName, LedgerLine, type Stamped } from '../components/ledger_line';
+import { Card, Empty, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { Head, Table } from '../components/table';
 import { VerifyPanel } from '../components/verify_panel';
-import { sendable, WarekiField } from '../components/wareki_field';
-import { instant } from '../lib/dates';
-import { readLeaf } from '../lib/leaf';
+import { day, instant } from '../lib/dates';
+import type { LedgerSearch } from '../router';
+
+const PAGE = 50;
 
 export default function Ledger() {
   const { t } = useTranslation();
@@ -32,90 +33,76 @@ function Entries({ b }: { b: number }) {
   const { t } = useTranslation();
   const search = useSearch({ from: '/b/$b/ledger' });
   const go = useNavigate({ from: '/b/$b/ledger' });
-  const [from, setFrom] = useState(search.from ?? '');
-  const [to, setTo] = useState(search.to ?? '');
-  const [tried, setTried] = useState(false);
-  const filters = useRef<HTMLElement>(null);
-  const query = Object.fromEntries(Object.entries(search).filter(([, v]) => v)) as { act?: string };
+  const { back, person, actor, ...words } = search;
   const list = useQuery({
-    queryKey: ['entries', b, search],
-    queryFn: () => ask(api.GET('/businesses/{business}/ledger', { params: { path: { business: b }, query: { limit: 50, ...query, ...(search.person ? { person: Number(search.person) } : {}) } } })),
+    queryKey: ['entries', b, { ...search, back: undefined }],
+    queryFn: () => ask(api.GET('/businesses/{business}/ledger', { params: { path: { business: b }, query: {
+      limit: PAGE, ...(Object.fromEntries(Object.entries(words).filter(([, v]) => v)) as { act?: string }), ...(person ? { person: Number(person) } : {}), ...(actor ? { actor: Number(actor) } : {}),
+    } } })),
     staleTime: 60_000, // Reading the book is itself written in the book: no needless second reading.
     refetchOnWindowFocus: false,
   });
-  const procedures = useQuery(proceduresQuery).data?.items ?? [];
   const items = list.data?.items ?? [];
-  const acts = [...new Map(items.map((e) => [e.act, e.act_name ?? e.act])).entries()];
-  if (search.act && !acts.some(([a]) => a === search.act)) acts.unshift([search.act, search.act]);
-  const narrow = (change: Partial<typeof search>) => void go({ search: (s) => ({ ...s, ...change, cursor: undefined }) });
-  const [first, last] = [sendable(from), sendable(to)];
-  const backwards = Boolean(first.iso && last.iso && last.iso < first.iso);
-  const narrowDays = () => {
-    setTried(true);
-    if (!first.fault && !last.fault && !backwards) narrow({ from: first.iso, to: last.iso });
-    else setTimeout(() => { if (filters.current) toFirstFault(filters.current); });
-  };
+  const proven = useQuery({ ...provenQuery(b, items), enabled: items.length > 0 });
+  const seen = useQuery({ ...lookQuery(b), enabled: false }).data; // The latest look, whoever took it: what it finds holds for the lines too.
+  const stampOf = (id: string): Stamped => (seen && alarmsIn(seen).length > 0 ? 'ledger_bad' : proven.error ? 'unreachable' : proven.data?.states.get(id) ?? 'checking');
+  const procedures = useQuery(proceduresQuery).data?.items ?? [];
+  const narrow = (change: LedgerSearch) => void go({ search: (s) => ({ ...s, ...change, cursor: undefined, back: undefined }) });
+  // The cursors of the pages before this one, so that the address leads both ways; '0' is the first page.
+  const trail = back?.split('-') ?? [];
+  const turn = (cursor: string | undefined, pages: string[]) => void go({ search: (s) => ({ ...s, cursor: cursor === '0' ? undefined : cursor, back: pages.join('-') || undefined }) });
   return (
     <Card title={t('ledger.lines')}>
-      <search ref={filters} aria-label={t('people.filters')} className="no-print mb-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1.4fr_1.4fr_auto]">
-        <SelectField label={t('ledger.act')} value={search.act ?? ''} onChange={(v) => narrow({ act: v || undefined })} options={[{ value: '', label: t('all') }, ...acts.map(([value, label]) => ({ value, label }))]} className="self-start" hint={t('ledger.act_hint')} />
-        <SelectField label={t('ledger.outcome')} value={search.outcome ?? ''} onChange={(v) => narrow({ outcome: v || undefined })} options={[{ value: '', label: t('all') }, ...(['done', 'denied', 'failed'] as const).map((o) => ({ value: o as string, label: t(`outcome.${o}`) }))]} className="self-start" hint={t('ledger.outcome_hint')} />
-        <WarekiField label={t('ledger.from')} value={from} onChange={setFrom} tried={tried} className="self-start" />
-        <WarekiField label={t('ledger.to')} value={to} onChange={setTo} tried={tried} error={backwards ? t('ledger.backwards') : undefined} className="self-start" />
-        <span className="flex gap-2 self-center">
-          <Button v="solid" onPress={narrowDays}>{t('ledger.narrow')}</Button>
-          <Button onPress={() => { setFrom(''); setTo(''); void go({ search: {} }); }}>{t('people.clear')}</Button>
-        </span>
-      </search>
-      {search.person && <p className="mb-2"><Label>{t('ledger.one_person')}</Label> <Link to="/b/$b/people/$p" params={{ b: String(b), p: search.person }} className={textLink}>{t('ledger.to_person')}</Link></p>}
+      <LedgerFilters key={b} b={b} search={search} narrow={narrow} clear={() => void go({ search: {} })} />
+      <Conditions b={b} search={search} />
       <ProblemNotice problem={list.error} />
-      {list.isPending ? <Loading /> : items.length === 0 ? <Empty title={t('ledger.empty')} /> : (
-        <Table label={t('ledger.lines')}>
-          <thead><tr><Head>{t('ledger.no')}</Head><Head>{t('ledger.time')}</Head><Head>{t('ledger.act')}</Head><Head>{t('ledger.actor')}</Head><Head>{t('ledger.purpose')}</Head><Head>{t('ledger.outcome')}</Head><Head>{t('ledger.leaf')}</Head></tr></thead>
-          <tbody>{items.map((e) => <Line key={e.id} b={b} e={e} purpose={procedures.find((p) => p.code === e.purpose)?.name ?? e.purpose} />)}</tbody>
-        </Table>
+      {list.isPending ? <Loading /> : items.length === 0 ? !list.error && <Empty title={t('ledger.empty')}>{t('ledger.empty_how')}</Empty> : (
+        <>
+          <PageStamp stamps={items.map((e) => stampOf(e.id))} size={proven.data?.size ?? 0} at={proven.data?.at} again={() => void proven.refetch()} busy={proven.isFetching} />
+          <Table label={t('ledger.lines')}>
+            <thead><tr><Head>{t('ledger.no')}</Head><Head>{t('ledger.time')}</Head><Head>{t('ledger.act')}</Head><Head>{t('ledger.about')}</Head><Head>{t('ledger.actor')}</Head><Head>{t('ledger.purpose')}</Head><Head>{t('ledger.outcome')}</Head><Head className="no-print">{t('ledger.leaf')}</Head></tr></thead>
+            <tbody>{items.map((e) => <LedgerLine key={e.id} b={b} entry={e} stamp={stampOf(e.id)} purposeName={(code) => procedures.find((p) => p.code === code)?.name ?? code} />)}</tbody>
+          </Table>
+        </>
       )}
-      <div className="no-print mt-3 flex justify-center gap-3">
-        {search.cursor && <Button onPress={() => void go({ search: (s) => ({ ...s, cursor: undefined }) })}>{t('people.first')}</Button>}
-        {list.data?.next && <Button onPress={() => void go({ search: (s) => ({ ...s, cursor: list.data.next }) })}>{t('people.next')}</Button>}
-      </div>
+      <nav aria-label={t('people.pages')} className="no-print mt-3 flex justify-center gap-3">
+        {trail.length > 0 && <Button onPress={() => turn(trail.at(-1), trail.slice(0, -1))}>{t('people.before')}</Button>}
+        {list.data?.next && <Button onPress={() => turn(list.data.next, [...trail, search.cursor ?? '0'])}>{t('people.next')}</Button>}
+      </nav>
     </Card>
   );
 }
 
-/** One line of the book. What it says is read from the leaf's own bytes, which are what the tree covers; known fields get their
- *  names, and codes the words for them beside, so that nothing the leaf says is hidden. */
-function Line({ b, e, purpose }: { b: number; e: Schema['Entry']; purpose: string | undefined }) {
+/** On paper the filters are gone; what they said stays. */
+function Conditions({ b, search }: { b: number; search: LedgerSearch }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const leaf = readLeaf(e.leaf);
-  const words: Record<string, string | undefined> = {
-    act: e.act_name, actor: e.actor?.display_name, time: instant(e.time), outcome: t(`outcome.${e.outcome}`), purpose,
-  };
+  const may = useMay();
+  const subject = useSubject(b, search.person);
+  const accounts = useQuery({ ...accountsQuery, enabled: search.actor !== undefined && may('listAccounts') }).data?.items ?? [];
+  const said = [
+    search.act && [t('ledger.act'), actName(search.act)], search.outcome && [t('ledger.outcome'), t(`outcome.${search.outcome as 'done'}`, { defaultValue: search.outcome })],
+    search.actor && [t('ledger.actor'), accounts.find((a) => String(a.id) === search.actor)?.display_name ?? t('ledger.record.account', { id: search.actor })],
+    subject && [t('ledger.about'), subject], search.from && [t('ledger.from'), day(search.from)], search.to && [t('ledger.to'), day(search.to)],
+  ].filter((each) => each !== undefined && each !== '') as [string, string][];
+  return <p className="print-only mb-2">{t('ledger.conditions')}{t('colon')}{said.length === 0 ? t('all') : said.map(([name, value]) => `${name}${t('colon')}${value}`).join('　')}</p>;
+}
+
+/** How many of the lines of this page this browser has verified. */
+function PageStamp({ stamps, size, at, again, busy }: { stamps: Stamped[]; size: number; at: string | undefined; again: () => void; busy: boolean }) {
+  const { t } = useTranslation();
+  const count = (of: Stamped) => stamps.filter((s) => s === of).length;
+  const n = stamps.length;
+  if (count('checking') > 0) return <p role="status" className="mb-3">{t('stamp.checking', { n })}</p>;
+  const wrong = count('wrong') + count('ledger_bad');
+  const cannot = count('unsupported') + count('unreachable');
+  const pending = count('pending');
   return (
-    <>
-      <tr>
-        <Cell name={t('ledger.no')}>{e.index < 0 ? t('ledger.pending') : e.index + 1}</Cell>
-        <Cell name={t('ledger.time')}><span className="whitespace-nowrap">{instant(e.time)}</span></Cell>
-        <Cell name={t('ledger.act')}><b>{e.act_name ?? e.act}</b></Cell>
-        <Cell name={t('ledger.actor')}>{e.actor?.display_name ?? '—'}</Cell>
-        <Cell name={t('ledger.purpose')}>{purpose ?? '—'}</Cell>
-        <Cell name={t('ledger.outcome')}><Label tone={e.outcome === 'done' ? 'good' : e.outcome === 'denied' ? 'warn' : 'bad'}>{t(`outcome.${e.outcome}`)}</Label></Cell>
-        <Cell name={t('ledger.leaf')}><Button s="sm" aria-expanded={open} aria-label={(open ? t('ledger.leaf_close') : t('ledger.leaf_open')) + t('brackets', { what: t('ledger.leaf_of', { n: e.index + 1 }) })} onPress={() => setOpen(!open)}>{open ? t('ledger.leaf_close') : t('ledger.leaf_open')}</Button></Cell>
-      </tr>
-      {open && (
-        <tr>
-          <td colSpan={7} className="bg-solid-gray-50 px-4 py-3 max-md:block">
-            {leaf === null ? <p className="font-bold text-red-900">{t('ledger.leaf_unreadable')}</p> : (
-              <>
-                <Facts items={leaf.fields.map(([key, value]) => [t(`ledger.field.${key as 'act'}`, { defaultValue: key }), <span key={key}>{words[key] && <b className="mr-3">{words[key]}</b>}<span className="digits text-sm break-all">{value}</span></span>])} />
-                <details className="mt-3"><summary className="cursor-pointer text-blue-1000 underline">{t('ledger.raw')}</summary><p className="digits mt-2 text-sm break-all">{leaf.text}</p></details>
-              </>
-            )}
-            {e.index >= 0 && <div className="mt-3"><LedgerProof b={b} line={e.id} name={`line-${e.index + 1}`} /></div>}
-          </td>
-        </tr>
-      )}
-    </>
+    <div className="mb-3">
+      <Notice tone={wrong > 0 ? 'bad' : cannot > 0 ? 'warn' : pending > 0 ? 'info' : 'good'} role={wrong > 0 ? 'alert' : 'status'} title={count('ledger_bad') > 0 ? t('stamp.is_ledger_bad') : t(wrong > 0 ? 'stamp.some_wrong' : cannot > 0 ? 'stamp.none' : 'stamp.some', { n, done: count('verified'), wrong })}>
+        <p>{count('ledger_bad') > 0 ? t('stamp.how.ledger_bad') : wrong > 0 ? t('alarm.do_now') : count('unreachable') > 0 ? t('stamp.how.unreachable') : cannot > 0 ? t('stamp.how.unsupported') : t('stamp.against', { size, at: instant(at) })}</p>
+        {pending > 0 && <p>{t('stamp.some_pending', { n: pending })}</p>}
+        {(pending > 0 || cannot > 0) && <p className="no-print mt-2"><Button s="sm" busy={busy} onPress={again}>{t('stamp.again')}</Button></p>}
+      </Notice>
+    </div>
   );
 }
