@@ -1,5 +1,6 @@
 // A contract fake: serves ui/dist with the CSP that is shipped, and canned answers held to api/openapi.yaml. It keeps a little
 // state so that screens can be walked through. It proves nothing about the server: that is the journey's work.
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

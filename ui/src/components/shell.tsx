@@ -76,6 +76,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   const [menu, setMenu] = useState(false);
   const business = params.b === undefined ? undefined : Number(params.b);
   useLedgerWatch(business);
+  const printed = useQuery(businessesQuery).data?.items.find((b) => b.id === business)?.name;
   const roles = session.roles.filter((r) => r.business === business || r.business === 0).map((r) => t(`role.${r.role}`));
   const leave = useMutation({
     mutationFn: () => ask(api.DELETE('/session')),
@@ -123,7 +124,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
           </nav>
         )}
         <main id="main" tabIndex={-1} className={`flex min-w-0 flex-col gap-5 p-4 md:p-6 ${business === undefined ? 'mx-auto w-full max-w-3xl md:col-span-2' : 'max-w-6xl'}`}>
-          <p className="print-only">{t('shell.printed', { who: session.account.display_name, at: instant(new Date().toISOString()) })}</p>
+          <p className="print-only">{printed && `${printed}　`}{t('shell.printed', { who: session.account.display_name, at: instant(new Date().toISOString()) })}</p>
           {children}
           <Said />
         </main>
