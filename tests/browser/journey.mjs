@@ -387,6 +387,7 @@ await step('owner-verifies-the-ledger', async () => {
   await menu('ledger');
   await page.getByText(/^台帳は正しく続いています/).waitFor({ timeout: 30000 });
   await page.getByText(w('verified.signatures.valid')).waitFor();
+  await page.getByText(/^検証済み：この画面の (\d+) 行中 \1 行$/).waitFor({ timeout: 30000 }); // Every line, that of this very reading among them.
   await page.getByRole('table').getByRole('row').nth(3).waitFor();
 });
 if (by === 'desk') await step('pages-of-the-owner-at-both-widths', async () => {
