@@ -110,8 +110,11 @@ class LifeOfANumber(unittest.TestCase):
         request, invited = shop.ask(shop.add_person())
         self.assertTrue(invited.decline()["receipt"])
         self.refused(404, "intake.unknown", invited.decline)
-        states = {each["id"]: each["state"] for each in shop.manager.get(shop.path + "/requests?limit=200")["items"]}
-        self.assertEqual(states[request], "declined")
+        board = shop.manager.get(shop.path + "/requests?limit=200&state=declined")
+        self.assertIn(request, [each["id"] for each in board["items"]])
+        self.assertEqual(board["counts"]["declined"], len(board["items"]))
+        self.assertEqual(shop.manager.get(f"{shop.path}/requests/{request}")["state"], "declined")
+        self.refused(404, "request.unknown", shop.manager.get, f"{shop.path}/requests/{request + 10_000}")
         request, invited = shop.ask(shop.add_person())
         self.assertEqual(shop.manager.post(f"{shop.path}/requests/{request}:cancel")["state"], "cancelled")
         self.refused(404, "intake.unknown", invited.show)
