@@ -61,6 +61,7 @@ int serve(const Settings& settings, const sigset_t& signals) {
   options.port = settings.port;
   options.certificate = certificate(settings);
   options.workers = 16;
+  options.policy = web::kPostboxPolicy;
   options.access = [](const web::AccessLine& line) {
     spdlog::info(
         R"({{"event":"request","connection":{},"method":"{}","route":"{}","status":{},"bytes":{},"us":{}}})",

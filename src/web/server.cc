@@ -406,7 +406,8 @@ Awaitable<bool> Connection::send(const Response& response, bool close) {
       response.asset ? std::string_view(*response.asset) : crypto::view(response.body);
   const Head head{.length = streams ? std::optional<std::size_t>{} : body.size(),
                   .close = close,
-                  .date = thread_.now_as_date()};
+                  .date = thread_.now_as_date(),
+                  .policy = shared_.options.policy};
   write_head(response, head, out_);
   if (request_.method == Method::kHead) co_return co_await write({out_.data(), out_.size()});
   if (streams) co_return co_await send_stream(response);

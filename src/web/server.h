@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "web/router.h"
+#include "web/security_headers.h"
 #include "web/tls.h"
 
 namespace azekura::web {
@@ -52,7 +53,8 @@ struct ServerOptions {
   std::size_t io_threads = 2;
   std::size_t workers = 64;
   ServerLimits limits{};
-  std::function<void(const AccessLine&)> access{};  // Called from I/O threads.
+  std::string_view policy = kContentSecurityPolicy;  // Of security_headers.h.
+  std::function<void(const AccessLine&)> access{};   // Called from I/O threads.
 };
 
 class Server {

@@ -148,7 +148,7 @@ void write_head(const Response& response, const Head& head, crypto::WipedText& o
   }
   append(out, cache_control(response.caching));
   append(out, "Content-Security-Policy: ");
-  append(out, kContentSecurityPolicy);
+  append(out, head.policy);
   append(out, "\r\n");
   append(out, kSecurityHeaders);
   for (const auto& [name, value] : response.headers) append_line(out, name, value);

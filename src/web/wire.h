@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "web/http.h"
+#include "web/security_headers.h"
 
 namespace azekura::web {
 
@@ -17,6 +18,7 @@ struct Head {
   std::optional<std::size_t> length;  // None: chunked.
   bool close = false;
   std::string_view date;
+  std::string_view policy = kContentSecurityPolicy;
 };
 
 /// Control characters in header values are left out: no answer can be split in two.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <fstream>
 #include <utility>
 
 #include "web/security_headers.h"
@@ -33,6 +34,20 @@ TEST(Wire, EveryAnswerCarriesTheSecurityHeaders) {
         "Cross-Origin-Resource-Policy: same-origin\r\n", "Referrer-Policy: no-referrer\r\n"})
     EXPECT_THAT(head, HasSubstr(line));
   EXPECT_THAT(head, testing::EndsWith("\r\n\r\n"));
+}
+
+TEST(Wire, CarriesThePolicyOfThePageThatIsServed) {
+  const auto said = [](const char* file) {
+    std::ifstream in(std::string(AZ_SOURCE_DIR "/ui/") + file);
+    std::string line;
+    std::getline(in, line);
+    return line;
+  };
+  EXPECT_EQ(said("csp.txt"), kContentSecurityPolicy);
+  EXPECT_EQ(said("csp-postbox.txt"), kPostboxPolicy);
+  const auto head = head_of({}, {.length = 2, .close = false, .date = "D", .policy = kPostboxPolicy});
+  EXPECT_THAT(head, HasSubstr("Content-Security-Policy: " + std::string(kPostboxPolicy) + "\r\n"));
+  EXPECT_THAT(head, Not(HasSubstr(kContentSecurityPolicy)));
 }
 
 TEST(Wire, CannotBeSplitByAValue) {
