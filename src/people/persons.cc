@@ -158,7 +158,8 @@ Done Persons::update_in(db::Connection& unit, ledger::Act& act, PersonId person,
   return keep_asking(unit, act, person, before.facts.asking, facts.asking);
 }
 
-Done Persons::update(const Caller& who, PersonId person, const PersonFacts& facts, Instant now) {
+Done Persons::update(const Caller& who, PersonId person, Instant seen, const PersonFacts& facts,
+                     Instant now) {
   const auto home =
       store_.read([&](db::Connection& snapshot) { return person_rows::business_of(snapshot, person); });
   auto begun = who.act("person.update", home ? *home : kInstallation);
@@ -166,6 +167,8 @@ Done Persons::update(const Caller& who, PersonId person, const PersonFacts& fact
   return recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     AZ_TRY(business, person_rows::business_of(unit, person));
     AZ_CHECK(decide(unit, {who.session, Operation::kPersonWrite, business}, now));
+    AZ_TRY(stands, unit.run("SELECT updated_at FROM person WHERE id = $1", {person.value()}));
+    if (number_in(stands.at(0)[0]) != seen) return Error{ErrorCode::kConflict, "people.person.changed"};
     return update_in(unit, act, person, facts, now);
   });
 }

@@ -51,7 +51,7 @@ struct Person {
   std::string token;  // 32 hexadecimal digits, random.
   PersonFacts facts;
   NumberStatus number_status = NumberStatus::kNone;
-  Instant updated_at = 0;
+  Instant updated_at = 0;  // Tells one state of the row from the next.
 };
 
 struct PersonFilter {
@@ -70,7 +70,9 @@ class Persons {
   Persons(db::Store& store, Registry& registry) : store_(store), registry_(registry) {}
 
   Result<PersonId> create(const Caller& who, BusinessId business, const PersonFacts& facts, Instant now);
-  Done update(const Caller& who, PersonId person, const PersonFacts& facts, Instant now);
+  /// `seen`: updated_at of what the facts were made from. kConflict "people.person.changed" when somebody
+  /// changed the person since.
+  Done update(const Caller& who, PersonId person, Instant seen, const PersonFacts& facts, Instant now);
 
   // Reading asks nobody: decide() with kPersonRead first, in the same unit.
   Result<Person> find(db::Connection& unit, PersonId person);

@@ -40,6 +40,9 @@ class PersonRegister : public House {
     EXPECT_EQ(why(made), "") << facts.family_name;
     return made ? *made : PersonId(0);
   }
+  Instant version(PersonId id) {
+    return read([&](auto& unit) { return persons_->find(unit, id); })->updated_at;
+  }
   std::vector<PersonId> listed(const PersonFilter& filter, PersonId after = PersonId(0), int limit = 200) {
     const auto page = read([&](auto& unit) { return persons_->list(unit, home_, filter, after, limit); });
     EXPECT_EQ(why(page), "");
@@ -102,7 +105,7 @@ TEST_P(PersonRegister, KeepsWhatDecidesWhetherOneMayAsk) {
                              AskingFacts{{}, false, false, Payment::kRent, {}, true},
                              AskingFacts{19, true, true, Payment::kNone, {}, {}}, AskingFacts{}}) {
     facts.asking = asking;
-    ASSERT_EQ(why(persons_->update(manager_, id, facts, now_)), "");
+    ASSERT_EQ(why(persons_->update(manager_, id, version(id), facts, now_)), "");
     EXPECT_EQ(kept(), asking);
     EXPECT_EQ(state_fault(), "");
   }
@@ -216,7 +219,7 @@ TEST_P(PersonRegister, RecordsWhatChangedButNeverToWhat) {
   const auto id = add(facts);
   facts.family_name = "鈴木";
   facts.address = "大阪府校倉市";
-  ASSERT_EQ(why(persons_->update(manager_, id, facts, now_)), "");
+  ASSERT_EQ(why(persons_->update(manager_, id, version(id), facts, now_)), "");
   const auto last = rows("SELECT leaf FROM ledger_entry WHERE act = 'person.update'").at(0);
   const auto& leaf = std::get<db::Blob>(last[0]);
   const std::string text(reinterpret_cast<const char*>(leaf.data()), leaf.size());
@@ -225,9 +228,23 @@ TEST_P(PersonRegister, RecordsWhatChangedButNeverToWhat) {
   EXPECT_EQ(text.find("birth"), std::string::npos);
   EXPECT_EQ(text.find("鈴木"), std::string::npos);
   EXPECT_EQ(state_fault(), "");
-  EXPECT_EQ(why(persons_->update(manager_, PersonId(9'999), facts, now_)), "people.person.unknown");
-  EXPECT_EQ(why(persons_->update(owner_, id, facts, now_)), "people.rights.role");
+  EXPECT_EQ(why(persons_->update(manager_, PersonId(9'999), 0, facts, now_)), "people.person.unknown");
+  EXPECT_EQ(why(persons_->update(owner_, id, version(id), facts, now_)), "people.rights.role");
   EXPECT_EQ(lines("person.update", "denied"), 1);
+}
+
+TEST_P(PersonRegister, ChangesOnlyWhatWasSeenAsItStands) {
+  auto facts = worker("山田", "花子", "ヤマダ", "E-001");
+  const auto id = add(facts);
+  const auto seen = version(id);
+  now_ += kMinuteOfTests;
+  facts.address = "大阪府校倉市";
+  ASSERT_EQ(why(persons_->update(manager_, id, seen, facts, now_)), "");
+  facts.address = "京都府校倉市";
+  EXPECT_EQ(why(persons_->update(manager_, id, seen, facts, now_)), "people.person.changed");
+  EXPECT_EQ(read([&](auto& unit) { return persons_->find(unit, id); })->facts.address, "大阪府校倉市");
+  EXPECT_EQ(lines("person.update", "failed"), 1);
+  EXPECT_EQ(why(persons_->update(manager_, id, version(id), facts, now_)), "");
 }
 
 TEST_P(PersonRegister, TakesAnImportInChunks) {
@@ -266,7 +283,9 @@ TEST_P(PersonRegister, IsSearchedAsPeopleType) {
   EXPECT_EQ(found("鈴木"), Ids{});
   EXPECT_EQ(found("  "), Ids{});
   now_ += 10 * kMinuteOfTests;
-  ASSERT_EQ(why(persons_->update(manager_, other, worker("鈴木", "花", "スズキ", "T-100"), now_)), "");
+  ASSERT_EQ(
+      why(persons_->update(manager_, other, version(other), worker("鈴木", "花", "スズキ", "T-100"), now_)),
+      "");
   const auto added = add(worker("鈴木", "一", "スズキ", "E-004"));
   EXPECT_EQ(found("すずき"), (Ids{other, added})) << "what changed since is read";
   EXPECT_EQ(found("山田"), Ids{});

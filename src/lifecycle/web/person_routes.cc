@@ -246,8 +246,9 @@ Result<Response> change_person(const PersonRooms& rooms, const Request& request,
   read_names(body, facts);
   read_dates(body, context, facts);
   read_asking(body, context, facts.asking);
+  const auto seen = body.maybe_integer("version", 0, INT64_MAX).value_or(person.updated_at);
   AZ_CHECK(body.finish());
-  AZ_CHECK(rooms.persons.update(caller_of(session), person.id, facts, rooms.clock()));
+  AZ_CHECK(rooms.persons.update(caller_of(session), person.id, seen, facts, rooms.clock()));
   return person_answer(rooms, person.id);
 }
 
@@ -276,7 +277,8 @@ void write_person(JsonWriter& out, const Person& person, const std::optional<Dat
   const auto day = [&](std::string_view name, const std::optional<Date>& value) {
     if (value) out.member(name, value->iso());
   };
-  out.object().member("id", person.id.value()).member("class", people::code(facts.person_class));
+  out.object().member("id", person.id.value()).member("version", person.updated_at);
+  out.member("class", people::code(facts.person_class));
   out.member("employment", people::code(facts.employment));
   text("employee_id", facts.employee_id);
   out.member("family_name", facts.family_name).member("given_name", facts.given_name);

@@ -1,6 +1,7 @@
 #include "people_web/session_routes.h"
 
 #include "crypto/encode.h"
+#include "crypto/hash.h"
 #include "people/operations.h"
 #include "people/work_session.h"
 #include "people_web/answers.h"
@@ -61,8 +62,17 @@ Done work_session_of(JsonWriter& out, db::Connection& unit, const Session& sessi
   return done();
 }
 
+/// What the browser seals an unsent form with. It comes of the token, so nobody has it once the session is
+/// over.
+crypto::WipedText draft_key(std::string_view token) {
+  std::array<std::byte, 32> derived{};
+  crypto::hkdf_sha256(crypto::bytes_of(token), {}, crypto::bytes_of("azekura/draft/v1"), derived);
+  const crypto::Key key{std::span(derived)};
+  return crypto::wiped_base64url(key.expose());
+}
+
 Result<Response> session_answer(const SessionRooms& rooms, const Session& session,
-                                const crypto::WipedText* token) {
+                                const crypto::WipedText& token, bool as_token) {
   const Instant now = rooms.clock();
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_TRY(account, rooms.accounts.find(snapshot, session.account));
@@ -72,10 +82,11 @@ Result<Response> session_answer(const SessionRooms& rooms, const Session& sessio
         .member("login_id", account.login)
         .member("display_name", account.name)
         .end();
-    if (token != nullptr) out.member("token", crypto::view(*token));
+    if (as_token) out.member("token", crypto::view(token));
     out.member("must_change_password", session.change_password_first)
         .member("language", code(session.language));
     out.member("expires_at", instant_text(session.expires_at)).member("idle_seconds", session.idle_ms / 1000);
+    out.member("draft_key", crypto::view(draft_key(crypto::view(token))));
     AZ_CHECK(roles_of(out, snapshot, account.roles));
     operations_of(out, account.roles);
     AZ_CHECK(work_session_of(out, snapshot, session, account.roles, now));
@@ -100,7 +111,7 @@ Result<Response> sign_in(const SessionRooms& rooms, const Request& request, Cont
   }
   form.device_secret = std::string(crypto::view(device));
   AZ_TRY(signed_in, rooms.sign_in.sign_in(form, rooms.clock()));
-  AZ_TRY(response, session_answer(rooms, signed_in.session, as_token ? &signed_in.token : nullptr));
+  AZ_TRY(response, session_answer(rooms, signed_in.session, signed_in.token, as_token));
   if (!as_token) {
     response.cookies.push_back({std::string(web::kSessionCookie), std::move(signed_in.token), {}});
     response.cookies.push_back({std::string(web::kDeviceCookie), std::move(device), kDeviceAge});
@@ -209,7 +220,7 @@ std::vector<web::Route> session_routes(SessionRooms rooms) {
        own([](const SessionRooms& here, const Request& request, const web::Session&,
               Context&) -> Result<Response> {
          AZ_TRY(session, here.sessions.find(crypto::view(request.session_token), here.clock()));
-         return session_answer(here, session, nullptr);
+         return session_answer(here, session, request.session_token, false);
        })},
       {Method::kDelete, "/api/v1/session", "signOut", Access::kSignedIn,
        own([](const SessionRooms& here, const Request&, const web::Session& session, Context&) {
