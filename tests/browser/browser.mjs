@@ -17,8 +17,8 @@ export async function open(browser, options = {}) {
   const context = await browser.newContext({ locale: 'ja-JP', timezoneId: 'Asia/Tokyo', viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const noise = [];
-  // A refused call (4xx) is part of many screens; Chromium writes it to the console on its own.
-  page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !/^Failed to load resource/.test(m.text())) noise.push(m.text().slice(0, 300)); });
+  // A refused call (4xx) or a lost network is part of many screens; Chromium and React write it to the console on their own.
+  page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !/^Failed to load resource|Failed to fetch dynamically imported module/.test(m.text())) noise.push(m.text().slice(0, 300)); });
   page.on('pageerror', (e) => noise.push(`page error: ${String(e).slice(0, 300)}`));
   await context.addInitScript(() => {
     window.cspReports = [];

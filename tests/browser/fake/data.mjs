@@ -2,7 +2,7 @@ import fs from 'node:fs';
 
 // Made-up people; their numbers are made up too and never the number of anybody.
 export const NUMBER = '123456789018';
-const person = (id, cls, family, given, fk, gk, number_status, more = {}) => ({ id, class: cls, family_name: family, given_name: given, family_kana: fk, given_kana: gk, number_status, ...more });
+const person = (id, cls, family, given, fk, gk, number_status, more = {}) => ({ id, version: 1, class: cls, family_name: family, given_name: given, family_kana: fk, given_kana: gk, number_status, ...more });
 
 export const people = [
   person(1, 'employee', '佐藤', '美咲', 'サトウ', 'ミサキ', 'held', { employee_id: 'E-00112', employment: 'regular', birth: '1983-04-01', sex: 'female', postal_code: '100-0001', address: '東京都千代田区千代田1-1', mail: 'sato@example.jp', department: '総務部', hired: '2021-04-01' }),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { bodyOf, contract, problemSchema } from './contract.mjs';
 
 export const ui = fileURLToPath(new URL('../../../ui/', import.meta.url));
-const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png' };
 export class Refusal extends Error { constructor(status, code, title, more = {}) { super(code); this.body = { type: 'about:blank', title, status, code, ...more }; } }
 export const soon = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 
@@ -65,7 +65,7 @@ export class Contracted {
       if (type === 'application/json') { body = JSON.parse(raw.toString() || '{}'); this.contract.faults(schema, body, 'body').forEach(complain); } else body = raw;
     } else if (raw.length) complain('a body that the contract does not have');
     try {
-      this.enter(call['x-access'], q.headers);
+      this.enter(call['x-access'], q.headers, call.operationId);
       if (!this[call.operationId]) throw new Error(`the fake has no ${call.operationId}`);
       const answer = await this[call.operationId]({ ...params, body, query: url.searchParams });
       const success = Object.keys(call.responses).find((s) => s.startsWith('2'));

@@ -11,7 +11,7 @@ import { Log } from './log.mjs';
 const onePage = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
 export class Fake extends Contracted {
-  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, lines: null, leaves: null, tile: null, language: 'ja', operations: null, administrator: false, business: {} };
+  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, lines: null, leaves: null, tile: null, language: 'ja', operations: null, administrator: false, business: {}, account: data.me, refuse: {} }; // `refuse`: by call, the [status, code, words] it is answered with.
 
   constructor() {
     super('openapi', 'dist', 'csp.txt');
@@ -31,13 +31,16 @@ export class Fake extends Contracted {
     this.businesses = structuredClone(data.businesses);
     this.notices = { 3: structuredClone(data.notices), 4: [] };
     this.codes = 5; // Wrong ones that are still taken.
+    this.draftKey = crypto.randomBytes(32).toString('base64url');
     this.imports = new Map();
     this.requests = data.requests();
   }
 
-  enter(access) {
+  enter(access, _headers, call) {
+    if (this.state.sealed && !['systemStatus', 'unseal'].includes(call)) throw new Refusal(503, 'house.sealed', 'サーバーは封印されています。');
     if (access !== 'public' && !this.state.signed_in) throw new Refusal(401, 'web.session.none', 'ログインしてください。');
     if (access === 'work_session' && !this.state.work) throw new Refusal(403, 'people.work_session.closed', '作業が開かれていません。');
+    if (this.state.refuse[call]) throw new Refusal(...this.state.refuse[call]);
   }
 
   // --- system, session
@@ -57,10 +60,10 @@ export class Fake extends Contracted {
   currentSession() {
     if (this.state.administrator) return { id: 's1', account: { id: 1, login_id: 'admin', display_name: 'システム管理者' }, must_change_password: this.state.must_change, language: this.state.language, expires_at: soon(600), idle_seconds: 1800, roles: [{ business: 0, role: 'system_administrator' }], operations: data.administrators };
     const rights = this.state.operations ?? this.everyRight();
-    return { id: 's1', account: { ...data.me, login_id: 'takahashi' }, must_change_password: this.state.must_change, language: this.state.language, expires_at: soon(600), idle_seconds: 1800, roles: [{ business: 3, business_name: '社会福祉法人 校倉会', role: 'manager' }, { business: 3, business_name: '社会福祉法人 校倉会', role: 'handler' }], operations: rights };
+    return { id: 's1', account: { ...this.state.account, login_id: 'takahashi' }, must_change_password: this.state.must_change, language: this.state.language, expires_at: soon(600), idle_seconds: 1800, draft_key: this.draftKey, roles: [{ business: 3, business_name: '社会福祉法人 校倉会', role: 'manager' }, { business: 3, business_name: '社会福祉法人 校倉会', role: 'handler' }], operations: rights };
   }
   everyRight() { return [...new Set([...fs.readFileSync(path.join(ui, 'src/api/schema.gen.ts'), 'utf8').split('rightFor = ')[1].matchAll(/: "([\w.]+)"/g)].map((m) => m[1]))]; }
-  signIn({ body }) { if (body.password !== 'right') throw new Refusal(401, 'people.sign_in.wrong', 'ログインIDかパスワードが違います。（残り4回）'); this.state.signed_in = true; return this.currentSession(); }
+  signIn({ body }) { if (body.password !== 'right') throw new Refusal(403, 'people.sign_in.refused', 'ログインIDまたはパスワードが違います。確かめて入力し直してください。'); this.state.signed_in = true; this.draftKey = crypto.randomBytes(32).toString('base64url'); return this.currentSession(); }
   signOut() { this.state.signed_in = false; this.state.work = false; }
   changePassword({ body }) { if (body.new.length < 12) throw new Refusal(400, 'people.password.short', 'パスワードが短すぎます。12文字以上にしてください。'); this.state.must_change = false; }
   setLanguage({ body }) { this.state.language = body.language; }
@@ -110,7 +113,11 @@ export class Fake extends Contracted {
     };
   }
   createPerson({ body }) { const { yearly_amount, ...rest } = body; void yearly_amount; const p = { given_name: '', family_kana: '', given_kana: '', ...rest, id: data.people.length + 1, number_status: 'none' }; data.people.push(p); return p; }
-  changePerson({ person, body }) { return Object.assign(this.one(person), Object.fromEntries(Object.entries(body).filter(([, v]) => v !== ''))); }
+  changePerson({ person, body: { version, ...change } }) {
+    const p = this.one(person);
+    if (version !== undefined && version !== p.version) throw new Refusal(409, 'people.person.changed', 'この人の情報は、開いた後に別の画面で変更されました。');
+    return Object.assign(p, { version: p.version + 1 }, Object.fromEntries(Object.entries(change).filter(([, v]) => v !== '')));
+  }
   addHolding({ person, body }) { const kept = data.retention(this.one(person)); kept.holdings.push({ id: 2, form: body.form, name: body.form, event: body.event, kind: 'floor' }); return kept; }
   registerNumber() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5700-a' }; }
   revealNumber() { return { number: data.NUMBER, line: '5701-a', hide_after_s: this.state.hide_after ?? 60 }; }

@@ -3,11 +3,13 @@ import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask, onProblem, Problem, type Schema } from './client';
 import { rightFor } from './schema.gen';
+import { hear } from '../lib/tabs';
 
 export const cache = new QueryClient({
   defaultOptions: {
-    queries: { retry: (n, e) => n < 2 && e instanceof Problem && [0, 503].includes(e.status), staleTime: 10_000 },
-    mutations: { retry: false, gcTime: 0 },
+    // A call without a network fails and says so; waiting for the network, it would seem to hang.
+    queries: { retry: (n, e) => n < 2 && e instanceof Problem && [0, 503].includes(e.status), staleTime: 10_000, networkMode: 'always' },
+    mutations: { retry: false, gcTime: 0, networkMode: 'always' },
   },
 });
 
@@ -24,6 +26,9 @@ export const sessionQuery = queryOptions({
     }
   },
 });
+
+/** Whether a sign-in ended under somebody's hands: the page that asks for the next one says so. */
+export const endedQuery = queryOptions({ queryKey: ['ended'], queryFn: () => false, enabled: false, initialData: false, gcTime: Infinity });
 
 export const workQuery = (business: number) => queryOptions({
   queryKey: ['work', business],
@@ -90,8 +95,16 @@ onProblem((p) => {
     if (cache.getQueryData(sessionQuery.queryKey)) {
       cache.removeQueries({ predicate: (q) => q.queryKey[0] !== 'status' && q.queryKey[0] !== 'session' });
       cache.setQueryData(sessionQuery.queryKey, null);
+      cache.setQueryData(endedQuery.queryKey, true);
     }
   }
   if (p.code.includes('seal')) void cache.invalidateQueries({ queryKey: ['status'] });
   if (/work_session|work_password/.test(p.code)) void cache.invalidateQueries({ queryKey: ['work'] });
+});
+
+hear((what) => {
+  if (what === 'work') return void cache.invalidateQueries({ queryKey: ['work'] });
+  const mine = cache.getQueryData(sessionQuery.queryKey)?.account.id;
+  // Somebody else now: a fresh page, so that nothing of the one before stays in memory.
+  void cache.fetchQuery({ ...sessionQuery, staleTime: 0 }).then((now) => { if (now && mine !== undefined && now.account.id !== mine) window.location.reload(); }, () => undefined);
 });

@@ -1,18 +1,21 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
-import { cache } from '../api/queries';
+import { cache, personQuery } from '../api/queries';
 import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
 import { todayIso } from '../lib/dates';
+import { useDraft } from '../lib/draft';
 import { isKana, toKatakana } from '../lib/kana';
 import { employments, fullName } from '../lib/people';
+import { rebase } from '../lib/rebase';
 import { AskingFields, type AskingDraft, draftOf, faultsOf, sentOf } from './asking_fields';
 import { Button } from './button';
 import { Dialog, DialogButtons } from './dialog';
+import { DraftNotice } from './draft_notice';
 import { CheckRow, Form, SelectField, TextField } from './field';
 import { KanaField } from './kana_field';
-import { ProblemNotice } from './notice';
+import { Notice, ProblemNotice } from './notice';
 import { say } from './said';
 import { sendable, WarekiField } from './wareki_field';
 
@@ -20,18 +23,27 @@ type Person = Schema['Person'];
 type Change = Schema['PersonChange'];
 const slashes = (iso: string | undefined) => iso?.replaceAll('-', '/') ?? '';
 
-/** Facts of a person that may change: all but the class, the id and the household. Only what was changed is sent. */
-export function ChangeDialog({ business, person, onClose }: { business: number; person: Person; onClose: () => void }) {
+const typedOf = (person: Person) => ({
+  family_name: person.family_name, given_name: person.given_name, family_kana: person.family_kana, given_kana: person.given_kana,
+  birth: slashes(person.birth), hired: slashes(person.hired), left: slashes(person.left), employment: person.employment ?? 'none',
+  department: person.department ?? '', postal_code: person.postal_code ?? '', address: person.address ?? '', mail: person.mail ?? '',
+  tax_dependant: person.tax_dependant ?? false, insurance_dependant: person.insurance_dependant ?? false,
+  ...draftOf(person),
+});
+
+type Form = ReturnType<typeof typedOf>;
+type Merged = ReturnType<typeof rebase<Form>>;
+
+/** Facts of a person that may change: all but the class, the id and the household. Only what was changed is sent, with the state
+ *  that was seen; when somebody was first, what they changed is shown and what was typed here stays. */
+export function ChangeDialog({ business, person: opened, onClose }: { business: number; person: Person; onClose: () => void }) {
   const { t } = useTranslation();
-  const [form, setForm] = useState(() => ({
-    family_name: person.family_name, given_name: person.given_name, family_kana: person.family_kana, given_kana: person.given_kana,
-    birth: slashes(person.birth), hired: slashes(person.hired), left: slashes(person.left), employment: person.employment ?? 'none',
-    department: person.department ?? '', postal_code: person.postal_code ?? '', address: person.address ?? '', mail: person.mail ?? '',
-    tax_dependant: person.tax_dependant ?? false, insurance_dependant: person.insurance_dependant ?? false,
-    ...draftOf(person),
-  }));
+  const draft = useDraft(`change.${opened.id}`, { form: typedOf(opened), seen: opened });
+  const { form, seen: person } = draft.value;
+  const [stale, setStale] = useState<Merged | null>(null);
   const [tried, setTried] = useState(false);
-  const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
+  const set = (change: Partial<typeof form>) => draft.set({ form: { ...form, ...change } });
+  const close = () => { draft.drop(); onClose(); };
   const working = person.class === 'employee' || person.class === 'officer';
   const whose = { class: person.class, employment: form.employment, relation: person.relation ?? 'none' };
   const change = { ...changesOf(person, form), ...askingChanges(person, sentOf(whose, form)) };
@@ -41,20 +53,30 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
   const unborn = (sendable(form.birth).iso ?? '') > todayIso();
   const ready = !Object.values(faultsOf(whose, form)).some(Boolean) && form.family_name.trim() !== '' && !kanaBad && !backwards && !unborn && !postalIsWrong(form.postal_code) && !mailIsWrong(form.mail) && ![sendable(form.birth), hired, left].some((d) => d.fault);
   const save = useMutation({
-    mutationFn: () => ask(api.PATCH('/businesses/{business}/people/{person}', { params: { path: { business, person: person.id } }, body: change })),
+    mutationFn: () => ask(api.PATCH('/businesses/{business}/people/{person}', { params: { path: { business, person: person.id } }, body: { ...change, version: person.version } })),
+    onMutate: () => setStale(null),
+    onError: async (why) => {
+      if (!isStale(why)) return;
+      const live = (await cache.fetchQuery({ ...personQuery(business, person.id), staleTime: 0 })).person;
+      const merged = rebase(typedOf(person), form, typedOf(live));
+      draft.set({ form: merged.next, seen: live });
+      setStale(merged);
+    },
     onSuccess: async () => {
       await Promise.all(['person', 'people', 'due'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
       say(t('said.saved'));
-      onClose();
+      close();
     },
   });
   const from = (name: keyof Change) => (save.error instanceof Problem ? save.error.field(name) : undefined);
   const unchanged = Object.keys(change).length === 0;
   return (
-    <Dialog open onClose={onClose} title={t('change_person.title', { name: fullName(person) })} wide>
+    <Dialog open onClose={close} title={t('change_person.title', { name: fullName(person) })} wide>
       <p>{t('change_person.what')}</p>
-      <Form onSend={() => { setTried(true); if (ready && !unchanged) save.mutate(); }}>
-        <ProblemNotice problem={save.error} />
+      <DraftNotice draft={draft} />
+      <Form long onSend={() => { setTried(true); if (ready && !unchanged) save.mutate(); }}>
+        {stale && <Stale {...stale} />}
+        <ProblemNotice problem={isStale(save.error) ? null : save.error} />
         <div className="grid gap-4 md:grid-cols-2">
           <KanaField nameLabel={t('new_person.family')} kanaLabel={t('new_person.family_kana')} required name={form.family_name} kana={form.family_kana}
             error={tried && !form.family_name.trim() ? t('form.fill', { what: t('new_person.family') }) : from('family_name')} onChange={(n, k) => set({ family_name: n, family_kana: k })} />
@@ -76,9 +98,43 @@ export function ChangeDialog({ business, person, onClose }: { business: number; 
         )}
         <AskingFields whose={whose} value={form} onChange={set} tried={tried} from={from} />
         {tried && unchanged && <p role="status" className="font-bold">{t('change_person.unchanged')}</p>}
-        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('save')}</Button></DialogButtons>
+        <DialogButtons><Button onPress={close}>{t('cancel')}</Button><Button v="solid" type="submit" busy={save.isPending}>{t('save')}</Button></DialogButtons>
       </Form>
     </Dialog>
+  );
+}
+
+const isStale = (why: unknown) => why instanceof Problem && why.code === 'people.person.changed';
+
+const labels = {
+  family_name: 'new_person.family', given_name: 'new_person.given', family_kana: 'new_person.family_kana', given_kana: 'new_person.given_kana', birth: 'new_person.birth', hired: 'new_person.hired',
+  left: 'person.left_on', employment: 'new_person.employment', department: 'new_person.department', postal_code: 'new_person.postal', address: 'new_person.address', mail: 'new_person.mail',
+  tax_dependant: 'new_person.tax', insurance_dependant: 'new_person.insurance', third_spouse: 'new_person.third_spouse', weekly_hours: 'new_person.weekly_hours', formal_offer: 'new_person.formal_offer',
+  pledge: 'new_person.pledge', payment: 'new_person.payment', yearly_amount: 'new_person.amount', corporate: 'new_person.corporate',
+} as const satisfies Record<keyof Form, string>;
+const free: (keyof Form)[] = ['family_name', 'given_name', 'family_kana', 'given_kana', 'birth', 'hired', 'left', 'department', 'postal_code', 'address', 'mail', 'weekly_hours', 'yearly_amount'];
+
+/** What somebody else changed first, as it is now; and what the next saving would write over. */
+function Stale({ live, changed, replaced }: Merged) {
+  const { t } = useTranslation();
+  const self = useRef<HTMLDivElement>(null);
+  useEffect(() => self.current?.focus(), [live]); // So that it is seen and heard, wherever the button was.
+  return (
+    <div ref={self} tabIndex={-1} className="rounded-lg">
+      <Notice tone="warn" role="alert" title={t('change_person.stale')}>
+        {changed.length === 0 ? t('change_person.stale_none') : (
+          <ul className="list-disc pl-6">
+            {changed.map((name) => (
+              <li key={name}>
+                <b>{t(labels[name])}</b>{free.includes(name) && <>{t('colon')}{t('change_person.stale_now', { what: live[name] || t('change_person.stale_empty') })}</>}
+                {replaced.includes(name) && <span className="block">{t('change_person.stale_over')}</span>}
+              </li>
+            ))}
+          </ul>
+        )}
+        <p className="mt-1">{t('change_person.stale_next')}</p>
+      </Notice>
+    </div>
   );
 }
 

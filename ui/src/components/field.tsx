@@ -1,6 +1,7 @@
 // Form fields with our own words: labels above, ※必須, hints, and errors tied to their control. No native validation texts.
 import { useId, useState, type ComponentProps, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ErrorSummary, type FormFault } from './error_summary';
 
 export const box =
   'h-11 w-full rounded-lg border border-solid-gray-600 bg-white px-3 md:h-10 aria-invalid:border-2 aria-invalid:border-red-900 disabled:bg-solid-gray-50';
@@ -13,7 +14,7 @@ export function Required() {
 }
 
 export const ErrorText = ({ id, children }: { id?: string; children: ReactNode }) =>
-  <p id={id} className="text-sm font-bold text-red-900"><span aria-hidden="true">▲ </span>{children}</p>;
+  <p id={id} data-error="" className="text-sm font-bold text-red-900"><span aria-hidden="true">▲ </span>{children}</p>;
 
 type Wiring = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined; 'aria-required': true | undefined };
 
@@ -119,9 +120,10 @@ export const CheckRow = ({ label, note, checked, onChange }: { label: string; no
   </label>
 );
 
-/** To what must be mended first, so that nobody looks for it below the fold: its label and what is said of it are in view too. */
-export function toFirstFault(form: HTMLElement) {
-  const fault = form.querySelector<HTMLElement>('[aria-invalid=true],[data-fault]');
+const faulty = '[aria-invalid=true],[data-fault]';
+
+/** To what must be mended, so that nobody looks for it below the fold: its label and what is said of it are in view too. */
+function toFault(fault: HTMLElement | null) {
   if (!fault) return;
   const group = fault.matches('fieldset,[data-fault]');
   const field = group ? (fault.querySelector<HTMLElement>('input[type=checkbox],input[type=radio]') ?? fault.querySelector('input')) : fault;
@@ -130,19 +132,40 @@ export function toFirstFault(form: HTMLElement) {
   place.scrollIntoView({ block: place.offsetHeight > window.innerHeight / 2 ? 'start' : 'center' });
 }
 
-/** A form that our own code checks; Enter while a Japanese word is still being composed does not send it. */
-export function Form({ onSend, children, label }: { onSend: () => void; children: ReactNode; label?: string }) {
+export const toFirstFault = (form: HTMLElement) => toFault(form.querySelector<HTMLElement>(faulty));
+
+/** As they stand on the page: each field with its label and what is said of it. */
+const faultsIn = (form: HTMLElement): FormFault[] => [...form.querySelectorAll<HTMLElement>(faulty)].map((field) => {
+  const place = field.matches('fieldset') ? field : field.closest<HTMLElement>('[data-field]');
+  return {
+    field,
+    label: place?.querySelector('legend,label')?.firstChild?.textContent ?? '',
+    what: (place ?? field).querySelector('[data-error]')?.lastChild?.textContent ?? '',
+  };
+});
+
+/** A form that our own code checks; Enter while a Japanese word is still being composed does not send it. A `long` one lists what
+ *  is to be mended when that is more than one thing. */
+export function Form({ onSend, children, label, long = false }: { onSend: () => void; children: ReactNode; label?: string; long?: boolean }) {
+  const [summary, setSummary] = useState<{ faults: FormFault[]; sent: number }>({ faults: [], sent: 0 });
+  const look = (form: HTMLElement) => (long ? faultsIn(form) : []);
   return (
     <form noValidate aria-label={label} className="flex flex-col gap-5"
       onKeyDown={(e) => { if (e.key === 'Enter' && e.nativeEvent.isComposing) e.preventDefault(); }}
+      onInput={(e) => { const form = e.currentTarget; if (summary.faults.length) setTimeout(() => setSummary((s) => ({ ...s, faults: look(form) }))); }}
       onSubmit={(e) => {
         e.preventDefault();
         e.stopPropagation();
         const form = e.currentTarget;
         if (form.querySelector('[data-busy]')) return;
         onSend();
-        setTimeout(() => toFirstFault(form)); // Once the faults are on the page.
+        setTimeout(() => { // Once the faults are on the page.
+          const faults = look(form);
+          setSummary((s) => ({ faults, sent: s.sent + 1 }));
+          if (faults.length < 2) toFirstFault(form);
+        });
       }}>
+      {summary.faults.length > 1 && <ErrorSummary {...summary} onGo={toFault} />}
       {children}
     </form>
   );

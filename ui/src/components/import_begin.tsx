@@ -6,8 +6,10 @@ import { api, ask, type Schema } from '../api/client';
 import { proceduresQuery } from '../api/queries';
 import { fileKinds, rememberedColumns, type FileKind } from '../lib/columns';
 import { todayIso } from '../lib/dates';
+import { useDraft } from '../lib/draft';
 import { blankEarlier, earlierToSend, faultsOfEarlier } from '../lib/earlier';
 import { Button } from './button';
+import { DraftNotice } from './draft_notice';
 import { ChecksField, ErrorText, Form, RadioField } from './field';
 import { FileDrop } from './file_drop';
 import { EarlierFields } from './import_earlier';
@@ -19,9 +21,8 @@ type Files = Partial<Record<FileKind, File>>;
 export function ImportBegin({ b, onMade }: { b: number; onMade: (made: Import) => void }) {
   const { t } = useTranslation();
   const [files, setFiles] = useState<Files>({});
-  const [verified, setVerified] = useState<'yes' | 'no' | ''>('');
-  const [earlier, setEarlier] = useState(blankEarlier);
-  const [purposes, setPurposes] = useState<string[]>([]);
+  const draft = useDraft('import', { verified: '' as 'yes' | 'no' | '', earlier: blankEarlier, purposes: [] as string[] });
+  const { verified, earlier, purposes } = draft.value;
   const [tried, setTried] = useState(false);
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
   const begin = useMutation({
@@ -45,13 +46,14 @@ export function ImportBegin({ b, onMade }: { b: number; onMade: (made: Import) =
         throw why;
       }
     },
-    onSuccess: onMade,
+    onSuccess: (made) => { draft.drop(); onMade(made); },
   });
   const none = !fileKinds.some((k) => files[k]);
   const noPurpose = files.numbers !== undefined && purposes.length === 0;
   const vague = verified === 'yes' && Object.keys(faultsOfEarlier(earlier, todayIso())).length > 0;
   return (
-    <Form onSend={() => { setTried(true); if (!none && verified && !noPurpose && !vague) begin.mutate(); }}>
+    <Form long onSend={() => { setTried(true); if (!none && verified && !noPurpose && !vague) begin.mutate(); }}>
+      <DraftNotice draft={draft} />
       <ProblemNotice problem={begin.error} />
       <Card title={t('import.step.files')}>
         <p className="mb-3">{t('import.files_what')}</p>
@@ -62,10 +64,10 @@ export function ImportBegin({ b, onMade }: { b: number; onMade: (made: Import) =
       </Card>
       <Card title={t('import.before')}>
         <div className="flex flex-col gap-4">
-          <RadioField label={t('import.verified')} required value={verified} onChange={setVerified} error={tried && !verified ? t('form.choose', { what: t('import.verified') }) : null}
+          <RadioField label={t('import.verified')} required value={verified} onChange={(v) => draft.set({ verified: v })} error={tried && !verified ? t('form.choose', { what: t('import.verified') }) : null}
             options={[{ value: 'yes', label: t('import.verified_yes'), note: t('import.verified_yes_note') }, { value: 'no', label: t('import.verified_no'), note: t('import.verified_no_note') }]} />
-          {verified === 'yes' && <EarlierFields told={earlier} onChange={setEarlier} tried={tried} />}
-          <ChecksField label={t('register.purposes')} required={files.numbers !== undefined} value={purposes} onChange={setPurposes} error={tried && noPurpose ? t('form.choose', { what: t('register.purposes') }) : null}
+          {verified === 'yes' && <EarlierFields told={earlier} onChange={(told) => draft.set({ earlier: told })} tried={tried} />}
+          <ChecksField label={t('register.purposes')} required={files.numbers !== undefined} value={purposes} onChange={(all) => draft.set({ purposes: all })} error={tried && noPurpose ? t('form.choose', { what: t('register.purposes') }) : null}
             options={procedures.map((p) => ({ value: p.code, label: p.name }))} />
         </div>
       </Card>

@@ -6,10 +6,13 @@ import { api, ask, type Schema } from '../api/client';
 import { cache, businessesQuery, useMay, useSession } from '../api/queries';
 import { currentLanguage, setLanguage, type Language } from '../i18n';
 import { instant } from '../lib/dates';
+import { dropDrafts } from '../lib/draft';
+import { tell } from '../lib/tabs';
 import { applyTextSize, isLarge } from '../lib/text_size';
 import { Button } from './button';
 import { LedgerAlarm } from './ledger_alarm';
 import { useLedgerWatch } from './ledger_health';
+import { Offline } from './offline';
 import { Said } from './said';
 import { WorkBar } from './work';
 
@@ -80,13 +83,18 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   const roles = session.roles.filter((r) => r.business === business || r.business === 0).map((r) => t(`role.${r.role}`));
   const leave = useMutation({
     mutationFn: () => ask(api.DELETE('/session')),
-    onSuccess: () => window.location.assign('/'),  // A fresh page: nothing of this sign-in stays in memory.
+    onSuccess: () => {
+      dropDrafts();
+      tell('session');
+      window.location.assign('/');  // A fresh page: nothing of this sign-in stays in memory.
+    },
   });
   return (
     <>
       <SkipLink />
       <LedgerAlarm />
       <header className="border-b border-solid-gray-420">
+        <Offline />
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2 md:px-6">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <Link to="/" aria-label={t('shell.home')} className="rounded"><Brand /></Link>

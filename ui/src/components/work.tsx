@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../api/client';
 import { cache, useMay, workQuery } from '../api/queries';
+import { hear, tell } from '../lib/tabs';
 import { Button } from './button';
 import { WorkPasswordField } from './field';
 import { Notice } from './notice';
@@ -29,10 +30,12 @@ export function useWork(business: number) {
 export async function openWork(business: number, work_password: string) {
   const opened = await ask(api.POST('/businesses/{business}/work-session', { params: { path: { business } }, body: { work_password } }));
   cache.setQueryData(workQuery(business).queryKey, opened);
+  tell('work');
 }
 
 const lockListeners = new Set<() => void>();
-/** Called when the session is locked by hand: everything on screen that holds a number lets go of it. */
+hear((what) => { if (what === 'work') lockListeners.forEach((hide) => hide()); });
+/** Called when the session is locked by hand, here or in another tab: everything on screen that holds a number lets go of it. */
 export function useOnLock(hide: () => void) {
   useEffect(() => { lockListeners.add(hide); return () => void lockListeners.delete(hide); }, [hide]);
 }
@@ -44,7 +47,7 @@ export function WorkBar({ business }: { business: number }) {
   const lock = useMutation({
     mutationFn: () => ask(api.DELETE('/businesses/{business}/work-session', { params: { path: { business } } })),
     onMutate: () => lockListeners.forEach((hide) => hide()),
-    onSettled: () => cache.invalidateQueries({ queryKey: ['work', business] }),
+    onSettled: () => { tell('work'); return cache.invalidateQueries({ queryKey: ['work', business] }); },
   });
   const left = work.until === null ? null : Math.max(0, Math.ceil((work.until - work.now) / 60_000));
   return (

@@ -1,6 +1,6 @@
 import { Link, type ErrorComponentProps } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { textLink } from '../components/button';
+import { Button, textLink } from '../components/button';
 import { PageHeader, ProblemNotice } from '../components/notice';
 
 export function Missing() {
@@ -20,7 +20,7 @@ export function Broken({ error }: ErrorComponentProps) {
     <div className="flex flex-col gap-4 p-6">
       <PageHeader title={t('broken.title')} />
       <ProblemNotice problem={error} />
-      <p><a href="/" className={textLink}>{t('missing.home')}</a></p>
+      <p className="flex flex-wrap items-center gap-4"><Button v="solid" onPress={() => window.location.reload()}>{t('broken.again')}</Button><a href="/" className={textLink}>{t('missing.home')}</a></p>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { cache, sessionQuery, statusQuery, useSession } from '../api/queries';
 import { Loading, ProblemNotice } from '../components/notice';
 import { Outside, Shell } from '../components/shell';
 import { setLanguage } from '../i18n';
+import { dropDrafts } from '../lib/draft';
 
 const SignIn = lazy(() => import('./sign_in'));
 const Unseal = lazy(() => import('./unseal'));
@@ -19,7 +20,9 @@ export function Gate() {
   const open = status.data !== undefined && status.data.set_up && !status.data.sealed;
   const session = useQuery({ ...sessionQuery, enabled: open });
   const language = session.data?.language;
+  const account = session.data?.account.id;
   useEffect(() => { if (language) void setLanguage(language); }, [language]);
+  useEffect(() => { if (account !== undefined) dropDrafts(account); }, [account]);
 
   if (status.error && !status.data) return <Outside><ProblemNotice problem={status.error} /></Outside>;
   if (!status.data) return <Outside><Loading /></Outside>;

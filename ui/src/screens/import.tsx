@@ -9,6 +9,7 @@ import { Button, DownloadLink, textLink } from '../components/button';
 import { ImportBegin } from '../components/import_begin';
 import { ImportFindings } from '../components/import_findings';
 import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { Progress } from '../components/progress';
 import { Stepper } from '../components/stepper';
 import { NeedsWork } from '../components/work';
 import { fileKinds } from '../lib/columns';
@@ -57,7 +58,7 @@ export default function ImportScreen() {
       {own.isPending || (id !== null && job.isPending) ? <Loading /> : (
         <>
           {step === 3 && found && <Result b={b} job={found} onAgain={anew} />}
-          {step === 1 && found && <Progress job={found} what={t('import.checking')} />}
+          {step === 1 && found && <Running job={found} what={t('import.checking')} />}
           {(step === 0 || step === 2) && (
             <>
               {step === 0 && last && (
@@ -78,22 +79,15 @@ export default function ImportScreen() {
   );
 }
 
-function Progress({ job, what }: { job: Import; what: string }) {
+function Running({ job, what }: { job: Import; what: string }) {
   const { t } = useTranslation();
-  const done = job.progress?.done ?? 0;
-  const total = job.progress?.total ?? 0;
-  return (
-    <Card>
-      <p id="job" className="font-bold">{what}</p>
-      <progress aria-labelledby="job" aria-valuetext={t('import.so_far', { done, total })} className="my-2 h-3 w-full accent-blue-900" {...(total > 0 ? { value: done, max: total } : {})} />
-      <p role="status">{t('import.so_far', { done, total })}　{t('import.may_leave')}</p>
-    </Card>
-  );
+  const { done = 0, total = 0 } = job.progress ?? {};
+  return <Card><Progress label={what} done={done} total={total} told={t('import.so_far', { done, total })}>　{t('import.may_leave')}</Progress></Card>;
 }
 
 function Result({ b, job, onAgain }: { b: number; job: Import; onAgain: () => void }) {
   const { t } = useTranslation();
-  if (job.state === 'running') return <Progress job={job} what={t('import.running')} />;
+  if (job.state === 'running') return <Running job={job} what={t('import.running')} />;
   const tone = job.state === 'done' ? 'good' : job.state === 'done_with_errors' ? 'warn' : 'bad';
   return (
     <>

@@ -7,6 +7,7 @@ import { useBusinessId } from '../api/ids';
 import { cache, peopleQuery } from '../api/queries';
 import { AskingFields, draftOf, faultsOf, sentOf } from '../components/asking_fields';
 import { Button, ButtonLink } from '../components/button';
+import { DraftNotice } from '../components/draft_notice';
 import { CheckRow, Form, RadioField, SelectField, TextField } from '../components/field';
 import { KanaField } from '../components/kana_field';
 import { Card, PageHeader, ProblemNotice } from '../components/notice';
@@ -14,6 +15,7 @@ import { say } from '../components/said';
 import { sendable, WarekiField } from '../components/wareki_field';
 import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
 import { todayIso } from '../lib/dates';
+import { useDraft } from '../lib/draft';
 import { isKana, toKatakana } from '../lib/kana';
 import { classes, employments, fullName, relations, sexes } from '../lib/people';
 
@@ -29,9 +31,9 @@ export default function NewPerson() {
   const b = useBusinessId();
   const go = useNavigate();
   const { worker } = useSearch({ from: '/b/$b/people/new' });
-  const [form, setForm] = useState({ ...blank, ...(worker ? { class: 'dependant' as const, worker } : {}) });
+  const draft = useDraft(worker ? `dependant.${worker}` : 'person', worker ? { ...blank, class: 'dependant' as New['class'], worker } : blank);
+  const { value: form, set } = draft;
   const [tried, setTried] = useState(false);
-  const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
   const working = form.class === 'employee' || form.class === 'officer';
   const dependant = form.class === 'dependant';
   const workers = useQuery({ ...peopleQuery(b, { class: 'employee', limit: 200 }), enabled: dependant });
@@ -53,6 +55,7 @@ export default function NewPerson() {
       return ask(api.POST('/businesses/{business}/people', { params: { path: { business: b } }, body }));
     },
     onSuccess: async (person) => {
+      draft.drop();
       await cache.invalidateQueries({ queryKey: ['people', b] });
       if (person.worker !== undefined) await cache.invalidateQueries({ queryKey: ['person', b, person.worker] });
       say(t('said.person', { name: fullName(person) }));
@@ -74,7 +77,8 @@ export default function NewPerson() {
   return (
     <>
       <PageHeader title={dependant ? t('new_person.title_dependant') : t('new_person.title')} />
-      <Form onSend={send}>
+      <DraftNotice draft={draft} />
+      <Form long onSend={send}>
         <ProblemNotice problem={save.error} />
         <Card title={t('new_person.kind')}>
           <div className="flex flex-col gap-4">
@@ -117,7 +121,7 @@ export default function NewPerson() {
         </Card>
         <div className="flex flex-wrap gap-3">
           <Button v="solid" type="submit" busy={save.isPending}>{t('new_person.do')}</Button>
-          <ButtonLink to="/b/$b/people" params={{ b: String(b) }}>{t('new_person.leave')}</ButtonLink>
+          <ButtonLink to="/b/$b/people" params={{ b: String(b) }} onClick={draft.drop}>{t('new_person.leave')}</ButtonLink>
         </div>
       </Form>
     </>

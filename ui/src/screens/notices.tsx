@@ -5,28 +5,33 @@ import { api, ask } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { cache, noticesQuery, proceduresQuery, useMay } from '../api/queries';
 import { Button } from '../components/button';
+import { DraftNotice } from '../components/draft_notice';
 import { ChecksField, Form } from '../components/field';
 import { Card, Empty, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { dayTime } from '../lib/dates';
+import { useDraft } from '../lib/draft';
 
 export default function Notices() {
   const { t } = useTranslation();
   const b = useBusinessId();
   const may = useMay();
-  const [purposes, setPurposes] = useState<string[]>([]);
+  const draft = useDraft('notice', { purposes: [] as string[] });
+  const { purposes } = draft.value;
+  const setPurposes = (all: string[]) => draft.set({ purposes: all });
   const [tried, setTried] = useState(false);
   const list = useQuery(noticesQuery(b));
   const procedures = useQuery(proceduresQuery);
   const all = procedures.data?.items ?? [];
   const publish = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/notices', { params: { path: { business: b } }, body: { purposes } })),
-    onSuccess: () => { setPurposes([]); setTried(false); return cache.invalidateQueries({ queryKey: ['notices', b] }); },
+    onSuccess: () => { draft.drop(); setTried(false); return cache.invalidateQueries({ queryKey: ['notices', b] }); },
   });
   return (
     <>
       <PageHeader title={t('notices.title')}><p>{t('notices.what')}</p></PageHeader>
       {may('publishNotice') && (
         <Card title={t('notices.new')}>
+          <DraftNotice draft={draft} />
           <Form onSend={() => { setTried(true); if (purposes.length) publish.mutate(); }}>
             <ProblemNotice problem={publish.error ?? procedures.error} />
             {publish.data && <Notice tone="good" role="status" title={t('notices.done', { n: publish.data.version })} />}

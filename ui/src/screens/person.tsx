@@ -8,6 +8,7 @@ import { personQuery, proceduresQuery, useMay } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { Card, Dated, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
 import { Cell, Head, Table } from '../components/table';
+import { Tab, Tabs } from '../components/tabs';
 import { Timeline } from '../components/timeline';
 import { useEvidenceName } from '../components/verification_fields';
 import { day, dayOf, dayTime, instant, todayIso } from '../lib/dates';
@@ -46,18 +47,9 @@ export default function Person() {
           {detail.person.left && <Label tone="warn">{t('person.left', { day: day(detail.person.left) })}</Label>}
         </p>
       </PageHeader>
-      <nav aria-label={t('person.tabs')} className="no-print overflow-x-auto border-b border-solid-gray-420">
-        <ul className="flex min-w-max gap-1 p-1">
-          {shown.map((name) => (
-            <li key={name}>
-              <Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p) }} search={{ tab: name }} aria-current={tab === name ? 'page' : undefined}
-                className={`block min-h-11 content-center rounded-t-lg border-b-4 px-4 ${tab === name ? 'border-blue-900 font-bold text-blue-1000' : 'border-transparent hover:bg-blue-50 hover:underline'}`}>
-                {t(`person.tab.${name}`)}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Tabs label={t('person.tabs')}>
+        {shown.map((name) => <Tab key={name} to="/b/$b/people/$p" params={{ b: String(b), p: String(p) }} search={{ tab: name }} on={tab === name}>{t(`person.tab.${name}`)}</Tab>)}
+      </Tabs>
       {tab === 'basic' && <Basic b={b} detail={detail} />}
       {tab === 'number' && <TheNumber b={b} detail={detail} />}
       {tab === 'household' && <Household b={b} detail={detail} />}

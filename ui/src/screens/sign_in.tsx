@@ -1,12 +1,13 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../api/client';
-import { cache, sessionQuery } from '../api/queries';
+import { cache, endedQuery, sessionQuery } from '../api/queries';
 import { Button } from '../components/button';
 import { Form, PasswordField, TextField } from '../components/field';
-import { PageHeader, ProblemNotice } from '../components/notice';
+import { Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { SetUpSteps } from '../components/set_up';
+import { tell } from '../lib/tabs';
 
 /** `first`: of all, on the way through the set-up. */
 export default function SignIn({ first }: { first: boolean }) {
@@ -14,9 +15,10 @@ export default function SignIn({ first }: { first: boolean }) {
   const [who, setWho] = useState('');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
+  const ended = useQuery(endedQuery).data;
   const enter = useMutation({
     mutationFn: () => ask(api.POST('/session', { body: { login_id: who.trim(), password, token: false } })),
-    onSuccess: (session) => cache.setQueryData(sessionQuery.queryKey, session),
+    onSuccess: (session) => { cache.setQueryData(endedQuery.queryKey, false); cache.setQueryData(sessionQuery.queryKey, session); tell('session'); },
     onSettled: () => setPassword(''),
   });
   const send = () => { setTried(true); if (who.trim() && password) { setTried(false); enter.mutate(); } };
@@ -24,6 +26,7 @@ export default function SignIn({ first }: { first: boolean }) {
   return (
     <>
       <PageHeader title={t('sign_in.title')} />
+      {ended && <Notice tone="warn" role="status" title={t('ended.title')}>{t('ended.how')}</Notice>}
       {first && <><SetUpSteps at="password" /><p>{t('set_up.first_sign_in')}</p></>}
       <Form onSend={send}>
         <ProblemNotice problem={enter.error} />

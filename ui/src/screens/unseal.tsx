@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../api/client';
-import { cache, statusQuery } from '../api/queries';
+import { cache, sessionQuery, statusQuery } from '../api/queries';
 import { Button } from '../components/button';
 import { Form, PasswordField } from '../components/field';
 import { Notice, PageHeader, ProblemNotice } from '../components/notice';
@@ -13,7 +13,7 @@ export default function Unseal() {
   const [tried, setTried] = useState(false);
   const unseal = useMutation({
     mutationFn: () => ask(api.POST('/system/unseal', { body: { passphrase } })),
-    onSuccess: (status) => cache.setQueryData(statusQuery.queryKey, status),
+    onSuccess: (status) => { cache.setQueryData(statusQuery.queryKey, status); return cache.invalidateQueries({ queryKey: sessionQuery.queryKey }); },
     onSettled: () => { setPassphrase(''); setTried(false); },
   });
   return (
