@@ -37,7 +37,7 @@ const screens = [
   { name: 'people-large', path: '/b/3/people', ready: (p) => p.getByText('佐藤 美咲'), then: (p) => button(p, 'shell.large').click() },
   { name: 'person-new', path: '/b/3/people/new', ready: (p) => heading(p, 'new_person.title'), then: async (p) => {
     await field(p, 'new_person.birth').fill('H58.4.1'); await field(p, 'new_person.hired').fill('平成31年5月1日'); await button(p, 'new_person.do').click();
-    await p.getByText(w('wareki.range.heisei')).waitFor(); await p.getByText(/令和元年5月1日.*として登録/).waitFor();
+    await p.locator('[data-error]', { hasText: w('wareki.range.heisei') }).waitFor(); await p.getByText(/令和元年5月1日.*として登録/).waitFor();
   } },
   { name: 'person-new-dependant', path: '/b/3/people/new?worker=1', ready: (p) => heading(p, 'new_person.title_dependant') },
   ...['basic', 'number', 'household', 'history', 'retention'].map((tab) => ({ name: `person-${tab}`, path: `/b/3/people/${tab === 'retention' ? 6 : 1}?tab=${tab}`, ready: (p) => p.getByRole('heading', { level: 2 }).first() })),
@@ -54,8 +54,8 @@ const screens = [
   { name: 'import-earlier', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')), then: async (p) => {
     await p.getByLabel(w('import.verified_yes')).check();
     await field(p, 'import.earlier.from').fill('R6.4.1'); await field(p, 'import.earlier.to').fill('平成28年1月1日'); await button(p, 'import.check').click();
-    for (const part of ['system', 'method', 'by']) await p.getByText(w('form.fill', { what: w(`import.earlier.${part}`) })).waitFor();
-    await p.getByText(w('import.earlier.order')).waitFor(); await p.getByText('平成28年1月1日（2016/01/01）').waitFor();
+    for (const part of ['system', 'method', 'by']) await p.locator('[data-error]', { hasText: w('form.fill', { what: w(`import.earlier.${part}`) }) }).waitFor();
+    await p.locator('[data-error]', { hasText: w('import.earlier.order') }).waitFor(); await p.getByText('平成28年1月1日（2016/01/01）').waitFor();
   } },
   { name: 'import-findings', path: '/b/3/import', state: { work: true }, ready: (p) => p.getByText(w('import.files_what')), then: async (p) => {
     await beginImport(p, '社員番号,氏名,生年月日'); await p.getByText(w('import.has_errors'), { exact: true }).waitFor({ timeout: 15000 });
@@ -78,7 +78,7 @@ const dialogs = [
   { name: 'change-person', path: '/b/3/people/1', opener: (p) => button(p, 'change_person.open'), then: async (p) => {
     const dialog = p.getByRole('dialog');
     await field(dialog, 'person.left_on').fill('R2.3.31'); await field(dialog, 'new_person.family').fill(''); await button(dialog, 'save').click();
-    await dialog.getByText(w('change_person.backwards')).waitFor(); await dialog.getByText(w('form.fill', { what: w('new_person.family') })).waitFor();
+    await dialog.locator('[data-error]', { hasText: w('change_person.backwards') }).waitFor(); await dialog.locator('[data-error]', { hasText: w('form.fill', { what: w('new_person.family') }) }).waitFor();
   } },
   { name: 'change-dependant', path: '/b/3/people/2', opener: (p) => button(p, 'change_person.open') },
   { name: 'holding', path: '/b/3/people/6?tab=retention', opener: (p) => button(p, 'holding.open'), then: async (p) => {

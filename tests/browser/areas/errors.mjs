@@ -215,7 +215,7 @@ export async function walks({ visit, sizes, shots }) {
     if (!(await list.evaluate((e) => e === document.activeElement))) faults.push('the list has not the focus');
     await sound(page, faults);
     await snap(page, 'summary');
-    await list.getByRole('link', { name: w('new_person.postal') }).click();
+    await list.getByRole('link', { name: w('form.postal') }).click();
     if (!(await field(page, 'new_person.postal').evaluate((e) => e === document.activeElement))) faults.push('the link does not lead to the field');
     await field(page, 'new_person.postal').fill('1000001');
     await page.getByRole('group', { name: w('form.faults', { n: 2 }) }).waitFor();

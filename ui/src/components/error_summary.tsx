@@ -17,7 +17,7 @@ export function ErrorSummary({ faults, sent, onGo }: { faults: FormFault[]; sent
       <p id="form-faults" className="font-bold">{t('form.faults', { n: faults.length })}</p>
       <ul className="mt-1 list-disc pl-6">
         {faults.map(({ field, label, what }) => (
-          <li key={label + what}><a href={`#${field.id}`} className={textLink} onClick={(e) => { e.preventDefault(); onGo(field); }}>{label}</a>{t('colon')}{what}</li>
+          <li key={label + what}><a href={`#${field.id}`} className={textLink} onClick={(e) => { e.preventDefault(); onGo(field); }}>{what.includes(label) ? what : label + t('colon') + what}</a></li>
         ))}
       </ul>
     </div>

@@ -57,8 +57,8 @@ export function ImportBegin({ b, onMade }: { b: number; onMade: (made: Import) =
       <ProblemNotice problem={begin.error} />
       <Card title={t('import.step.files')}>
         <p className="mb-3">{t('import.files_what')}</p>
-        {tried && none && <ErrorText>{t('import.no_file')}</ErrorText>}
         <div data-fault={tried && none ? '' : undefined} className="grid gap-3 lg:grid-cols-3">
+          {tried && none && <div className="lg:col-span-3"><ErrorText>{t('import.no_file')}</ErrorText></div>}
           {fileKinds.map((k) => <FileDrop key={k} label={t(`import.file.${k}`)} hint={t(`import.file_hint.${k}`)} file={files[k]} onPick={(f) => setFiles((all) => { const n = { ...all }; if (f) n[k] = f; else delete n[k]; return n; })} />)}
         </div>
       </Card>
