@@ -30,7 +30,7 @@ export const screens = [
   { name: 'found-in-english', path: '/', state: nowhere, ready: (p) => heading(p, 'found.title'), then: async (p) => { await p.getByRole('button', { name: 'English' }).click(); await p.getByText('Type the set-up code').waitFor(); } },
   { name: 'system', path: '/', state: administrator, ready: (p) => heading(p, 'system.title'), then: (p) => p.getByText(w('system.theirs')).waitFor() },
   { name: 'system-unstaffed', path: '/system', state: { ...administrator, business: { accounts: 0, handlers: 0 } }, ready: (p) => p.getByText(w('system.next_first', { name: '株式会社あぜくら商会' })) },
-  { name: 'new-business', path: '/new-business', state: administrator, ready: (p) => heading(p, 'new_business.title'), then: async (p) => { await button(p, 'new_business.do').click(); await p.getByText(w('form.choose', { what: w('new_business.mode') })).waitFor(); } },
+  { name: 'new-business', path: '/new-business', state: administrator, ready: (p) => heading(p, 'new_business.title'), then: async (p) => { await button(p, 'new_business.do').click(); await p.locator('[data-error]', { hasText: w('form.choose', { what: w('new_business.mode') }) }).waitFor(); } },
   { name: 'start-new', path: '/b/4/start', ready: (p) => link(p, 'set_up.go_on') },
   { name: 'set-up-accounts', path: '/b/4/setup', state: { business: twoPeople }, ready: (p) => button(p, 'set_up.handler_make') },
   { name: 'set-up-keys', path: '/b/4/setup', ready: (p) => button(p, 'setup.own_do') },
