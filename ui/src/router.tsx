@@ -18,6 +18,8 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 const newBusiness = createRoute({ getParentRoute: () => root, path: '/new-business', component: screen(() => import('./screens/new_business')) });
 const system = createRoute({ getParentRoute: () => root, path: '/system', component: screen(() => import('./screens/system')) });
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: screen(() => import('./screens/me')) });
+const help = createRoute({ getParentRoute: () => root, path: '/help', component: screen(() => import('./screens/help')) });
+const helpChapter = createRoute({ getParentRoute: () => root, path: '/help/$chapter', component: screen(() => import('./screens/help')) });
 const business = createRoute({ getParentRoute: () => root, path: '/b/$b', component: Outlet });
 const under = <P extends string>(path: P) => ({ getParentRoute: () => business, path });
 
@@ -61,7 +63,7 @@ const accounts = createRoute({ ...under('accounts'), component: screen(() => imp
 const importing = createRoute({ ...under('import'), component: screen(() => import('./screens/import')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, newBusiness, system, me, business.addChildren([
+  routeTree: root.addChildren([home, newBusiness, system, me, help, helpChapter, business.addChildren([
     start, setup, people, newPerson, person, requests, newRequests, againRequests, request, disposal, disposalList, ledger, notices, accounts, importing,
   ])]),
   defaultPreload: false,

@@ -10,6 +10,7 @@ import { dropDrafts } from '../lib/draft';
 import { tell } from '../lib/tabs';
 import { applyTextSize, isLarge } from '../lib/text_size';
 import { Button } from './button';
+import { HelpLink } from './help_link';
 import { LedgerAlarm } from './ledger_alarm';
 import { useLedgerWatch } from './ledger_health';
 import { Offline } from './offline';
@@ -27,7 +28,7 @@ const Brand = () => (
   </span>
 );
 
-/** Language and text size: on every page, before sign-in too. */
+/** Help, language and text size: on every page, before sign-in too. */
 function Reading() {
   const { t } = useTranslation();
   const session = useSession();
@@ -42,6 +43,7 @@ function Reading() {
   const quiet = 'min-h-9 rounded-lg px-2 text-sm text-blue-1000 underline hover:bg-blue-50 max-md:min-h-11';
   return (
     <div className="flex items-center gap-1">
+      <HelpLink />
       <button type="button" className={quiet} lang={other} onClick={() => void speakTo(other)}>{other === 'en' ? 'English' : '日本語'}</button>
       <button type="button" className={quiet} aria-pressed={large} onClick={() => { applyTextSize(!large); setLarge(!large); }}>{t('shell.large')}</button>
     </div>
@@ -49,12 +51,12 @@ function Reading() {
 }
 
 /** The frame of the pages before sign-in. */
-export function Outside({ children }: { children: ReactNode }) {
+export function Outside({ wide, children }: { wide?: boolean; children: ReactNode }) {
   return (
     <>
       <SkipLink />
       <header className="flex flex-wrap items-center justify-between gap-2 border-b border-solid-gray-420 px-4 py-2 md:px-6"><Brand /><Reading /></header>
-      <main id="main" tabIndex={-1} className="mx-auto flex max-w-xl flex-col gap-5 px-4 py-8">{children}</main>
+      <main id="main" tabIndex={-1} className={`mx-auto flex flex-col gap-5 px-4 py-8 ${wide ? 'max-w-3xl' : 'max-w-xl'}`}>{children}</main>
     </>
   );
 }

@@ -1,7 +1,7 @@
-// Decides which of the doors is shown: not set up, sealed, signed out, a temporary password, or the app itself.
+// Decides which of the doors is shown: the manual, not set up, sealed, signed out, a temporary password, or the app itself.
 // The address stays, so whoever signs in again is where they were.
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, Outlet } from '@tanstack/react-router';
+import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { cache, sessionQuery, statusQuery, useSession } from '../api/queries';
 import { Loading, ProblemNotice } from '../components/notice';
@@ -21,9 +21,11 @@ export function Gate() {
   const session = useQuery({ ...sessionQuery, enabled: open });
   const language = session.data?.language;
   const account = session.data?.account.id;
+  const helping = useLocation({ select: (l) => l.pathname.startsWith('/help') });
   useEffect(() => { if (language) void setLanguage(language); }, [language]);
   useEffect(() => { if (account !== undefined) dropDrafts(account); }, [account]);
 
+  if (helping) return <Outside wide><Suspense fallback={<Loading />}><Outlet /></Suspense></Outside>; // It holds nobody's secret, and tells how to get in.
   if (status.error && !status.data) return <Outside><ProblemNotice problem={status.error} /></Outside>;
   if (!status.data) return <Outside><Loading /></Outside>;
   if (!status.data.set_up || founding === 'here')
