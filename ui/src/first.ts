@@ -1,7 +1,5 @@
 // Runs before anything else. The page's CSP demands Trusted Types: the only HTML ever set is the empty string (react-aria
-// clears a segment so), and zod must not probe for `new Function`.
-import { config } from 'zod/mini';
-
+// clears a segment so).
 type Factory = { createPolicy(name: string, rules: { createHTML(html: string): string }): unknown };
 (window as unknown as { trustedTypes?: Factory }).trustedTypes?.createPolicy('default', {
   createHTML(html) {
@@ -9,4 +7,4 @@ type Factory = { createPolicy(name: string, rules: { createHTML(html: string): s
     throw new TypeError('HTML is not allowed');
   },
 });
-config({ jitless: true });
+export {};
