@@ -21,7 +21,11 @@ fs.appendFileSync(out, `\nexport const rightFor = ${JSON.stringify(rights, null,
 const today = new Date().toISOString().slice(0, 10);
 const law = (table) => JSON.parse(fs.readFileSync(`../data/law/${table}.json`, 'utf8'));
 const inForce = (row) => row.valid_from <= today && (!row.valid_to || row.valid_to >= today);
-const documents = law('retention').rules
+const { rules } = law('retention');
+fs.writeFileSync('src/api/retention.gen.ts', `// Made by scripts/types.mjs.
+export type Rule = { rule: string; valid_from: string; valid_to: string | null; forms: { code: string; ja: string; en: string }[]; law: string; article: string; event: { ja: string; en: string }; start: 'on_the_event' | 'january_11_after_year' | 'day_after_event' | 'day_after_january_31_after_year'; years: number; kind: 'floor' | 'ceiling' | 'house'; number: 'written' | 'never'; source: string; confidence: 'seen' | 'high' | 'medium' | 'low' };
+export const retention: Rule[] = ${JSON.stringify(rules.map(({ note, forms, ...rest }) => ({ ...rest, forms: forms.map(({ code, ja, en }) => ({ code, ja, en })) })), null, 2)};\n`);
+const documents = rules
   .filter((r) => r.number === 'written' && r.confidence !== 'low' && r.start !== 'on_the_event' && inForce(r))
   .flatMap((r) => r.forms.map(({ code, ja, en }) => ({ code, ja, en, event: r.event, of_year: r.start !== 'day_after_event' })));
 fs.writeFileSync('src/api/documents.gen.ts', `// Made by scripts/types.mjs.\nexport const documents = ${JSON.stringify(documents, null, 2)};\n`);

@@ -48,7 +48,10 @@ const againRequests = createRoute({
   validateSearch: reader({ requests: list }),
 });
 const request = createRoute({ ...under('requests/$r'), component: screen(() => import('./screens/submission')) });
-const disposal = createRoute({ ...under('disposal'), component: screen(() => import('./screens/disposal')) });
+const disposal = createRoute({
+  ...under('disposal'), component: screen(() => import('./screens/disposal')),
+  validateSearch: reader({ state: text }),
+});
 const disposalList = createRoute({ ...under('disposal/$d'), component: screen(() => import('./screens/disposal_list')) });
 const ledger = createRoute({
   ...under('ledger'), component: screen(() => import('./screens/ledger')),
@@ -56,11 +59,13 @@ const ledger = createRoute({
 });
 const notices = createRoute({ ...under('notices'), component: screen(() => import('./screens/notices')) });
 const accounts = createRoute({ ...under('accounts'), component: screen(() => import('./screens/accounts')) });
+const settings = createRoute({ ...under('settings'), component: screen(() => import('./screens/settings')) });
+const retention = createRoute({ ...under('retention'), component: screen(() => import('./screens/retention')) });
 const importing = createRoute({ ...under('import'), component: screen(() => import('./screens/import')) });
 
 export const router = createRouter({
   routeTree: root.addChildren([home, newBusiness, system, me, help, helpChapter, business.addChildren([
-    start, setup, people, newPerson, person, requests, newRequests, againRequests, request, disposal, disposalList, ledger, notices, accounts, importing,
+    start, setup, people, newPerson, person, requests, newRequests, againRequests, request, disposal, disposalList, ledger, notices, accounts, settings, retention, importing,
   ])]),
   defaultPreload: false,
   defaultErrorComponent: Broken,

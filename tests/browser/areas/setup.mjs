@@ -39,10 +39,23 @@ export const screens = [
     await p.getByText('給与所得の源泉徴収票の作成').waitFor(); await button(p, 'set_up.notice_do').click(); await p.getByText(w('form.choose', { what: w('notices.purposes') })).waitFor();
   } },
   { name: 'set-up-waits', path: '/b/4/setup', state: { business: { keys: 'active' }, operations: onlyHandler }, ready: (p) => p.getByText(w('set_up.yours_done')) },
+  { name: 'settings', path: '/b/3/settings', ready: (p) => p.getByText(w('settings.unit.length', { n: 12 })) },
+  { name: 'settings-of-a-handler', path: '/b/3/settings', state: { operations: onlyHandler }, ready: (p) => p.getByText(w('settings.unit.days', { n: 90 })), then: async (p) => { if (await button(p, 'settings.change_policy').count()) throw new Error('offers what is refused'); } },
+  { name: 'retention', path: '/b/3/retention', ready: (p) => heading(p, 'law_table.title'), print: true },
+  { name: 'start-jobs', path: '/b/3/start', ready: (p) => button(p, 'jobs.open_n', { n: 1 }), then: async (p) => { await button(p, 'jobs.open_n', { n: 1 }).click(); await p.getByText(w('jobs.rotating')).waitFor(); } },
+  { name: 'accounts-left', path: '/b/3/accounts', ready: (p) => p.getByText('鈴木 誠'), then: (p) => p.getByLabel(w('accounts.with_left', { n: 1 })).check() },
   { name: 'set-up-done', path: '/b/3/setup', ready: (p) => p.getByText(w('set_up.done'), { exact: true }) },
 ];
 
 export const dialogs = [
+  { name: 'facts', path: '/b/3/settings', opener: (p) => button(p, 'settings.change_facts') },
+  { name: 'mode', path: '/b/3/settings', opener: (p) => button(p, 'settings.change_mode') },
+  { name: 'policy', path: '/b/3/settings', opener: (p) => button(p, 'settings.change_policy'), then: async (p) => {
+    const dialog = p.getByRole('dialog');
+    await field(dialog, 'settings.password_length').fill('７'); await field(dialog, 'settings.idle_minutes').fill('900'); await button(dialog, 'save').click();
+    await dialog.getByText(w('settings.between', { least: 8, most: 64 })).waitFor(); await dialog.getByText(w('settings.longer')).waitFor();
+  } },
+  { name: 'account-sessions', path: '/b/3/accounts', opener: (p) => button(p, 'accounts.sessions_of', { name: '中村 健' }) },
   { name: 'first-account', path: '/system', state: { ...administrator, business: { accounts: 0, handlers: 0 } }, opener: (p) => button(p, 'system.make_first_of', { name: '株式会社あぜくら商会' }) },
   { name: 'administrator-new', path: '/system', state: administrator, opener: (p) => button(p, 'system.administrator_add') },
 ];
@@ -80,6 +93,50 @@ export async function walks({ visit, sizes, shots }) {
     await page.locator('[data-once]').waitFor();
     await button(page, 'accounts.handed').click(); await page.getByText(w('system.theirs')).waitFor();
     if (await page.getByRole('link', { name: w('nav.people') }).count()) faults.push('leads the administrator to people');
+  });
+  await visit('each-number-of-today-leads-to-as-many', desk, { path: '/b/3/start' }, async (page, faults) => {
+    const tiles = page.getByRole('listitem').getByRole('link', { name: new RegExp(`${w('start.cases')}$`) });
+    await page.getByText(w('start.waiting')).waitFor(); await page.waitForTimeout(300);
+    const told = await tiles.evaluateAll((all) => all.map((a) => [a.getAttribute('href'), Number(/(\d+)\+? /.exec(a.textContent)[1])]));
+    if (told.length !== 9) faults.push(`${told.length} tasks`);
+    for (const [href, n] of told) {
+      await page.goto(new URL(href, page.url()).href); await page.locator('h1').waitFor(); await page.waitForTimeout(300);
+      // The list it names: of people and requests the only one, of disposals the due ones or those in that state.
+      const which = href.includes('state=proposed') ? w('disposal.lists') : href.endsWith('/disposal') ? w('disposal.due') : null;
+      const table = which ? page.getByRole('table', { name: which }) : page.getByRole('table').first();
+      const rows = n === 0 ? 0 : await table.locator('tbody tr').count();
+      if (rows !== Math.min(n, 50) && !(href.includes('/people') && n > 20)) faults.push(`${href}: ${n} told, ${rows} listed`);
+    }
+  });
+  await visit('the-tray-follows-an-import-and-then-is-quiet', desk, { path: '/b/3/start' }, async (page, faults, fake) => {
+    fake.disposals = [];
+    const made = fake.createImport({ body: { verification: { verified: false } } });
+    Object.assign(fake.imports.get(made.id), { state: 'running', progress: { done: 120, total: 300 }, polls: 0 });
+    await page.reload();
+    await button(page, 'jobs.open_n', { n: 1 }).click();
+    await page.getByText(w('jobs.of', { done: 120, total: 300 })).waitFor();
+    await page.getByText(w('jobs.import.done_with_errors')).waitFor({ timeout: 15000 });
+    const before = fake.calls.filter((c) => c === 'listImports').length;
+    await page.waitForTimeout(4000);
+    if (fake.calls.filter((c) => c === 'listImports').length !== before) faults.push('asks although nothing runs');
+    await page.keyboard.press('Escape');
+    if (await button(page, 'jobs.open').getAttribute('aria-expanded') !== 'false') faults.push('Esc does not close it');
+  });
+  await visit('what-a-business-decides-is-sent-whole', desk, { path: '/b/3/settings' }, async (page, faults, fake) => {
+    await button(page, 'settings.change_policy').click();
+    await field(page.getByRole('dialog'), 'settings.idle_minutes').fill('１５'); await button(page.getByRole('dialog'), 'save').click();
+    await page.getByText(w('settings.unit.minutes', { n: 15 })).waitFor();
+    if (fake.rules.idle_minutes !== 15 || fake.rules.password_length !== 12) faults.push(JSON.stringify(fake.rules));
+    await button(page, 'settings.change_mode').click(); await button(page, 'settings.to_solo').click();
+    await page.getByText(w('new_business.solo_note')).waitFor();
+  });
+  await visit('leavers-are-out-of-the-way-and-the-last-sign-in-sorts', desk, { path: '/b/3/accounts' }, async (page, faults) => {
+    await page.getByText('鈴木 誠').waitFor();
+    if (await page.getByText('伊藤 恵').count()) faults.push('shows a leaver');
+    await page.getByRole('columnheader', { name: w('accounts.last') }).getByRole('button').click();
+    if (!(await page.getByRole('row').nth(1).textContent()).includes('高橋 直子')) faults.push('the latest is not first');
+    await page.getByRole('columnheader', { name: w('accounts.last') }).getByRole('button').click();
+    if ((await page.getByRole('row').nth(1).textContent()).includes('高橋 直子')) faults.push('the latest is first still');
   });
   await visit('a-code-is-not-guessed', desk, { path: '/', state: nowhere }, async (page) => {
     for (let n = 1; n <= 5; n++) {

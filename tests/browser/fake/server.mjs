@@ -30,6 +30,7 @@ export class Fake extends Contracted {
     this.disposals = data.disposals();
     this.businesses = structuredClone(data.businesses);
     this.notices = { 3: structuredClone(data.notices), 4: [] };
+    this.rules = { password_length: 12, password_days: 90, password_history: 5, session_minutes: 720, idle_minutes: 30, work_minutes: 60, work_idle_minutes: 10 };
     this.codes = 5; // Wrong ones that are still taken.
     this.draftKey = crypto.randomBytes(32).toString('base64url');
     this.imports = new Map();
@@ -67,6 +68,9 @@ export class Fake extends Contracted {
   signOut() { this.state.signed_in = false; this.state.work = false; }
   changePassword({ body }) { if (body.new.length < 12) throw new Refusal(400, 'people.password.short', 'パスワードが短すぎます。12文字以上にしてください。'); this.state.must_change = false; }
   setLanguage({ body }) { this.state.language = body.language; }
+  readPolicy() { return this.rules; }
+  setPolicy({ body }) { return (this.rules = body); }
+  changeBusiness({ business, body }) { return Object.assign(this.businesses.find((b) => b.id === Number(business)), body); }
   listSessions() { return { items: [{ id: 's1', account: data.me, created_at: soon(-30), last_seen_at: soon(-1), current: true }, { id: 's2', account: data.me, created_at: soon(-3000), last_seen_at: soon(-900), current: false }] }; }
   revokeSession() {}
   // --- accounts, businesses

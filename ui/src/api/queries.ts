@@ -34,6 +34,14 @@ export const workQuery = (business: number) => queryOptions({
   queryKey: ['work', business],
   queryFn: () => ask(api.GET('/businesses/{business}/work-session', { params: { path: { business } } })),
 });
+export const importsQuery = (business: number) => queryOptions({
+  queryKey: ['imports', business], gcTime: 0, staleTime: 0,
+  queryFn: () => ask(api.GET('/businesses/{business}/imports', { params: { path: { business } } })),
+});
+export const disposalsQuery = (business: number) => queryOptions({
+  queryKey: ['disposals', business],
+  queryFn: () => ask(api.GET('/businesses/{business}/disposals', { params: { path: { business } } })),
+});
 export const businessesQuery = queryOptions({ queryKey: ['businesses'], queryFn: () => ask(api.GET('/businesses')) });
 export const accountsQuery = queryOptions({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
 export const businessQuery = (business: number) => queryOptions({

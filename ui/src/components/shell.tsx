@@ -11,6 +11,7 @@ import { tell } from '../lib/tabs';
 import { applyTextSize, isLarge } from '../lib/text_size';
 import { Button } from './button';
 import { HelpLink } from './help_link';
+import { JobTray } from './job_tray';
 import { LedgerAlarm } from './ledger_alarm';
 import { useLedgerWatch } from './ledger_health';
 import { Offline } from './offline';
@@ -61,7 +62,7 @@ export function Outside({ wide, children }: { wide?: boolean; children: ReactNod
   );
 }
 
-type Page = { to: '/b/$b/start' | '/b/$b/people' | '/b/$b/requests' | '/b/$b/import' | '/b/$b/disposal' | '/b/$b/ledger' | '/b/$b/notices' | '/b/$b/accounts'; key: 'start' | 'people' | 'requests' | 'import' | 'disposal' | 'ledger' | 'notices' | 'accounts'; needs: Parameters<ReturnType<typeof useMay>>[0][] };
+type Page = { to: '/b/$b/start' | '/b/$b/people' | '/b/$b/requests' | '/b/$b/import' | '/b/$b/disposal' | '/b/$b/ledger' | '/b/$b/notices' | '/b/$b/accounts' | '/b/$b/settings'; key: 'start' | 'people' | 'requests' | 'import' | 'disposal' | 'ledger' | 'notices' | 'accounts' | 'settings'; needs: Parameters<ReturnType<typeof useMay>>[0][] };
 const pages: Page[] = [
   { to: '/b/$b/start', key: 'start', needs: ['readBusiness'] },
   { to: '/b/$b/people', key: 'people', needs: ['listPeople'] },
@@ -71,6 +72,7 @@ const pages: Page[] = [
   { to: '/b/$b/ledger', key: 'ledger', needs: ['listEntries', 'verifyLedger'] },
   { to: '/b/$b/notices', key: 'notices', needs: ['publishNotice'] },
   { to: '/b/$b/accounts', key: 'accounts', needs: ['listAccounts'] },
+  { to: '/b/$b/settings', key: 'settings', needs: ['readPolicy'] },
 ];
 
 export function Shell({ status, children }: { status: Schema['SystemStatus']; children: ReactNode }) {
@@ -103,6 +105,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
             <Switcher current={business} />
           </div>
           <div className="flex flex-wrap items-center gap-x-2">
+            {business !== undefined && <JobTray business={business} />}
             <Link to="/me" className="min-h-9 content-center rounded-lg px-2 underline hover:bg-blue-50">
               {session.account.display_name}{roles.length > 0 && <span className="text-sm">{t('brackets', { what: [...new Set(roles)].join(t('and')) })}</span>}
             </Link>

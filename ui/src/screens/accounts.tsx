@@ -6,16 +6,17 @@ import { useBusinessId } from '../api/ids';
 import { businessQuery, cache, proceduresQuery, purposesQuery, useMay, useSession } from '../api/queries';
 import { Button } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
-import { ChecksField, Form } from '../components/field';
+import { CheckRow, ChecksField, Form } from '../components/field';
 import { Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { GivenPassword, NewAccount, renewAccounts, RoleChecks, type Role } from '../components/new_account';
 import { say } from '../components/said';
+import { Sessions } from '../components/sessions';
 import { Cell, Head, Table } from '../components/table';
 import { dayTime } from '../lib/dates';
 import { classesOf } from '../lib/people';
 
 type Account = Schema['Account'];
-type Open = { what: 'new' } | { what: 'end' | 'reissue' | 'purposes' | 'roles'; account: Account } | { what: 'password'; given: Schema['TemporaryPassword'] };
+type Open = { what: 'new' } | { what: 'end' | 'reissue' | 'sessions' | 'purposes' | 'roles'; account: Account } | { what: 'password'; given: Schema['TemporaryPassword'] };
 
 export default function Accounts() {
   const { t } = useTranslation();
@@ -31,16 +32,23 @@ export default function Accounts() {
   const mayTouch = (a: Account) => a.id !== session?.account.id && (owns(session?.roles ?? []) || !owns(a.roles));
   const alone = useQuery(businessQuery(b)).data?.solo_mode ?? false;
   const mayRoles = (a: Account) => mayTouch(a) || (alone && a.id === session?.account.id); // Who works alone takes on what is needed.
+  const [left, setLeft] = useState(false);
+  const [order, setOrder] = useState<'ascending' | 'descending' | 'none'>('none');
+  const all = list.data?.items ?? [];
+  const seen = (a: Account) => a.last_sign_in_at ?? '';
+  const shown = all.filter((a) => left || a.state !== 'left');
+  if (order !== 'none') shown.sort((a, c) => (order === 'ascending' ? 1 : -1) * (seen(a) < seen(c) ? -1 : seen(a) > seen(c) ? 1 : 0));
   const rolesHere = (a: Account) => a.roles.filter((r) => r.business === b || r.business === 0);
   return (
     <>
       <PageHeader title={t('accounts.title')} actions={may('createAccount') && <Button v="solid" onPress={() => setOpen({ what: 'new' })}>{t('accounts.add')}</Button>}><p>{t('accounts.what')}</p></PageHeader>
       <ProblemNotice problem={list.error ?? unlock.error} />
+      {all.some((a) => a.state === 'left') && <div className="no-print"><CheckRow label={t('accounts.with_left', { n: all.filter((a) => a.state === 'left').length })} checked={left} onChange={setLeft} /></div>}
       {list.isPending ? <Loading /> : (
         <Table label={t('accounts.title')}>
-          <thead><tr><Head>{t('accounts.name')}</Head><Head>{t('sign_in.id')}</Head><Head>{t('accounts.roles')}</Head><Head>{t('accounts.state')}</Head><Head>{t('accounts.last')}</Head><Head>{t('actions')}</Head></tr></thead>
+          <thead><tr><Head>{t('accounts.name')}</Head><Head>{t('sign_in.id')}</Head><Head>{t('accounts.roles')}</Head><Head>{t('accounts.state')}</Head><Head order={order} onOrder={() => setOrder(order === 'descending' ? 'ascending' : 'descending')}>{t('accounts.last')}</Head><Head>{t('actions')}</Head></tr></thead>
           <tbody>
-            {(list.data?.items ?? []).map((a) => (
+            {shown.map((a) => (
               <tr key={a.id}>
                 <th scope="row" className="px-2 py-2 text-left md:min-w-32 [word-break:keep-all]">{a.display_name}</th>
                 <Cell name={t('sign_in.id')}>{a.login_id}</Cell>
@@ -53,6 +61,7 @@ export default function Accounts() {
                       {a.state === 'locked' && may('unlockAccount') && <Button s="sm" aria-label={t('accounts.unlock_of', { name: a.display_name })} onPress={() => unlock.mutate(a.id)}>{t('accounts.unlock')}</Button>}
                       {may('setPurposes') && rolesHere(a).some((r) => r.role === 'handler') && <Button s="sm" aria-label={t('accounts.purposes_of', { name: a.display_name })} onPress={() => setOpen({ what: 'purposes', account: a })}>{t('accounts.purposes')}</Button>}
                       {may('setRoles') && mayRoles(a) && <Button s="sm" aria-label={t('accounts.roles_of', { name: a.display_name })} onPress={() => setOpen({ what: 'roles', account: a })}>{t('accounts.change_roles')}</Button>}
+                      {may('endAccount') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.sessions_of', { name: a.display_name })} onPress={() => setOpen({ what: 'sessions', account: a })}>{t('accounts.sessions')}</Button>}
                       {may('reissuePassword') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.reissue_of', { name: a.display_name })} onPress={() => setOpen({ what: 'reissue', account: a })}>{t('accounts.reissue')}</Button>}
                       {may('endAccount') && mayTouch(a) && <Button s="sm" aria-label={t('accounts.end_of', { name: a.display_name })} onPress={() => setOpen({ what: 'end', account: a })}>{t('accounts.end')}</Button>}
                     </span>
@@ -66,6 +75,7 @@ export default function Accounts() {
       {open?.what === 'new' && <NewAccount b={b} chosen={['handler']} onClose={close} />}
       {open?.what === 'reissue' && <Reissue account={open.account} onClose={close} onMade={(given) => setOpen({ what: 'password', given })} />}
       {open?.what === 'end' && <End account={open.account} onClose={close} />}
+      {open?.what === 'sessions' && <SessionsOf account={open.account} onClose={close} />}
       {open?.what === 'purposes' && <Purposes b={b} account={open.account} onClose={close} />}
       {open?.what === 'roles' && <Roles b={b} account={open.account} onClose={close} />}
       {open?.what === 'password' && <GivenPassword given={open.given} onClose={close} />}
@@ -87,6 +97,18 @@ function Reissue({ account, onClose, onMade }: One & { onMade: (given: Schema['T
       <p>{t('accounts.reissue_what', { name: account.display_name })}</p>
       <ProblemNotice problem={make.error} />
       <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" busy={make.isPending} onPress={() => make.mutate()}>{t('accounts.reissue_do')}</Button></DialogButtons>
+    </Dialog>
+  );
+}
+
+/** Where somebody is signed in, so that a lost device can be shut out at once. */
+function SessionsOf({ account, onClose }: One) {
+  const { t } = useTranslation();
+  return (
+    <Dialog open onClose={onClose} title={t('accounts.sessions_of', { name: account.display_name })}>
+      <p>{t('accounts.sessions_what')}</p>
+      <Sessions account={account.id} />
+      <DialogButtons><Button onPress={onClose}>{t('close')}</Button></DialogButtons>
     </Dialog>
   );
 }

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache, useMay } from '../api/queries';
+import { cache, disposalsQuery, useMay } from '../api/queries';
 import { Button, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, RadioField, SelectField } from '../components/field';
@@ -16,6 +16,7 @@ import { fullKana, fullName } from '../lib/people';
 
 type Due = Schema['DueList']['items'][number];
 export const disposalTone = { proposed: 'warn', confirmed: 'info', executing: 'info', rotating: 'warn', done: 'good', cancelled: 'plain' } as const;
+const states = Object.keys(disposalTone) as (keyof typeof disposalTone)[];
 
 export default function Disposal() {
   const { t } = useTranslation();
@@ -107,15 +108,21 @@ function ProposeDialog({ b, people, onClose }: { b: number; people: Due[]; onClo
 
 function Lists({ b }: { b: number }) {
   const { t } = useTranslation();
-  const lists = useQuery({ queryKey: ['disposals', b], queryFn: () => ask(api.GET('/businesses/{business}/disposals', { params: { path: { business: b } } })) });
+  const lists = useQuery(disposalsQuery(b));
+  const go = useNavigate({ from: '/b/$b/disposal' });
+  const { state } = useSearch({ from: '/b/$b/disposal' });
+  const shown = (lists.data?.items ?? []).filter((d) => !state || d.state === state);
   return (
-    <Card title={t('disposal.lists')}>
+    <Card title={t('disposal.lists')} actions={
+      <SelectField label={t('disposal.state')} value={state ?? ''} onChange={(v) => void go({ search: v ? { state: v } : {} })} className="no-print w-56"
+        options={[{ value: '', label: t('all') }, ...states.map((s) => ({ value: s as string, label: t(`disposal_state.${s}`) }))]} />
+    }>
       <ProblemNotice problem={lists.error} />
-      {lists.isPending ? <Loading /> : (lists.data?.items ?? []).length === 0 ? <Empty title={t('disposal.no_lists')} /> : (
+      {lists.isPending ? <Loading /> : shown.length === 0 ? <Empty title={t('disposal.no_lists')} /> : (
         <Table label={t('disposal.lists')}>
           <thead><tr><Head>{t('disposal.list')}</Head><Head>{t('disposal.count')}</Head><Head>{t('disposal.state')}</Head><Head>{t('disposal.proposed')}</Head><Head>{t('disposal.done_at')}</Head></tr></thead>
           <tbody>
-            {lists.data!.items.map((d) => (
+            {shown.map((d) => (
               <tr key={d.id}>
                 <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><Link to="/b/$b/disposal/$d" params={{ b: String(b), d: String(d.id) }} className={`${textLink} font-bold`}>{t('disposal.list_no', { id: d.id })}</Link></th>
                 <Cell name={t('disposal.count')}>{t('people_count', { n: d.people.length })}</Cell>

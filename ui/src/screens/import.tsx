@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache } from '../api/queries';
+import { cache, importsQuery } from '../api/queries';
 import { Button, DownloadLink, textLink } from '../components/button';
 import { ImportBegin } from '../components/import_begin';
 import { ImportFindings } from '../components/import_findings';
@@ -27,7 +27,7 @@ export default function ImportScreen() {
   const { t } = useTranslation();
   const b = useBusinessId();
   const [picked, setPicked] = useState<string | null | 'anew'>(null);
-  const own = useQuery({ queryKey: ['imports', b], queryFn: () => ask(api.GET('/businesses/{business}/imports', { params: { path: { business: b } } })), gcTime: 0, staleTime: 0 });
+  const own = useQuery(importsQuery(b));
   const before = own.data?.items ?? [];
   const id = picked === 'anew' ? null : picked ?? before.find((i) => going.includes(i.state))?.id ?? null;
   const job = useQuery({

@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { businessQuery, peopleQuery, useMay } from '../api/queries';
+import { businessQuery, disposalsQuery, peopleQuery, requestsQuery, useMay } from '../api/queries';
 import { ButtonLink, textLink } from '../components/button';
+import { LedgerHealth } from '../components/ledger_health';
 import { Card, Facts, Label, Loading, PageHeader, ProblemNotice } from '../components/notice';
 import { useSetUp } from '../components/set_up';
+
+/** `past`: what came to nothing; to be looked at, but no task by itself. */
+type Task = { key: 'submitted' | 'unverified' | 'none' | 'requested' | 'request_due' | 'request_returned' | 'request_expired' | 'due' | 'waiting'; n: string; to: '/b/$b/people' | '/b/$b/requests' | '/b/$b/disposal'; search: { status?: string; state?: string }; past?: boolean };
 
 /** 次にすること: what is to be done today, each a link to the list it counts; then the set-up that is not finished yet. */
 export default function Start() {
@@ -17,30 +20,26 @@ export default function Start() {
   const business = useQuery(businessQuery(b));
   const seesPeople = may('listPeople');
   const count = (status: string) => ({ ...peopleQuery(b, { status, limit: 1 }), enabled: seesPeople });
-  const submitted = useQuery(count('submitted'));
-  const unverified = useQuery(count('unverified'));
-  const none = useQuery(count('none'));
-  const requested = useQuery(count('requested'));
+  const people = { unverified: useQuery(count('unverified')), none: useQuery(count('none')), requested: useQuery(count('requested')), submitted: useQuery(count('submitted')) };
+  const listsRequests = may('listRequests');
+  const requests = useQuery({ ...requestsQuery(b, {}), enabled: listsRequests });
   const due = useQuery({ queryKey: ['due', b, '30', undefined], enabled: may('listDue'), queryFn: () => ask(api.GET('/businesses/{business}/disposal-due', { params: { path: { business: b }, query: { days: 30, limit: 50 } } })) });
-  const disposals = useQuery({ queryKey: ['disposals', b], enabled: may('listDisposals'), queryFn: () => ask(api.GET('/businesses/{business}/disposals', { params: { path: { business: b } } })) });
+  const disposals = useQuery({ ...disposalsQuery(b), enabled: may('listDisposals') });
   const setUp = useSetUp(b);
   if (business.error) return <><PageHeader title={t('start.title')} /><ProblemNotice problem={business.error} /></>;
   if (!business.data) return <Loading />;
   const params = { b: String(b) };
+  const some = (list: { items: readonly unknown[]; next?: string | undefined } | undefined) => (list ? `${list.items.length}${list.next ? '+' : ''}` : '0');
   const waiting = (disposals.data?.items ?? []).filter((d) => d.state === 'proposed').length;
-  const dueCount = due.data ? `${due.data.items.length}${due.data.next ? '+' : ''}` : '0';
-
-  const today: [string, string, ReactNode][] = [
-    ...(seesPeople ? [
-      ['submitted', String(submitted.data?.total ?? 0), <Link key="l" to="/b/$b/requests" params={params} search={{ state: 'submitted' }} className={textLink}>{t('start.submitted')}</Link>] as [string, string, ReactNode],
-      ['unverified', String(unverified.data?.total ?? 0), <Link key="l" to="/b/$b/people" params={params} search={{ status: 'unverified' }} className={textLink}>{t('start.unverified')}</Link>] as [string, string, ReactNode],
-      ['none', String(none.data?.total ?? 0), <Link key="l" to="/b/$b/people" params={params} search={{ status: 'none' }} className={textLink}>{t('start.none')}</Link>] as [string, string, ReactNode],
-      ['requested', String(requested.data?.total ?? 0), <Link key="l" to="/b/$b/people" params={params} search={{ status: 'requested' }} className={textLink}>{t('start.requested')}</Link>] as [string, string, ReactNode],
-    ] : []),
-    ...(may('listDue') ? [['due', dueCount, <Link key="l" to="/b/$b/disposal" params={params} className={textLink}>{t('start.due')}</Link>] as [string, string, ReactNode]] : []),
-    ...(may('confirmDisposal') ? [['waiting', String(waiting), <Link key="l" to="/b/$b/disposal" params={params} className={textLink}>{t('start.waiting')}</Link>] as [string, string, ReactNode]] : []),
-  ];
-  const keys = business.data.keys;
+  const ofPeople = (status: keyof typeof people): Task => ({ key: status, n: String(people[status].data?.total ?? 0), to: '/b/$b/people', search: { status } });
+  const ofRequests = (state: 'submitted' | 'due' | 'returned' | 'expired'): Task => ({ key: state === 'submitted' ? state : `request_${state}`, n: String(requests.data?.counts[state] ?? 0), to: '/b/$b/requests', search: { state }, past: state === 'expired' });
+  const today = [
+    listsRequests ? ofRequests('submitted') : ofPeople('submitted'),
+    ...(seesPeople ? [ofPeople('unverified'), ofPeople('none'), ofPeople('requested')] : []),
+    ...(may('listDue') ? [{ key: 'due', n: some(due.data), to: '/b/$b/disposal', search: {} } as Task] : []),
+    ...(may('listDisposals') ? [{ key: 'waiting', n: String(waiting), to: '/b/$b/disposal', search: { state: 'proposed' } } as Task] : []),
+    ...(listsRequests ? [ofRequests('due'), ofRequests('returned'), ofRequests('expired')] : []),
+  ].filter((task) => seesPeople || task.to !== '/b/$b/people');
   return (
     <>
       <PageHeader title={t('start.title')} />
@@ -63,20 +62,21 @@ export default function Start() {
       {today.length > 0 && (
         <Card title={t('start.today')}>
           <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-            {today.map(([key, n, link]) => (
-              <li key={key} className={`flex items-center justify-between gap-3 rounded-xl border p-4 ${n === '0' ? 'border-solid-gray-420' : 'border-2 border-orange-800 bg-orange-50'}`}>
-                <span>{link}</span><span className="whitespace-nowrap"><b className="text-2xl">{n}</b> {t('start.cases')}</span>
+            {today.map(({ key, n, to, search, past }) => (
+              <li key={key}>
+                <Link to={to} params={params} search={search} className={`flex h-full items-center justify-between gap-3 rounded-xl border p-4 hover:underline ${n === '0' || past ? 'border-solid-gray-420' : 'border-2 border-orange-800 bg-orange-50'}`}>
+                  <span className={textLink}>{t(`start.${key}`)}</span> <span className="whitespace-nowrap"><b className="text-2xl">{n}</b> {t('start.cases')}</span>
+                </Link>
               </li>
             ))}
           </ul>
         </Card>
       )}
-      <Card title={t('start.business')}>
+      <LedgerHealth business={b} />
+      <Card title={t('start.business')} actions={<Link to="/b/$b/settings" params={params} className={textLink}>{t('start.to_settings')}</Link>}>
         <Facts items={[
           [t('new_business.name'), business.data.name],
-          [t('new_business.kind'), t(`business_kind.${business.data.kind}`)],
-          [t('start.sme'), <span key="sme">{business.data.is_sme ? t('start.sme_yes') : t('start.sme_no')}{business.data.sme_reasons.length > 0 && <span className="block text-sm text-solid-gray-700">{business.data.sme_reasons.join('　')}</span>}</span>],
-          [t('start.keys'), t(`keys.${keys}`)],
+          [t('start.keys'), t(`keys.${business.data.keys}`)],
           [t('start.mode'), business.data.solo_mode ? t('start.solo') : t('start.two')],
         ]} />
       </Card>
