@@ -30,14 +30,6 @@ int fail(const Error& error, std::string_view more = {}) {
   return 1;
 }
 
-/// The server lays a certificate of its local authority beside the cards, for an office that has none of its
-/// own.
-web::CertificateFiles certificate(const Settings& settings) {
-  if (!settings.certificate.empty()) return {settings.certificate, settings.certificate_key};
-  const auto beside = std::filesystem::path(settings.folder) / "tls";
-  return {beside / "server.pem", beside / "server-key.pem"};
-}
-
 sigset_t hold_back_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -59,7 +51,7 @@ int serve(const Settings& settings, const sigset_t& signals) {
   web::ServerOptions options;
   options.addresses = settings.addresses;
   options.port = settings.port;
-  options.certificate = certificate(settings);
+  options.certificate = {settings.certificate, settings.certificate_key};
   options.workers = 16;
   options.policy = web::kPostboxPolicy;
   options.access = [](const web::AccessLine& line) {
@@ -89,10 +81,8 @@ int main(int argc, char** argv) {
   app.add_option("--ui", settings.ui, "the built page")->required();
   app.add_option("--address", settings.addresses, "where to listen");
   app.add_option("--port", settings.port, "0: any that is free");
-  auto* chain = app.add_option("--certificate", settings.certificate, "PEM, the office's own");
-  auto* key = app.add_option("--certificate-key", settings.certificate_key, "PEM");
-  chain->needs(key);
-  key->needs(chain);
+  app.add_option("--certificate", settings.certificate, "PEM")->required();
+  app.add_option("--certificate-key", settings.certificate_key, "PEM")->required();
   CLI11_PARSE(app, argc, argv);
 
   spdlog::set_default_logger(spdlog::stderr_logger_mt("azekura-postbox"));

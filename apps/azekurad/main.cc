@@ -118,11 +118,12 @@ int serve(const house::Config& config, Inside inside, const sigset_t& signals) {
   const auto files = certificate(config);
   if (!files) return fail(files.error());
   // There before anybody is founded or unsealed, so that the postbox can be started beside this process.
-  if (const auto folders = postbox::Inside::open(config.postbox); !folders) return fail(folders.error());
-  // With a certificate of the office's own, the postbox has its own, too.
-  if (config.certificate.empty())
-    if (const auto beside = web::local_certificate_beside(config.tls(), config.postbox / "tls", config.names,
-                                                          system_clock()());
+  // Whatever else is wrong with it is told when it is used.
+  if (const auto folders = postbox::Inside::open(config.postbox); !folders)
+    spdlog::error(R"({{"event":"postbox","outcome":"{}"}})", folders.error().key);
+  if (!config.postbox_tls.empty())
+    if (const auto beside =
+            web::local_certificate_beside(config.tls(), config.postbox_tls, config.names, system_clock()());
         !beside)
       return fail(beside.error());
   Bell bell;

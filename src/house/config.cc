@@ -9,9 +9,10 @@
 namespace azekura::house {
 namespace {
 
-const std::set<std::string_view> kKnown = {
-    "data",  "main",        "keyring",         "boxes", "keyslots", "key_file",    "addresses", "port",
-    "names", "certificate", "certificate_key", "ui",    "postbox",  "postbox_url", "public_url"};
+const std::set<std::string_view> kKnown = {"data",     "main",        "keyring",         "boxes",
+                                           "keyslots", "key_file",    "addresses",       "port",
+                                           "names",    "certificate", "certificate_key", "ui",
+                                           "postbox",  "postbox_tls", "postbox_url",     "public_url"};
 
 std::filesystem::path against(const std::filesystem::path& folder, const std::string& text) {
   return std::filesystem::path(text).is_absolute() ? std::filesystem::path(text) : folder / text;
@@ -78,6 +79,7 @@ Result<Config> read_config(const std::filesystem::path& file, std::string& compl
   path("certificate_key", config.certificate_key);
   path("ui", config.ui);
   path("postbox", config.postbox);
+  path("postbox_tls", config.postbox_tls);
   read_list(table, "addresses", config.addresses);
   read_list(table, "names", config.names);
   if (const auto port = table["port"].value<std::int64_t>()) {

@@ -22,9 +22,10 @@ struct Config {
   std::vector<std::string> names;                      // Further host names for the certificate.
   std::filesystem::path certificate, certificate_key;  // Own certificate, instead of the local authority's.
   std::filesystem::path ui;                            // The built pages.
-  std::string public_url;         // Where people reach it; "https://localhost:8443" by default.
-  std::filesystem::path postbox;  // What the server and azekura-postbox share.
-  std::string postbox_url;        // Links begin so; "https://localhost:8444" by default.
+  std::string public_url;             // Where people reach it; "https://localhost:8443" by default.
+  std::filesystem::path postbox;      // What the server and azekura-postbox share.
+  std::filesystem::path postbox_tls;  // Where a certificate for it is laid; none: it has its own.
+  std::string postbox_url;            // Links begin so; "https://localhost:8444" by default.
 
   std::filesystem::path custody() const { return data / "root.custody"; }
   std::filesystem::path ledger() const { return data / "ledger"; }

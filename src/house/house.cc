@@ -122,7 +122,7 @@ House::~House() {
     stopping_ = true;
   }
   stop_.notify_all();
-  if (services_) services_->exchange.wake();
+  if (services_) services_->exchange.stop();
   for (auto* thread : {&background_, &post_})
     if (thread->joinable()) thread->join();
   publisher_.reset();
@@ -197,6 +197,19 @@ void House::start_background(const Trouble& trouble) {
       [trouble](std::string_view key) { trouble("postbox", key); });
 }
 
+namespace {
+
+/// Out of memory, or a bug: said, and tried again.
+Done calmly(const std::function<Done()>& work) {
+  try {
+    return work();
+  } catch (const std::exception&) {
+    return Error{ErrorCode::kCorrupt, "house.broken"};
+  }
+}
+
+}  // namespace
+
 std::thread House::every(std::chrono::milliseconds pause, std::function<Done()> work,
                          std::function<void(std::string_view)> trouble) {
   return std::thread([this, pause, work = std::move(work), trouble = std::move(trouble)] {
@@ -204,7 +217,7 @@ std::thread House::every(std::chrono::milliseconds pause, std::function<Done()> 
     std::unique_lock lock(guard_);
     while (!stop_.wait_for(lock, sealed() ? kPostEvery : pause, [this] { return stopping_; })) {
       lock.unlock();
-      const Done outcome = sealed() ? done() : work();
+      const Done outcome = sealed() ? done() : calmly(work);
       const std::string_view now = outcome ? std::string_view() : outcome.error().key;
       if (now != std::exchange(told, now)) trouble(now);
       lock.lock();
@@ -212,12 +225,19 @@ std::thread House::every(std::chrono::milliseconds pause, std::function<Done()> 
   });
 }
 
+/// What was sent in time counts, though it was fetched later.
+Instant House::grace() const {
+  constexpr Instant kMinute = 60'000;
+  constexpr Instant kDay = 24 * 60 * kMinute;
+  return services_->exchange.is_caught_up() ? kMinute : kDay;
+}
+
 /// Each part is tried again in a few seconds; what fails here is only late, but is said.
 Done House::sweep() {
   const Instant now = clock_();
   const Done outcomes[] = {
       outcome_of(main_->write([&](db::Connection& unit) { return people::sweep_work_sessions(unit, now); })),
-      outcome_of(services_->requests.expire()),
+      outcome_of(services_->requests.expire(now - grace())),
       outcome_of(vault::Sealing(stores()).sweep(now)),
       services_->disposals.finish_keyless(),
       services_->sign_in.sum_failures(now),

@@ -96,6 +96,7 @@ class House {
       : config_(std::move(config)), clock_(std::move(clock)), memory_(memory) {}
   Result<crypto::Bytes> custody() const;
   Done sweep();
+  Instant grace() const;
   std::thread every(std::chrono::milliseconds pause, std::function<Done()> work,
                     std::function<void(std::string_view)> trouble);
 

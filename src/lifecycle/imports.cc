@@ -204,16 +204,40 @@ Result<ImportView> Imports::map(const people::Caller& who, BusinessId business, 
 Result<ImportView> Imports::correct(const people::Caller& who, BusinessId business, const std::string& id,
                                     ImportFile file, std::span<const Correction> corrections) {
   const auto at = static_cast<std::size_t>(file);
+  const Instant now = clock_();
+  ledger::Act act = who.act("import.correct", business);
+  act.records = {"import:" + id};
+  act.detail = {{"file", std::string(to_string(file))}, {"cells", std::to_string(corrections.size())}};
+  AZ_TRY(entry, [&]() -> Result<Shared> {
+    const std::lock_guard lock(guard_);
+    AZ_TRY(found, find(who, business, id));
+    if (found->state != ImportState::kChecked || !found->report) return kState;
+    if (!found->files[at]) return Error{ErrorCode::kNotFound, "import.no_file"};
+    found->state = ImportState::kChecking;  // Nothing else touches the files meanwhile.
+    return found;
+  }());
+  act.purpose = entry->wanted.purposes.front();
+  const auto allowed =
+      people::recorded(stores_.main, now, act, [&](db::Connection& unit, ledger::Act&) -> Done {
+        AZ_CHECK(may_import(unit, who, business, people::Operation::kImportCheck, entry->wanted.purposes,
+                            {people::PersonClass::kEmployee}, now));
+        return done();
+      });
+  auto mended = allowed
+                    ? corrected(source_of(*entry->files[at]), entry->report->of(file).encoding, corrections)
+                    : allowed.error();
+  if (mended && (*mended).size() > kMostBytes) mended = Error{ErrorCode::kInvalid, "import.file.size"};
+  if (!mended) {
+    leave(*entry, ImportState::kChecked, {});
+    return mended.error();
+  }
   const std::lock_guard lock(guard_);
-  AZ_TRY(entry, find(who, business, id));
-  if (entry->state != ImportState::kChecked || !entry->report) return kState;
-  if (!entry->files[at]) return Error{ErrorCode::kNotFound, "import.no_file"};
-  AZ_TRY(mended, corrected(source_of(*entry->files[at]), entry->report->of(file).encoding, corrections));
-  if (mended.size() > kMostBytes) return Error{ErrorCode::kInvalid, "import.file.size"};
-  entry->files[at] = std::move(mended);
+  entry->files[at] = *std::move(mended);
   entry->state = ImportState::kNew;
+  entry->last_used = clock_();
   entry->report.reset();
   entry->counts = {};
+  ended_.notify_all();
   return view_of(*entry);
 }
 

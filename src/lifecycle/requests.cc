@@ -22,6 +22,7 @@ struct Requests::Wanted {
   BusinessId business;
   PersonId person;
   const Wish& wish;
+  std::optional<RequestId> instead_of{};  // Ends with it.
 };
 
 struct Requests::Submitted {
@@ -63,10 +64,7 @@ std::string info_of(const Request& request, std::int64_t notice_version, const d
                      notice_version, crypto::hex(std::span(key_id).first(16)));
 }
 
-db::Blob hash_of(std::string_view token) {
-  const auto digest = crypto::sha256(token);
-  return {digest.begin(), digest.end()};
-}
+db::Blob blob_of(const LinkId& link) { return {link.begin(), link.end()}; }
 
 Result<std::int64_t> version_of(db::Connection& unit, std::int64_t notice) {
   AZ_TRY(rows, unit.run("SELECT version FROM notice WHERE id = $1", {notice}));
@@ -84,7 +82,7 @@ bool is_live(const Request& request) { return request.state == "open" || request
 Result<db::Row> live_by_link(db::Connection& unit, const LinkId& link, Instant now) {
   AZ_TRY(rows, unit.run("SELECT " AZ_REQUEST_COLUMNS " FROM request WHERE token_hash = $1 "
                         "AND state IN ('open', 'submitted') AND expires_at > $2",
-                        {db::Blob(link.begin(), link.end()), now}));
+                        {blob_of(link), now}));
   if (rows.empty()) return kUnknown;
   return rows[0];
 }
@@ -114,6 +112,18 @@ bool is_sound(const Wish& wish) {
   return !wish.procedures.empty() && wish.procedures.size() <= 32 && wish.days >= 1 && wish.days <= 60;
 }
 
+/// A live request that nobody has answered gives way to another one; one that is over has done so.
+Done end_unanswered(db::Connection& unit, BusinessId business, RequestId request, Instant now,
+                    ledger::Act& act) {
+  AZ_TRY(row, by_id(unit, business, request));
+  const auto old = request_from(row);
+  if (old.state == "submitted") return Error{ErrorCode::kConflict, "request.submitted"};
+  act.detail["instead_of"] = request.str();
+  if (!is_live(old)) return done();
+  act.records.push_back(request.str());
+  return end(unit, row, "cancelled", "", now, act);
+}
+
 /// "#t=<token>&k=<public key>"
 crypto::WipedText link_of(std::string_view token, const crypto::KemPublic& key) {
   const auto encoded = crypto::base64url(key.bytes());
@@ -135,9 +145,15 @@ Done may_answer(db::Connection& unit, const people::Caller& who, people::Operati
   return done();
 }
 
-/// After a request that brought no number, the person stands where they stood before it.
+/// Where the person stands with this request; whose number came in meanwhile by another way stays there.
+Done set_status(db::Connection& unit, PersonId person, people::NumberStatus status, Instant now) {
+  AZ_TRY(held, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'", {person.value()}));
+  return held.empty() ? people::set_number_status(unit, person, status, now) : done();
+}
+
+/// After a request that brought no number.
 Done no_number(db::Connection& unit, PersonId person, Instant now) {
-  return people::set_number_status(unit, person, people::NumberStatus::kNone, now);
+  return set_status(unit, person, people::NumberStatus::kNone, now);
 }
 
 /// Whoever may ask nobody at all is refused once, not once for each person.
@@ -152,6 +168,11 @@ bool is_request_filter(std::string_view text) {
   constexpr std::array<std::string_view, 9> kFilters{
       "open", "submitted", "accepted", "refused", "declined", "cancelled", "expired", "returned", "due"};
   return std::find(kFilters.begin(), kFilters.end(), text) != kFilters.end();
+}
+
+LinkId link_of(std::string_view token) {
+  const auto proof = crypto::sha256(token);
+  return crypto::sha256(std::span<const std::byte>(proof));
 }
 
 Requests::Requests(const vault::Stores& stores, vault::Vault& vault, Clock clock)
@@ -170,16 +191,16 @@ Result<std::vector<Asked>> Requests::create(const people::Caller& who, BusinessI
 }
 
 Result<Asked> Requests::reissue(const people::Caller& who, BusinessId business, RequestId request, int days) {
+  AZ_CHECK(stores_.main.read([&](db::Connection& snapshot) {
+    return people::may_at_all(snapshot, who.session, people::Operation::kRequestCreate, business, clock_());
+  }));
   AZ_TRY(old, stores_.main.read([&](db::Connection& snapshot) { return find(snapshot, business, request); }));
   const Wish wish{old.procedures, days, old.documents};
   if (!is_sound(wish)) return kForm;
-  const Wanted wanted{who, business, old.person, wish};
-  const auto permit =
-      stores_.main.read([&](db::Connection& snapshot) { return permit_asking(snapshot, wanted, clock_()); });
-  // Who would be refused the new one keeps the old one.
-  if (permit && vault_.room_of(*permit) && is_live(old)) AZ_CHECK(cancel(who, business, request));
-  auto asked = ask(wanted);
+  auto asked = ask({who, business, old.person, wish, request});
   if (asked.refused && is_about_the_caller(*asked.refused)) return *asked.refused;
+  changed(request);
+  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
   return asked;
 }
 
@@ -253,6 +274,7 @@ Result<Request> Requests::insert_request(db::Connection& unit, const Wanted& wan
   AZ_TRY(held, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'",
                         {wanted.person.value()}));
   if (!held.empty()) return Error{ErrorCode::kConflict, "request.number_held"};
+  if (wanted.instead_of) AZ_CHECK(end_unanswered(unit, wanted.business, *wanted.instead_of, now, act));
   const auto public_key = key.public_key.bytes();
   AZ_TRY(rows,
          unit.run("INSERT INTO request(business, person, procedures, state, token_hash, key_token, "
@@ -261,9 +283,9 @@ Result<Request> Requests::insert_request(db::Connection& unit, const Wanted& wan
                   "ON CONFLICT(person) WHERE state IN ('open', 'submitted') DO NOTHING "
                   "RETURNING " AZ_REQUEST_COLUMNS,
                   {wanted.business.value(), wanted.person.value(), join_codes(wanted.wish.procedures),
-                   hash_of(token), key.staged.token.blob(), db::Blob(public_key.begin(), public_key.end()),
-                   notice.id, wanted.who.account.value(), now, now + wanted.wish.days * kDay,
-                   std::int64_t{wanted.wish.documents}}));
+                   blob_of(link_of(token)), key.staged.token.blob(),
+                   db::Blob(public_key.begin(), public_key.end()), notice.id, wanted.who.account.value(), now,
+                   now + wanted.wish.days * kDay, std::int64_t{wanted.wish.documents}}));
   if (rows.empty()) return Error{ErrorCode::kConflict, "request.open_already"};
   auto made = request_from(rows[0]);
   act.records.push_back(made.id.str());
@@ -338,7 +360,8 @@ Result<std::vector<Invitation>> Requests::invitations(std::optional<RequestId> r
     AZ_TRY(rows,
            snapshot.run("SELECT " AZ_REQUEST_COLUMNS
                         ", (SELECT version FROM notice WHERE notice.id = request.notice), "
-                        "COALESCE((SELECT times FROM submission WHERE submission.request = request.id), 0) "
+                        "COALESCE((SELECT times FROM submission WHERE submission.request = request.id), 0), "
+                        "last_letter "
                         "FROM request WHERE state IN ('open', 'submitted') AND expires_at > $1 "
                         "AND ($2 = 0 OR id = $2) ORDER BY id",
                         {now, request ? request->value() : 0}));
@@ -352,6 +375,7 @@ Result<std::vector<Invitation>> Requests::invitations(std::optional<RequestId> r
       one.notice_version = std::get<std::int64_t>(row[14]);
       one.info = info_of(one.request, one.notice_version, std::get<db::Blob>(row[10]));
       one.submissions_left = kMostSubmissions - std::get<std::int64_t>(row[15]);
+      one.last_letter = std::get<std::int64_t>(row[16]);
       all.push_back(std::move(one));
     }
     return all;
@@ -361,16 +385,19 @@ Result<std::vector<Invitation>> Requests::invitations(std::optional<RequestId> r
 Done Requests::submit(const LinkId& link, const Submission& submission) {
   if (!is_sound(submission)) return Error{ErrorCode::kInvalid, "intake.box"};
   const Instant now = clock_();
-  AZ_TRY(request, stores_.main.write([&](db::Connection& unit) -> Result<RequestId> {
-    AZ_TRY(row, live_by_link(unit, link, now));
+  const auto taken = stores_.main.write([&](db::Connection& unit) -> Result<RequestId> {
+    AZ_TRY(row, live_by_link(unit, link, std::min(submission.sent_at, now)));
     const auto request = request_from(row);
     AZ_TRY(before, find_submission(unit, request.id));
     if (before && seen_of(*before) == seen_of(submission)) return request.id;
-    AZ_TRY(times, put_submission(unit, request.id, submission, now));
-    if (times > kMostSubmissions) return Error{ErrorCode::kConflict, "intake.too_many"};
-    AZ_CHECK(unit.run("UPDATE request SET state = 'submitted', submitted_at = $2, reason = '' WHERE id = $1",
-                      {request.id.value(), now}));
-    AZ_CHECK(people::set_number_status(unit, request.person, people::NumberStatus::kSubmitted, now));
+    AZ_TRY(times, times_submitted(unit, request.id));
+    if (times >= kMostSubmissions) return Error{ErrorCode::kConflict, "intake.too_many"};
+    AZ_CHECK(put_submission(unit, request.id, submission, now));
+    AZ_CHECK(
+        unit.run("UPDATE request SET state = 'submitted', submitted_at = $2, reason = '', last_letter = $3 "
+                 "WHERE id = $1",
+                 {request.id.value(), now, submission.sent_at}));
+    AZ_CHECK(set_status(unit, request.person, people::NumberStatus::kSubmitted, now));
     ledger::Act act;
     act.log = request.business;
     act.act = "intake.submit";
@@ -379,15 +406,36 @@ Done Requests::submit(const LinkId& link, const Submission& submission) {
     AZ_CHECK(note_state(unit, act, request.id));
     AZ_CHECK(ledger::append(unit, now, act));
     return request.id;
-  }));
-  changed(request);
+  });
+  if (!taken) return taken.error().key == kUnknown.key ? too_late(link, submission.receipt) : taken.error();
+  changed(*taken);
   return done();
 }
 
-Done Requests::decline(const LinkId& link, const std::string& reason) {
+/// Whoever has a receipt finds it in the ledger, though what they sent came to nothing.
+Error Requests::too_late(const LinkId& link, const std::string& receipt) {
   const Instant now = clock_();
-  AZ_TRY(request, stores_.main.write([&](db::Connection& unit) -> Result<RequestId> {
-    AZ_TRY(row, live_by_link(unit, link, now));
+  const Done recorded = stores_.main.write([&](db::Connection& unit) -> Done {
+    AZ_TRY(rows, unit.run("UPDATE request SET late = late + 1 WHERE token_hash = $1 AND late < $2 "
+                          "RETURNING " AZ_REQUEST_COLUMNS,
+                          {blob_of(link), kMostSubmissions}));
+    if (rows.empty()) return done();
+    const auto request = request_from(rows[0]);
+    ledger::Act act;
+    act.log = request.business;
+    act.act = "intake.late";
+    act.records = {request.id.str(), request.person.str()};
+    if (!receipt.empty()) act.detail["receipt"] = receipt;
+    AZ_CHECK(ledger::append(unit, now, act));
+    return done();
+  });
+  return recorded ? kUnknown : recorded.error();
+}
+
+Done Requests::decline(const LinkId& link, const std::string& reason, Instant sent_at) {
+  const Instant now = clock_();
+  const auto declined = stores_.main.write([&](db::Connection& unit) -> Result<RequestId> {
+    AZ_TRY(row, live_by_link(unit, link, std::min(sent_at, now)));
     const auto request = request_from(row);
     ledger::Act act;
     act.log = request.business;
@@ -398,8 +446,9 @@ Done Requests::decline(const LinkId& link, const std::string& reason) {
     AZ_CHECK(no_number(unit, request.person, now));
     AZ_CHECK(ledger::append(unit, now, act));
     return request.id;
-  }));
-  changed(request);
+  });
+  if (!declined) return declined.error().key == kUnknown.key ? too_late(link, "") : declined.error();
+  changed(*declined);
   return vault::carry_out_dooms(stores_, clock_);
 }
 
@@ -503,26 +552,26 @@ Result<Request> Requests::refuse(const people::Caller& who, BusinessId business,
 
 Result<Request> Requests::send_back(const people::Caller& who, BusinessId business, RequestId request,
                                     const std::string& reason) {
-  return answer(who, people::Operation::kIntakeReturn, business, request, reason,
-                [&](db::Connection& unit, const db::Row& row, ledger::Act& act) -> Done {
-                  AZ_TRY(back, unit.run("UPDATE request SET state = 'open', reason = $2, submitted_at = NULL "
-                                        "WHERE id = $1 AND state = 'submitted' RETURNING id",
-                                        {request.value(), reason}));
-                  if (back.empty()) return Error{ErrorCode::kConflict, "request.not_submitted"};
-                  AZ_CHECK(drop_submission(unit, request));
-                  AZ_CHECK(people::set_number_status(unit, request_from(row).person,
-                                                     people::NumberStatus::kRequested, clock_()));
-                  return note_state(unit, act, request);
-                });
+  return answer(
+      who, people::Operation::kIntakeReturn, business, request, reason,
+      [&](db::Connection& unit, const db::Row& row, ledger::Act& act) -> Done {
+        AZ_TRY(back, unit.run("UPDATE request SET state = 'open', reason = $2, submitted_at = NULL "
+                              "WHERE id = $1 AND state = 'submitted' RETURNING id",
+                              {request.value(), reason}));
+        if (back.empty()) return Error{ErrorCode::kConflict, "request.not_submitted"};
+        AZ_CHECK(drop_submission(unit, request));
+        AZ_CHECK(set_status(unit, request_from(row).person, people::NumberStatus::kRequested, clock_()));
+        return note_state(unit, act, request);
+      });
 }
 
-Result<std::int64_t> Requests::expire() {
+Result<std::int64_t> Requests::expire(Instant before) {
   const Instant now = clock_();
   AZ_TRY(ended, stores_.main.write([&](db::Connection& unit) -> Result<std::vector<RequestId>> {
     std::vector<RequestId> over;
     AZ_TRY(rows, unit.run("SELECT " AZ_REQUEST_COLUMNS " FROM request WHERE state IN ('open', 'submitted') "
                           "AND expires_at <= $1 ORDER BY id LIMIT $2",
-                          {now, std::int64_t{kExpireAtOnce}}));
+                          {before, std::int64_t{kExpireAtOnce}}));
     for (const auto& row : rows) {
       const auto request = request_from(row);
       ledger::Act act;

@@ -52,8 +52,10 @@ struct Asked {
   std::optional<Error> refused;
 };
 
-/// A link, to whoever does not hold it: SHA-256 of its token.
+/// A link, to whoever does not hold it: SHA-256 of SHA-256 of its token. The inner hash proves, in a letter,
+/// that its sender had the link.
 using LinkId = crypto::Digest;
+LinkId link_of(std::string_view token);
 
 /// A link that takes an answer, and what its holder is shown.
 struct Invitation {
@@ -62,6 +64,7 @@ struct Invitation {
   std::int64_t notice_version = 0;
   std::string info;                   // HPKE info to bind.
   std::int64_t submissions_left = 0;  // Of kMostSubmissions.
+  Instant last_letter = 0;            // When what came last by this link was sent.
 };
 
 /// What comes by a link, sealed.
@@ -69,6 +72,8 @@ struct Submission {
   crypto::HpkeBox number;
   std::vector<vault::Intake::Document> documents{};
   std::string receipt{};  // By which the sender finds the line again.
+  Instant sent_at =
+      0;  // In time or late is judged by this, not by when it was fetched; never later than now.
 };
 
 class Requests {
@@ -82,7 +87,8 @@ class Requests {
   /// One answer for each person; a refusal of one (asking guard, has one already) does not stop the others.
   Result<std::vector<Asked>> create(const people::Caller& who, BusinessId business,
                                     const std::vector<PersonId>& persons, const Wish& wish);
-  /// Once more, for a link that was lost or a time that is over: the old request ends, a new one is made.
+  /// Once more, for a link that was lost or a time that is over: in one transaction the old request ends, if
+  /// it lives, and a new one is made. kConflict "request.submitted" when an answer to the old one lies there.
   Result<Asked> reissue(const people::Caller& who, BusinessId business, RequestId request, int days);
   Result<Request> cancel(const people::Caller& who, BusinessId business, RequestId request);
   /// kNotFound "request.unknown".
@@ -99,11 +105,12 @@ class Requests {
   /// All links that take an answer, or the one of `request` if it does.
   Result<std::vector<Invitation>> invitations(std::optional<RequestId> request = {});
 
-  // What came by a link. kNotFound "intake.unknown" for one that is unknown, used up or over.
+  // What came by a link. kNotFound "intake.unknown" for one that is unknown, used up or over; of one that
+  // had a receipt and came too late there is a line "intake.late".
   /// Done, without a line, when it lies there already. kConflict "intake.too_many" after kMostSubmissions,
   /// each of which is a line for ever.
   Done submit(const LinkId& link, const Submission& submission);
-  Done decline(const LinkId& link, const std::string& reason);
+  Done decline(const LinkId& link, const std::string& reason, Instant sent_at);
 
   // By a handler in a work session.
   struct Opened {
@@ -121,12 +128,13 @@ class Requests {
   Result<Request> send_back(const people::Caller& who, BusinessId business, RequestId request,
                             const std::string& reason);
 
-  /// Ends requests whose time is over. Every minute.
-  Result<std::int64_t> expire();
+  /// Ends requests whose time was over at `before`: what was sent in time may still be on its way.
+  Result<std::int64_t> expire(Instant before);
 
  private:
   struct Wanted;
   struct Submitted;
+  Error too_late(const LinkId& link, const std::string& receipt);
   Asked ask(const Wanted& wanted);
   Result<Asked> make(const Wanted& wanted);
   Result<Asked> make_once(const Wanted& wanted, const ledger::Act& act,

@@ -42,9 +42,9 @@ class RequestsTest : public testing::TestWithParam<Backend> {
     return *house_.requests->invitations(link.request);
   }
   std::string info(const Link& link) { return invitations(link).at(0).info; }
-  static LinkId id(const Link& link) { return crypto::sha256(link.token); }
+  static LinkId id(const Link& link) { return link_of(link.token); }
   std::string submit(const Link& link, int n) {
-    return why(house_.requests->submit(id(link), {sealed(link, n)}));
+    return why(house_.requests->submit(id(link), {sealed(link, n), {}, {}, house_.now}));
   }
   /// A number with two pictures, as the page seals them.
   Submission with_pictures(const Link& link, int n) {
@@ -53,7 +53,7 @@ class RequestsTest : public testing::TestWithParam<Backend> {
       sent.documents.push_back({kind, {}});
       sent.documents.back().box = seal(link, sent.document_info(sent.documents.size() - 1), kJpeg + kind);
     }
-    return {seal(link, sent.number_info(), number_of(n)), sent.documents, "c0ffee"};
+    return {seal(link, sent.number_info(), number_of(n)), sent.documents, "c0ffee", house_.now};
   }
   std::string seen(const Link& link) {
     const auto opened = house_.requests->open(house_.handler, house_.business, link.request);
@@ -119,12 +119,13 @@ TEST_P(RequestsTest, TakesTwentyFromOneLinkAndWritesNoLineForMore) {
   EXPECT_EQ(house_.acts().size(), lines);
   const auto opened = house_.requests->open(house_.handler, house_.business, link.request);
   EXPECT_EQ(opened->intake.number.digits(), number_of(Requests::kMostSubmissions));
-  EXPECT_EQ(why(house_.requests->decline(id(link), "")), "") << "whoever is asked may still say no";
+  EXPECT_EQ(why(house_.requests->decline(id(link), "", house_.now)), "")
+      << "whoever is asked may still say no";
 }
 
 TEST_P(RequestsTest, TakesTheSameLetterTwiceWithOneLine) {
   const auto link = ask(house_.add_person(1));
-  const Submission sent{sealed(link, 1)};
+  const Submission sent{sealed(link, 1), {}, {}, house_.now};
   ASSERT_EQ(why(house_.requests->submit(id(link), sent)), "");
   const auto lines = house_.acts().size();
   ASSERT_EQ(why(house_.requests->submit(id(link), sent)), "") << "fetched again after a stop";
@@ -176,9 +177,9 @@ TEST_P(RequestsTest, HandsNoPictureOutThatIsNone) {
   vault::Intake sent{link.request, {}, {}, info(link), {}};
   sent.documents.push_back({"number", {}});
   sent.documents[0].box = seal(link, sent.document_info(0), "<script>");
-  ASSERT_EQ(
-      why(house_.requests->submit(id(link), {seal(link, sent.number_info(), number_of(1)), sent.documents})),
-      "");
+  ASSERT_EQ(why(house_.requests->submit(
+                id(link), {seal(link, sent.number_info(), number_of(1)), sent.documents, {}, house_.now})),
+            "");
   EXPECT_EQ(why(house_.requests->open(house_.handler, house_.business, link.request)), "intake.document");
 }
 
@@ -259,7 +260,7 @@ TEST_P(RequestsTest, ListsByWhatWaitsAndCountsTheSame) {
   EXPECT_EQ(listed("due"), (Ids{third.request, second.request, first.request}));
   EXPECT_EQ(counts().at("due"), 3);
   house_.now = back->expires_at;
-  ASSERT_EQ(why(house_.requests->expire()), "");
+  ASSERT_EQ(why(house_.requests->expire(house_.now)), "");
   EXPECT_EQ(counts(), (Counts{{"expired", 3}}));
   EXPECT_FALSE(is_request_filter("shut"));
 }

@@ -125,6 +125,10 @@ CREATE TABLE submitted_document(
   kind TEXT NOT NULL,
   box BLOB NOT NULL,
   PRIMARY KEY(request, place));
+)"},
+                                         {6, R"(
+ALTER TABLE request ADD COLUMN last_letter BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE request ADD COLUMN late BIGINT NOT NULL DEFAULT 0;
 )"}};
 
 // A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes

@@ -60,14 +60,18 @@ Result<std::optional<Submission>> find_submission(db::Connection& unit, RequestI
   return std::optional(std::move(found));
 }
 
-Result<std::int64_t> put_submission(db::Connection& unit, RequestId request, const Submission& submission,
-                                    Instant now) {
-  AZ_TRY(sent, unit.run("INSERT INTO submission(request, box, received_at) VALUES($1, $2, $3) "
-                        "ON CONFLICT(request) DO UPDATE SET box = excluded.box, "
-                        "received_at = excluded.received_at, times = submission.times + 1 RETURNING times",
-                        {request.value(), submission.number.joined(), now}));
-  AZ_CHECK(put_documents(unit, request, submission.documents));
-  return std::get<std::int64_t>(sent.at(0).at(0));
+Result<std::int64_t> times_submitted(db::Connection& unit, RequestId request) {
+  AZ_TRY(rows, unit.run("SELECT times FROM submission WHERE request = $1", {request.value()}));
+  return rows.empty() ? 0 : std::get<std::int64_t>(rows[0][0]);
+}
+
+Done put_submission(db::Connection& unit, RequestId request, const Submission& submission, Instant now) {
+  AZ_CHECK(
+      unit.run("INSERT INTO submission(request, box, received_at) VALUES($1, $2, $3) "
+               "ON CONFLICT(request) DO UPDATE SET box = excluded.box, "
+               "received_at = excluded.received_at, times = submission.times + 1",
+               {request.value(), submission.number.joined(), now}));
+  return put_documents(unit, request, submission.documents);
 }
 
 Done drop_submission(db::Connection& unit, RequestId request) {

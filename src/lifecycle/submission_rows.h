@@ -17,9 +17,10 @@ std::string seen_of(const Submission& submission);
 
 /// What lies there now; nothing when nothing does.
 Result<std::optional<Submission>> find_submission(db::Connection& unit, RequestId request);
-/// In place of what lay there; hands back how many it were by this link.
-Result<std::int64_t> put_submission(db::Connection& unit, RequestId request, const Submission& submission,
-                                    Instant now);
+/// How many came by this link since it was made or sent back.
+Result<std::int64_t> times_submitted(db::Connection& unit, RequestId request);
+/// In place of what lay there.
+Done put_submission(db::Connection& unit, RequestId request, const Submission& submission, Instant now);
 Done drop_submission(db::Connection& unit, RequestId request);
 
 }  // namespace azekura::lifecycle

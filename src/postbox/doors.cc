@@ -27,7 +27,7 @@ constexpr std::size_t kLargeBody = std::size_t{5'700} * 1024;
 constexpr Error kBox{ErrorCode::kInvalid, "intake.box"};
 constexpr std::array<std::string_view, 4> kReasons{"no_wish", "no_number_yet", "abroad", "other"};
 
-LinkId link_of(const crypto::WipedText& token) { return crypto::sha256(crypto::view(token)); }
+LinkProof proof_from(const crypto::WipedText& token) { return proof_of(crypto::view(token)); }
 
 /// A box of which `enc` and ciphertext came apart; whether it opens is known to nobody here.
 Result<crypto::HpkeBox> box_from(const crypto::WipedText& enc, const crypto::WipedText& ciphertext) {
@@ -44,7 +44,7 @@ Result<Response> show(Outside& outside, const Request& request, Context& context
   JsonReader body(request, context);
   const auto token = body.secret("token", kLongestToken);
   AZ_CHECK(body.finish());
-  AZ_TRY(card, outside.card(link_of(token)));
+  AZ_TRY(card, outside.card(link_of(proof_from(token))));
   return Response{.body = crypto::WipedText(card.answer.begin(), card.answer.end())};
 }
 
@@ -74,7 +74,7 @@ Result<Response> submit(Outside& outside, const Request& request, Context& conte
     });
   AZ_CHECK(body.finish());
   AZ_TRY(number, box_from(enc, box));
-  Letter letter{.link = link_of(request.session_token), .number = std::move(number)};
+  Letter letter{.link = proof_from(request.session_token), .number = std::move(number)};
   for (const auto& one : sent) {
     AZ_TRY(picture, box_from(one.enc, one.box));
     letter.pictures.push_back({one.kind, std::move(picture)});
@@ -91,7 +91,7 @@ Result<Response> decline(Outside& outside, const Request& request, Context& cont
   if (!reason.empty() && std::ranges::find(kReasons, reason) == kReasons.end())
     context.blame("reason", "web.field.value");
   AZ_CHECK(body.finish());
-  return receipt(outside, {.link = link_of(token), .declined = reason});
+  return receipt(outside, {.link = proof_from(token), .declined = reason});
 }
 
 web::Route door(Outside& outside, std::string_view pattern, std::string_view operation,
@@ -115,7 +115,7 @@ std::unique_ptr<web::Router> doors(Outside& outside) {
       },
       // Who may send something large is asked before it is read: whoever holds a link that takes an answer.
       [&outside](const Request& request, web::Access) -> Result<web::Session> {
-        AZ_CHECK(outside.card(link_of(request.session_token)));
+        AZ_CHECK(outside.card(link_of(proof_from(request.session_token))));
         return web::Session{AccountId(0), {}, {}, {}};
       });
   router->add(web::health());

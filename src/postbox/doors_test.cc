@@ -21,7 +21,7 @@ class Doors : public testing::Test {
     inside_.emplace(*Inside::open(root_));
     outside_ = *Outside::open(root_, [] { return Instant{1'795'000'000'000}; });
     router_ = doors(*outside_);
-    EXPECT_TRUE(inside_->lay(crypto::sha256("token"), {1'795'000'100'000, 20, R"({"state":"open"})"}));
+    EXPECT_TRUE(inside_->lay(link_of(proof_of("token")), {1'795'000'100'000, 20, 0, R"({"state":"open"})"}));
   }
   ~Doors() override { fs::remove_all(root_); }
 

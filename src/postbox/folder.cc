@@ -1,5 +1,6 @@
 #include "postbox/folder.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -13,7 +14,11 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <ctime>
+#include <functional>
+#include <iterator>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "crypto/encode.h"
@@ -37,12 +42,6 @@ constexpr std::size_t kLongestCard = std::size_t{64} * 1024;
 constexpr std::size_t kLongestLetter = 6'000'000;
 constexpr std::size_t kMostLinksCounted = 100'000;
 constexpr std::uint64_t kSpare = std::uint64_t{256} << 20U;  // What letters leave free on the disk.
-
-fs::path cards_of(const fs::path& folder) { return folder / "cards"; }
-fs::path letters_of(const fs::path& folder) { return folder / "letters"; }
-fs::path card_file(const fs::path& folder, const LinkId& link) {
-  return cards_of(folder) / crypto::hex(link);
-}
 
 /// Digits alone, as both sides write them.
 std::optional<std::int64_t> number_from(std::string_view text) {
@@ -91,78 +90,118 @@ std::optional<Picture> picture_from(std::string_view said) {
   return Picture{std::string(kind), *std::move(box)};
 }
 
-Done make_folder(const fs::path& path, mode_t mode) {
-  std::error_code failed;
-  fs::create_directories(path, failed);
-  if (failed || ::chmod(path.c_str(), mode) != 0) return kFolder;
-  return done();
+int folder_at(int folder, const char* name) {
+  return ::openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/// With the folder's own group, where one was set for it.
+int made_at(int folder, const char* name, mode_t mode) {
+  if (::mkdirat(folder, name, mode) == 0) {
+    const int made = folder_at(folder, name);
+    if (made >= 0)
+      ::fchmod(made, mode | S_ISGID);  // Whatever the umask was. Some file systems have no setgid.
+    return made;
+  }
+  return errno == EEXIST ? folder_at(folder, name) : -1;
 }
 
 /// A card is laid anew after a crash; a letter was answered for.
 enum class Durable { kNo, kYes };
 
-/// Has the name of `file`, which is in the folder of `path` by now, written to the disk.
-bool sync_name(const fs::path& path, int file) {
-  const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  // Whoever may only add to a folder cannot open it; then all that the disk's cache holds is written.
-  if (folder < 0) return errno == EACCES && ::syncfs(file) == 0;
-  const bool synced = ::fsync(folder) == 0;
-  ::close(folder);
-  return synced;
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const auto n = ::write(file, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
 }
 
 /// Whole under its name or not there.
-Done put(const fs::path& path, std::string_view text, Durable durable) {
-  const std::string part = path.string() + ".part";
-  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+Done put(int folder, const std::string& name, std::string_view text, Durable durable) {
+  const std::string part = name + ".part";
+  if (::unlinkat(folder, part.c_str(), 0) != 0 && errno != ENOENT) return kFolder;
+  const int file = ::openat(folder, part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
   if (file < 0) return kFolder;
-  bool good = ::fchmod(file, 0640) == 0;  // The other side reads by the group that both are in.
-  while (good && !text.empty()) {
-    const auto n = ::write(file, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    good = n > 0;
-    if (good) text.remove_prefix(static_cast<std::size_t>(n));
-  }
+  bool good = ::fchmod(file, 0640) == 0 &&
+              write_all(file, text);  // The other side reads by the group that both are in.
   const bool sync = durable == Durable::kYes;
-  good = good && (!sync || ::fsync(file) == 0) && ::rename(part.c_str(), path.c_str()) == 0;
-  good = good && (!sync || sync_name(path, file));
+  good = good && (!sync || ::fsync(file) == 0) && ::renameat(folder, part.c_str(), folder, name.c_str()) == 0;
+  // Whoever may only add to a folder cannot have its names written; then all that the disk's cache holds is.
+  good = good && (!sync || ::fsync(folder) == 0 || ::syncfs(file) == 0);
   ::close(file);
   if (good) return done();
-  ::unlink(part.c_str());
+  ::unlinkat(folder, part.c_str(), 0);
   return kFolder;
 }
 
-Result<std::string> whole(const fs::path& path, std::size_t most) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor < 0) return errno == ENOENT ? Error{ErrorCode::kNotFound, "postbox.gone"} : kFolder;
+/// kInvalid for what is no plain file, or too long.
+Result<std::string> whole(int folder, const std::string& name, std::size_t most) {
+  const int file = ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) {
+    if (errno == ENOENT) return Error{ErrorCode::kNotFound, "postbox.gone"};
+    return errno == ELOOP || errno == EACCES || errno == ENXIO ? kBadLetter : kFolder;
+  }
+  struct stat what {};
+  if (::fstat(file, &what) != 0 || !S_ISREG(what.st_mode) || what.st_size > static_cast<off_t>(most)) {
+    ::close(file);
+    return kBadLetter;
+  }
   std::string text;
   std::array<char, 65536> piece{};
   ssize_t n = 0;
   do {
-    n = ::read(descriptor, piece.data(), piece.size());
+    n = ::read(file, piece.data(), piece.size());
     if (n > 0) text.append(piece.data(), static_cast<std::size_t>(n));
   } while ((n > 0 && text.size() <= most) || (n < 0 && errno == EINTR));
-  ::close(descriptor);
+  ::close(file);
   if (n < 0) return kFolder;
   return text;
 }
 
-Result<std::vector<std::string>> names_in(const fs::path& folder) {
-  std::vector<std::string> names;
-  std::error_code failed;
-  for (fs::directory_iterator it(folder, failed); !failed && it != fs::directory_iterator();
-       it.increment(failed)) {
-    auto name = it->path().filename().string();
-    if (!name.ends_with(".part")) names.push_back(std::move(name));
-  }
-  if (failed) return kFolder;
-  std::ranges::sort(names);
-  return names;
+Done unlink_at(int folder, const std::string& name) {
+  if (::unlinkat(folder, name.c_str(), 0) != 0 && errno != ENOENT) return kFolder;
+  return done();
 }
 
-Done unlink_file(const fs::path& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return kFolder;
-  return done();
+/// As Outside names letters: fifteen digits of time, sixteen of chance.
+bool is_letter_name(std::string_view name) {
+  constexpr std::size_t kTime = 15;
+  constexpr std::size_t kMark = 16;
+  const auto all = [](std::string_view text, std::string_view of) {
+    return text.find_first_not_of(of) == std::string_view::npos;
+  };
+  return name.size() == kTime + 1 + kMark && name[kTime] == '-' && all(name.substr(0, kTime), "0123456789") &&
+         all(name.substr(kTime + 1), "0123456789abcdef");
+}
+
+/// Each name in the folder, without order; `.` and `..` apart.
+Done each_name(int folder, const std::function<void(std::string_view)>& take) {
+  const int again = folder_at(folder, ".");
+  DIR* const stream = again < 0 ? nullptr : ::fdopendir(again);
+  if (stream == nullptr) {
+    if (again >= 0) ::close(again);
+    return kFolder;
+  }
+  errno = 0;
+  while (const dirent* entry = ::readdir(stream)) {
+    const std::string_view name(&entry->d_name[0]);
+    if (name != "." && name != "..") take(name);
+    errno = 0;
+  }
+  const bool good = errno == 0;
+  ::closedir(stream);
+  return good ? done() : Done(kFolder);
+}
+
+/// A letter that a stop cut short; another one will not be written under its name.
+bool is_left_over(int folder, std::string_view name) {
+  constexpr std::string_view kPart = ".part";
+  if (!name.ends_with(kPart) || !is_letter_name(name.substr(0, name.size() - kPart.size()))) return false;
+  struct stat what {};
+  return ::fstatat(folder, std::string(name).c_str(), &what, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ::time(nullptr) - what.st_mtime > 3600;
 }
 
 }  // namespace
@@ -207,23 +246,29 @@ std::string receipt_of(std::string_view letter) {
 }
 
 Result<Inside> Inside::open(const fs::path& folder) {
-  AZ_CHECK(make_folder(folder, 0750));
-  AZ_CHECK(make_folder(cards_of(folder), 0750));
-  AZ_CHECK(make_folder(letters_of(folder), 0730));
-  Inside inside(folder, ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK), ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (inside.news_ < 0 || inside.alarm_ < 0 ||
-      ::inotify_add_watch(inside.news_, letters_of(folder).c_str(), IN_MOVED_TO) < 0)
-    return kFolder;
+  std::error_code failed;
+  fs::create_directories(folder.parent_path(), failed);
+  const bool made = ::mkdir(folder.c_str(), 0750) == 0;
+  const int root = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (root < 0) return kFolder;
+  if (made) ::fchmod(root, 0750);
+  Inside inside(made_at(root, "cards", 0750), made_at(root, "letters", 0730),
+                ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK), ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  ::close(root);
+  if (inside.cards_ < 0 || inside.letters_ < 0 || inside.news_ < 0 || inside.alarm_ < 0) return kFolder;
+  const auto there = fmt::format("/proc/self/fd/{}", inside.letters_);
+  if (::inotify_add_watch(inside.news_, there.c_str(), IN_MOVED_TO) < 0) return kFolder;
   return inside;
 }
 
 Inside::Inside(Inside&& other) noexcept
-    : folder_(std::move(other.folder_)),
+    : cards_(std::exchange(other.cards_, -1)),
+      letters_(std::exchange(other.letters_, -1)),
       news_(std::exchange(other.news_, -1)),
       alarm_(std::exchange(other.alarm_, -1)) {}
 
 Inside::~Inside() {
-  for (const int descriptor : {news_, alarm_})
+  for (const int descriptor : {cards_, letters_, news_, alarm_})
     if (descriptor >= 0) ::close(descriptor);
 }
 
@@ -241,71 +286,99 @@ void Inside::wake() const {
 }
 
 Done Inside::lay(const LinkId& link, const Card& card) const {
-  return put(card_file(folder_, link),
-             fmt::format("{} {} {}\n{}", kCardHead, card.expires_at, card.letters_left, card.answer),
-             Durable::kNo);
+  return put(
+      cards_, crypto::hex(link),
+      fmt::format("{} {} {} {}\n{}", kCardHead, card.expires_at, card.letters_left, card.after, card.answer),
+      Durable::kNo);
 }
 
-Done Inside::take_away(const LinkId& link) const { return unlink_file(card_file(folder_, link)); }
+Done Inside::take_away(const LinkId& link) const { return unlink_at(cards_, crypto::hex(link)); }
 
 Result<std::vector<LinkId>> Inside::cards() const {
-  AZ_TRY(names, names_in(cards_of(folder_)));
   std::vector<LinkId> links;
-  for (const auto& name : names)
+  AZ_CHECK(each_name(cards_, [&](std::string_view name) {
     if (const auto link = link_from(name)) links.push_back(*link);
+  }));
   return links;
 }
 
-Result<std::vector<std::string>> Inside::letters() const { return names_in(letters_of(folder_)); }
-
-Result<std::string> Inside::read(const std::string& name) const {
-  return whole(letters_of(folder_) / name, kLongestLetter);
+Result<std::vector<std::string>> Inside::letters() const {
+  std::set<std::string> first;
+  std::vector<std::string> left_over;
+  AZ_CHECK(each_name(letters_, [&](std::string_view name) {
+    if (is_letter_name(name)) first.insert(std::string(name));
+    if (first.size() > kMostNames) first.erase(std::prev(first.end()));
+    if (left_over.size() < kMostNames && is_left_over(letters_, name)) left_over.emplace_back(name);
+  }));
+  for (const auto& name : left_over) AZ_CHECK(unlink_at(letters_, name));
+  return std::vector(first.begin(), first.end());
 }
 
-Done Inside::forget(const std::string& name) const { return unlink_file(letters_of(folder_) / name); }
+Result<std::string> Inside::read(const std::string& name) const {
+  return whole(letters_, name, kLongestLetter);
+}
+
+Done Inside::forget(const std::string& name) const { return unlink_at(letters_, name); }
 
 Result<std::unique_ptr<Outside>> Outside::open(const fs::path& folder, Clock clock) {
-  std::error_code failed;
-  if (!fs::is_directory(cards_of(folder), failed) || failed)
-    return Error{ErrorCode::kNotFound, "postbox.folder"};
-  return std::unique_ptr<Outside>(new Outside(folder, std::move(clock)));
+  const int root = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (root < 0) return Error{ErrorCode::kNotFound, "postbox.folder"};
+  const int cards = folder_at(root, "cards");
+  // Whoever may only add to it cannot open it to read.
+  int letters = folder_at(root, "letters");
+  if (letters < 0) letters = ::openat(root, "letters", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  ::close(root);
+  std::unique_ptr<Outside> outside(new Outside(cards, letters, std::move(clock)));
+  if (cards < 0 || letters < 0) return Error{ErrorCode::kNotFound, "postbox.folder"};
+  return outside;
+}
+
+Outside::~Outside() {
+  for (const int descriptor : {cards_, letters_})
+    if (descriptor >= 0) ::close(descriptor);
 }
 
 Result<Card> Outside::card(const LinkId& link) const {
-  const auto text = whole(card_file(folder_, link), kLongestCard);
+  const auto text = whole(cards_, crypto::hex(link), kLongestCard);
   if (!text) return text.error().code == ErrorCode::kNotFound ? kUnknown : text.error();
   std::string_view rest = *text;
-  const auto head = value_of(next_line(rest), kCardHead).value_or("");
-  const auto space = head.find(' ');
-  const auto expires = number_from(head.substr(0, space));
-  const auto left = number_from(space == std::string_view::npos ? "" : head.substr(space + 1));
-  if (!expires || !left) return Error{ErrorCode::kCorrupt, "postbox.card"};
+  std::string_view head = value_of(next_line(rest), kCardHead).value_or("");
+  const auto next = [&head] {
+    const auto space = head.find(' ');
+    const auto value = number_from(head.substr(0, space));
+    head = space == std::string_view::npos ? std::string_view() : head.substr(space + 1);
+    return value;
+  };
+  const auto expires = next();
+  const auto left = next();
+  const auto after = next();
+  if (!expires || !left || !after) return Error{ErrorCode::kCorrupt, "postbox.card"};
   if (*expires <= clock_()) return kUnknown;
-  return Card{*expires, *left, std::string(rest)};
-}
-
-Result<Instant> Outside::next_instant(const LinkId& link, std::int64_t left) {
-  const std::lock_guard lock(guard_);
-  if (dropped_.size() >= kMostLinksCounted) dropped_.clear();
-  if (left <= 0 || dropped_[link] >= kMostLetters) return Error{ErrorCode::kConflict, "intake.too_many"};
-  ++dropped_[link];
-  last_ = std::max(last_ + 1, clock_());
-  return last_;
+  return Card{*expires, *left, *after, std::string(rest)};
 }
 
 Result<Outside::Receipt> Outside::drop(Letter letter) {
-  AZ_TRY(card, this->card(letter.link));
+  const auto link = link_of(letter.link);
+  AZ_TRY(card, this->card(link));
   struct statvfs disk {};
-  if (::statvfs(letters_of(folder_).c_str(), &disk) != 0 ||
+  if (::fstatvfs(letters_, &disk) != 0 ||
       std::uint64_t{disk.f_bavail} * disk.f_frsize < kSpare + kLongestLetter)
     return Error{ErrorCode::kUnavailable, "postbox.full"};
-  AZ_TRY(at, next_instant(letter.link, letter.number ? card.letters_left : 1));
-  letter.received_at = at;
+  // One after the other: a letter that is there has no earlier one still to come.
+  const std::lock_guard lock(guard_);
+  if (dropped_.size() >= kMostLinksCounted) dropped_.clear();
+  auto& dropped = dropped_[link];
+  const bool none_left = letter.number ? card.letters_left <= 0 : false;
+  if (none_left || dropped >= kMostLetters) return Error{ErrorCode::kConflict, "intake.too_many"};
+  letter.received_at = std::max({last_ + 1, card.after + 1, clock_()});
   const auto text = write_letter(letter);
   std::array<std::byte, 8> mark{};
   AZ_CHECK(crypto::fill_random(mark));
-  AZ_CHECK(put(letters_of(folder_) / fmt::format("{:015}-{}", at, crypto::hex(mark)), text, Durable::kYes));
-  return Receipt{receipt_of(text), at};
+  AZ_CHECK(
+      put(letters_, fmt::format("{:015}-{}", letter.received_at, crypto::hex(mark)), text, Durable::kYes));
+  last_ = letter.received_at;
+  ++dropped;
+  return Receipt{receipt_of(text), letter.received_at};
 }
 
 }  // namespace azekura::postbox

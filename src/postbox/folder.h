@@ -1,6 +1,6 @@
 #pragma once
 // The two folders that the server and the page for people outside have in common. `cards/`: one file for each
-// link that takes an answer, named by the hash of its token; the server writes them, the page reads them.
+// link that takes an answer, named by its id; the server writes them, the page reads them.
 // `letters/`: what came, sealed; the page may only add (the folder gives its group no right to list or read),
 // the server fetches. Either side may be stopped at any moment: a file is there whole or not at all.
 
@@ -22,13 +22,20 @@
 
 namespace azekura::postbox {
 
-/// A link, to whoever does not hold it: SHA-256 of its token.
+/// A link, to whoever does not hold it: SHA-256 of its proof. Cards are named so, and anybody may list them.
 using LinkId = crypto::Digest;
+/// What a letter carries: SHA-256 of the link's token, which only a holder of the link can make. Whoever has
+/// the folder cannot invent a letter for a card.
+using LinkProof = crypto::Digest;
+inline LinkProof proof_of(std::string_view token) { return crypto::sha256(token); }
+inline LinkId link_of(const LinkProof& proof) { return crypto::sha256(std::span<const std::byte>(proof)); }
 
 /// What a link's holder is shown.
 struct Card {
   Instant expires_at = 0;
   std::int64_t letters_left = 0;
+  Instant after =
+      0;  // The last letter that was taken in: later ones are dated later, whatever the clock says.
   std::string answer;  // JSON, ready to be sent: Intake of api/postbox.yaml.
 };
 
@@ -39,7 +46,7 @@ struct Picture {
 
 /// What a link's holder sent: a sealed number with sealed pictures, or that there will be none.
 struct Letter {
-  LinkId link{};
+  LinkProof link{};
   Instant received_at = 0;
   std::optional<crypto::HpkeBox> number{};
   std::vector<Picture> pictures{};
@@ -55,18 +62,22 @@ Result<Letter> read_letter(std::string_view text);
 /// By which the sender and the ledger's line name a letter.
 std::string receipt_of(std::string_view letter);
 
-/// The server's side. Thread-safe but for wait().
+/// The server's side. Thread-safe. It holds the folders open and works inside them only: whoever has the
+/// other side may put links, pipes or folders there, and the server neither follows, nor waits for, nor
+/// touches what is no letter or card.
 class Inside {
  public:
-  /// Makes the folders where they are missing.
+  /// Makes the folders where they are missing; those that are there keep their owners and rights.
   static Result<Inside> open(const std::filesystem::path& folder);
 
   Done lay(const LinkId& link, const Card& card) const;
   Done take_away(const LinkId& link) const;
   Result<std::vector<LinkId>> cards() const;
-  /// Names, in the order in which they came.
+  /// Names, in the order in which they came; kMostNames at most. What a stop cut short an hour ago is thrown
+  /// away.
+  static constexpr std::size_t kMostNames = 1000;
   Result<std::vector<std::string>> letters() const;
-  /// The letter as it lies there.
+  /// The letter as it lies there. kInvalid "postbox.letter" for what is no plain file or too long.
   Result<std::string> read(const std::string& name) const;
   Done forget(const std::string& name) const;
   /// Until a letter comes, or the time is over. A folder of another machine's may have no news of its own.
@@ -79,11 +90,11 @@ class Inside {
   ~Inside();
 
  private:
-  Inside(std::filesystem::path folder, int news, int alarm)
-      : folder_(std::move(folder)), news_(news), alarm_(alarm) {}
-  std::filesystem::path folder_;
-  int news_;   // inotify
-  int alarm_;  // eventfd
+  Inside(int cards, int letters, int news, int alarm)
+      : cards_(cards), letters_(letters), news_(news), alarm_(alarm) {}
+  int cards_, letters_;  // Folders.
+  int news_;             // inotify
+  int alarm_;            // eventfd
 };
 
 /// The page's side. Thread-safe.
@@ -93,6 +104,10 @@ class Outside {
 
   /// kNotFound "postbox.folder" until the server has made it.
   static Result<std::unique_ptr<Outside>> open(const std::filesystem::path& folder, Clock clock);
+
+  ~Outside();
+  Outside(const Outside&) = delete;
+  Outside& operator=(const Outside&) = delete;
 
   /// kNotFound "intake.unknown" for a link that takes no answer.
   Result<Card> card(const LinkId& link) const;
@@ -105,10 +120,9 @@ class Outside {
   Result<Receipt> drop(Letter letter);
 
  private:
-  Outside(std::filesystem::path folder, Clock clock) : folder_(std::move(folder)), clock_(std::move(clock)) {}
-  Result<Instant> next_instant(const LinkId& link, std::int64_t left);
+  Outside(int cards, int letters, Clock clock) : cards_(cards), letters_(letters), clock_(std::move(clock)) {}
 
-  std::filesystem::path folder_;
+  int cards_, letters_;
   Clock clock_;
   std::mutex guard_;
   Instant last_ = 0;  // Letters are put in order by their names, so no two have one instant.

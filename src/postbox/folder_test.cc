@@ -1,6 +1,7 @@
 // What lies in the folders between page and server: whole or not there, and nothing else than what was meant.
 #include "postbox/folder.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -35,7 +36,7 @@ class Folder : public testing::Test {
     return *crypto::seal_to(pair.public_key(), "info", {}, crypto::bytes_of(text));
   }
   static Letter letter(std::size_t pictures = 0) {
-    Letter made{.link = kLink, .received_at = 5, .number = sealed("123456789018")};
+    Letter made{.link = kProof, .received_at = 5, .number = sealed("123456789018")};
     for (std::size_t i = 0; i < pictures; ++i)
       made.pictures.push_back({i == 0 ? "number" : "identity", sealed(std::string(100 + i, 'x'))});
     return made;
@@ -46,7 +47,8 @@ class Folder : public testing::Test {
     return names.empty() ? std::string() : *inside_->read(names.front());
   }
 
-  static inline const LinkId kLink = crypto::sha256("token");
+  static inline const LinkProof kProof = proof_of("token");
+  static inline const LinkId kLink = link_of(kProof);
   fs::path root_;
   Instant now_ = 1'795'000'000'000;
   std::optional<Inside> inside_;
@@ -55,9 +57,9 @@ class Folder : public testing::Test {
 
 TEST_F(Folder, ShowsACardUntilItsTimeIsOver) {
   EXPECT_EQ(why(outside_->card(kLink)), "intake.unknown");
-  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 20, R"({"state":"open"})"}));
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 20, 0, R"({"state":"open"})"}));
   EXPECT_EQ((*outside_->card(kLink)).answer, R"({"state":"open"})");
-  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 19, R"({"state":"submitted"})"}));
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 19, 0, R"({"state":"submitted"})"}));
   EXPECT_EQ((*outside_->card(kLink)).letters_left, 19);
   now_ += 1000;
   EXPECT_EQ(why(outside_->card(kLink)), "intake.unknown");
@@ -69,7 +71,7 @@ TEST_F(Folder, ShowsACardUntilItsTimeIsOver) {
 }
 
 TEST_F(Folder, HandsALetterOverAsItWasDropped) {
-  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 20, "{}"}));
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 20, 0, "{}"}));
   const auto sent = letter(3);
   const auto receipt = outside_->drop(sent);
   ASSERT_EQ(why(receipt), "");
@@ -77,7 +79,7 @@ TEST_F(Folder, HandsALetterOverAsItWasDropped) {
   EXPECT_EQ(receipt_of(text), (*receipt).number);
   const auto read = read_letter(text);
   ASSERT_EQ(why(read), "");
-  EXPECT_EQ((*read).link, kLink);
+  EXPECT_EQ((*read).link, kProof);
   EXPECT_EQ((*read).received_at, now_);
   EXPECT_EQ((*read).number->joined(), sent.number->joined());
   ASSERT_EQ((*read).pictures.size(), 3u);
@@ -88,7 +90,7 @@ TEST_F(Folder, HandsALetterOverAsItWasDropped) {
 }
 
 TEST_F(Folder, PutsLettersInTheOrderInWhichTheyCameEvenWhenTheClockStands) {
-  ASSERT_TRUE(inside_->lay(kLink, {now_ + 100'000, 20, "{}"}));
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 100'000, 20, 0, "{}"}));
   std::vector<std::string> receipts;
   for (int i = 0; i < 5; ++i) {
     receipts.push_back((*outside_->drop(letter())).number);
@@ -100,10 +102,10 @@ TEST_F(Folder, PutsLettersInTheOrderInWhichTheyCameEvenWhenTheClockStands) {
 }
 
 TEST_F(Folder, TakesNoMoreFromOneLinkThanTheServerWould) {
-  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 0, "{}"}));
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 0, 0, "{}"}));
   EXPECT_EQ(why(outside_->drop(letter())), "intake.too_many");
-  EXPECT_EQ(why(outside_->drop({.link = kLink})), "") << "whoever is asked may still say no";
-  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 20, "{}"}));
+  EXPECT_EQ(why(outside_->drop({.link = kProof})), "") << "whoever is asked may still say no";
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 1000, 20, 0, "{}"}));
   for (int i = 1; i < Outside::kMostLetters; ++i) ASSERT_EQ(why(outside_->drop(letter())), "");
   EXPECT_EQ(why(outside_->drop(letter())), "intake.too_many") << "before the server has fetched a single one";
 }
@@ -111,15 +113,56 @@ TEST_F(Folder, TakesNoMoreFromOneLinkThanTheServerWould) {
 TEST_F(Folder, GivesThePageNoRightToListOrReadLetters) {
   struct stat letters {};
   ASSERT_EQ(::stat((root_ / "postbox/letters").c_str(), &letters), 0);
-  EXPECT_EQ(letters.st_mode & 0777, 0730u);
+  EXPECT_EQ(letters.st_mode & 07777, 02730u);
   struct stat cards {};
   ASSERT_EQ(::stat((root_ / "postbox/cards").c_str(), &cards), 0);
-  EXPECT_EQ(cards.st_mode & 0777, 0750u);
+  EXPECT_EQ(cards.st_mode & 07777, 02750u);
 }
 
-TEST_F(Folder, LeavesOutWhatAStopCutShort) {
-  std::ofstream(root_ / "postbox/letters/000001-half.part") << "azekura letter 1\nlink ";
-  EXPECT_TRUE((*inside_->letters()).empty());
+TEST_F(Folder, LeavesOutWhatIsNoLetterAndKeepsOutOfIt) {
+  const auto letters = root_ / "postbox/letters";
+  const auto half = letters / "000000000000001-0123456789abcdef.part";
+  std::ofstream(half) << "azekura letter 1\nlink ";
+  const auto treasure = root_ / "treasure";
+  std::ofstream(treasure) << "keys";
+  const auto name = [&](int n) { return letters / fmt::format("{:015}-0123456789abcdef", n); };
+  fs::create_symlink(treasure, name(2));
+  fs::create_directory(name(3));
+  ASSERT_EQ(::mkfifo(name(4).c_str(), 0644), 0);
+  std::ofstream(letters / "azekura.db") << "none of ours";
+  const auto names = *inside_->letters();
+  ASSERT_EQ(names.size(), 3u);
+  for (const auto& each : names) EXPECT_EQ(why(inside_->read(each)), "postbox.letter") << each;
+  EXPECT_TRUE(inside_->forget(names[0]));
+  EXPECT_TRUE(fs::exists(treasure));
+  EXPECT_TRUE(fs::exists(half)) << "somebody may be writing it";
+  fs::last_write_time(half, fs::file_time_type::clock::now() - std::chrono::hours(2));
+  EXPECT_EQ((*inside_->letters()).size(), 2u);
+  EXPECT_FALSE(fs::exists(half));
+}
+
+TEST_F(Folder, FollowsNobodyWhoPutsALinkInItsPlace) {
+  const auto letters = root_ / "postbox/letters";
+  fs::rename(letters, root_ / "away");
+  fs::create_directory(root_ / "elsewhere");
+  std::ofstream(root_ / "elsewhere/000000000000001-0123456789abcdef") << "keys";
+  fs::create_directory_symlink(root_ / "elsewhere", letters);
+  EXPECT_TRUE((*inside_->letters()).empty()) << "it holds the folder that it opened";
+  EXPECT_EQ(why(Inside::open(root_ / "postbox")), "postbox.io");
+}
+
+TEST_F(Folder, KeepsTheGroupThatItsKeeperSet) {
+  const auto letters = root_ / "postbox/letters";
+  ASSERT_EQ(::chmod(letters.c_str(), 02770), 0);
+  ASSERT_TRUE(Inside::open(root_ / "postbox"));
+  struct stat now {};
+  ASSERT_EQ(::stat(letters.c_str(), &now), 0);
+  EXPECT_EQ(now.st_mode & 07777, 02770u);
+}
+
+TEST_F(Folder, DatesALetterAfterTheLastOneThatWasTakenIn) {
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 100'000, 20, now_ + 5000, "{}"})) << "the clock was set back";
+  EXPECT_EQ((*outside_->drop(letter())).received_at, now_ + 5001);
 }
 
 TEST_F(Folder, IsNotServedBeforeTheServerMadeIt) {
@@ -145,9 +188,9 @@ TEST_F(Folder, ReadsNoLetterButAWholeOne) {
   EXPECT_EQ(with("picture number ", "picture passport "), bad);
   EXPECT_EQ(with("picture identity ", "declined x\npicture identity "), bad);
   EXPECT_EQ(why(read_letter(good + "picture number AAAA\nend\n")), bad);
-  EXPECT_EQ(why(read_letter(write_letter({.link = kLink, .declined = "no_wish"}))), "");
-  EXPECT_EQ(why(read_letter(write_letter({.link = kLink}))), "");
-  EXPECT_EQ(why(read_letter(write_letter({.link = kLink, .declined = "A name"}))), bad);
+  EXPECT_EQ(why(read_letter(write_letter({.link = kProof, .declined = "no_wish"}))), "");
+  EXPECT_EQ(why(read_letter(write_letter({.link = kProof}))), "");
+  EXPECT_EQ(why(read_letter(write_letter({.link = kProof, .declined = "A name"}))), bad);
   EXPECT_EQ(why(read_letter(write_letter(letter(kMostPictures)))), "");
   EXPECT_EQ(why(read_letter(write_letter(letter(kMostPictures + 1)))), bad);
 }

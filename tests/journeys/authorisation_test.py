@@ -122,8 +122,10 @@ class Table(unittest.TestCase):
             given["people"] = [parts["person"]]
         if fresh and operation.id == "proposeDisposal":
             given["people"] = [world.held(shop, left="2021-03-31")]
-        if fresh and operation.id in ("openSubmission", "acceptSubmission", "refuseSubmission", "returnSubmission", "reissueRequest", "cancelRequest"):
+        if fresh and operation.id in ("openSubmission", "acceptSubmission", "refuseSubmission", "returnSubmission", "cancelRequest"):
             parts["request"] = world.submitted(shop)
+        if fresh and operation.id == "reissueRequest":
+            parts["request"] = shop.ask(shop.add_person())[0]
         if operation.id == "acceptSubmission":
             given["seen"] = shop.look_at(parts["request"])["seen"] if fresh else "0" * 64
         if fresh and operation.id in ("confirmDisposal", "cancelDisposal"):

@@ -86,7 +86,8 @@ class House:
         self.clean = clean
         self.stores = stores or {}
         self.log = self.folder / "azekurad.log"
-        lines = [f'data = "{self.data}"', "port = 0", f'key_file = "{self.folder / "root.key"}"', f'postbox = "{self.folder / "postbox"}"']
+        lines = [f'data = "{self.data}"', "port = 0", f'key_file = "{self.folder / "root.key"}"', f'postbox = "{self.folder / "postbox"}"',
+                 f'postbox_tls = "{self.folder / "postbox-tls"}"']
         for name, where in self.stores.items():
             lines.append(f'{name} = "{where}"')
         ui = os.environ.get("AZEKURA_UI", "")
@@ -124,7 +125,8 @@ class House:
             ui.mkdir(exist_ok=True)
             (ui / "index.html").write_text("<!doctype html>\n")
         with open(self.folder / "postbox.log", "ab") as output:
-            self.postbox = subprocess.Popen([BIN / "azekura-postbox", "--folder", self.folder / "postbox", "--ui", ui, "--port", "0"],
+            self.postbox = subprocess.Popen([BIN / "azekura-postbox", "--folder", self.folder / "postbox", "--ui", ui, "--port", "0",
+                                             "--certificate", self.folder / "postbox-tls/server.pem", "--certificate-key", self.folder / "postbox-tls/server-key.pem"],
                                             stdout=subprocess.PIPE, stderr=output)
         line = self.postbox.stdout.readline().decode()
         if not line.startswith("ready"):

@@ -2,6 +2,7 @@
 import base64
 import hashlib
 import json
+import os
 import secrets
 import signal
 import unittest
@@ -59,11 +60,11 @@ class Postbox(unittest.TestCase):
 
     def test_cards_are_laid_anew_after_a_stop_and_taken_away_with_their_link(self):
         cards = self.house.folder / "postbox/cards"
-        card = cards / hashlib.sha256(self.invited.token.encode()).hexdigest()
+        card = cards / hashlib.sha256(hashlib.sha256(self.invited.token.encode()).digest()).hexdigest()
         self.assertTrue(card.exists())
         for each in cards.iterdir():
             each.unlink()
-        (cards / ("ab" * 32)).write_text("azekura card 1 99999999999999 20\n{}")
+        (cards / ("ab" * 32)).write_text("azekura card 1 99999999999999 20 0\n{}")
         self.restart()
         self.assertEqual(self.invited.show()["state"], "open")
         self.assertFalse((cards / ("ab" * 32)).exists(), "a card of no link")
@@ -104,14 +105,48 @@ class Postbox(unittest.TestCase):
                 self.shop.handler.post(f"{self.shop.path}/requests/{request}:accept", {"seen": "0" * 64, **self.shop.VERIFIED})
 
     def test_what_a_stranger_lays_into_the_folder_is_thrown_away_and_holds_nothing_up(self):
-        for n, text in enumerate(("", "azekura letter 1\n", "azekura letter 1\nlink " + "00" * 32 + "\nreceived 1\ndeclined other\n",
-                                  "x" * 7_000_000, "\0" * 100)):
-            (self.letters / f"{n:015}-stranger.part").write_text(text)
-            (self.letters / f"{n:015}-stranger.part").rename(self.letters / f"{n:015}-stranger")
+        treasure = self.house.folder / "treasure"
+        treasure.write_text("keys")
+        name = lambda n: self.letters / f"{n:015}-{n:016x}"
+        card = next((self.house.folder / "postbox/cards").iterdir()).name
+        for n, text in enumerate(("", "azekura letter 1\n", f"azekura letter 1\nlink {'00' * 32}\nreceived 1\ndeclined other\nend\n",
+                                  f"azekura letter 1\nlink {card}\nreceived 1\ndeclined other\nend\n", "x" * 7_000_000, "\0" * 100)):
+            name(n).write_text(text)
+        os.mkfifo(name(10))
+        name(11).symlink_to(treasure)
+        name(12).mkdir()
+        name(12).rmdir()
         number = made_up_number()
         self.invited.submit(number)
         self.assertEqual(self.shop.look_at(self.request)["number"], number)
         self.assertEqual(list(self.letters.iterdir()), [])
+        self.assertTrue(treasure.exists())
+
+    def test_whoever_has_the_folder_cannot_decline_for_anybody(self):
+        """A card's name is known to whoever has the folder; a letter for it takes what only the link's holder knows."""
+        self.invited.submit(made_up_number())
+        for card in (self.house.folder / "postbox/cards").iterdir():
+            (self.letters / f"{1:015}-{secrets.token_hex(8)}").write_text(f"azekura letter 1\nlink {card.name}\nreceived 1\ndeclined other\nend\n")
+        self.house.fetched()
+        self.assertEqual(self.shop.handler.get(f"{self.shop.path}/requests/{self.request}")["state"], "submitted")
+
+    def test_what_came_too_late_has_a_line_with_its_receipt(self):
+        late = self.seal_letter(self.invited, made_up_number())
+        self.house.process.send_signal(signal.SIGSTOP)
+        try:
+            receipt = self.house.post_outside("/intake:submit", late, token=self.invited.token)["receipt"]
+            kept = next(self.letters.iterdir())
+            text = kept.read_bytes()
+            kept.unlink()
+        finally:
+            self.house.process.send_signal(signal.SIGCONT)
+        self.shop.handler.post(f"{self.shop.path}/requests/{self.request}:cancel")
+        part = kept.with_suffix(".part")
+        part.write_bytes(text)
+        part.rename(kept)
+        self.house.fetched()
+        line = self.shop.owner.get(f"{self.shop.path}/ledger?person={self.person}&act=intake.late")["items"][0]
+        self.assertIn(receipt, base64.b64decode(line["leaf"]).decode())
 
     def test_what_was_sent_back_says_why_and_takes_another_answer(self):
         self.invited.submit(made_up_number())
@@ -125,6 +160,12 @@ class Postbox(unittest.TestCase):
         self.assertEqual(self.invited.show()["state"], "submitted")
         self.shop.accept(self.request)
         self.assertEqual(self.shop.reveal(self.person)["number"], number)
+
+    def test_an_answer_is_not_thrown_away_by_asking_once_more(self):
+        self.invited.submit(made_up_number())
+        again = self.shop.handler.post(f"{self.shop.path}/requests/{self.request}:reissue", {"days": 7})
+        self.assertEqual((again["asked"], again["refusal"]["code"]), (False, "request.submitted"))
+        self.assertEqual(self.shop.handler.get(f"{self.shop.path}/requests/{self.request}")["state"], "submitted")
 
     def test_a_link_that_was_lost_is_issued_once_more(self):
         again = self.shop.handler.post(f"{self.shop.path}/requests/{self.request}:reissue", {"days": 7})

@@ -1,6 +1,7 @@
 #include "lifecycle_web/exchange.h"
 
-#include <set>
+#include <algorithm>
+#include <array>
 
 #include "law/procedures.h"
 #include "people/business.h"
@@ -37,10 +38,12 @@ std::string answer_of(const Invitation& invitation, const std::string& business,
   return {text.begin(), text.end()};
 }
 
-/// A letter that will never be taken in, whatever happens: its link is over, or it is none.
+/// Of a letter that will never be taken in, whatever happens: its link is over, or it is none. Anything else
+/// may be otherwise the next time.
 bool is_final(const Error& error) {
-  return error.code == ErrorCode::kInvalid || error.code == ErrorCode::kNotFound ||
-         error.code == ErrorCode::kConflict;
+  constexpr std::array<std::string_view, 5> kFinal{"postbox.letter", "postbox.gone", "intake.box",
+                                                   "intake.unknown", "intake.too_many"};
+  return std::ranges::find(kFinal, error.key) != kFinal.end();
 }
 
 }  // namespace
@@ -51,16 +54,47 @@ Exchange::Exchange(db::Store& main, Requests& requests, postbox::Inside folder)
 }
 
 void Exchange::changed(RequestId request) {
-  const std::lock_guard lock(laying_);
-  const auto now = requests_.invitations(request);
-  Done outcome = now ? done() : now.error();
-  if (now && !(*now).empty()) {
-    outcome = lay((*now).front());
-  } else if (const auto laid = laid_.find(request); now && laid != laid_.end()) {
-    outcome = folder_.take_away(laid->second);
-    laid_.erase(laid);
+  std::unique_lock lock(guard_);
+  changed_.push_back(request);
+  const auto ticket = ++asked_;
+  if (worker_ == std::this_thread::get_id()) return;  // Its own letter: it lays the card next.
+  folder_.wake();
+  if (is_served_) is_served_ = laid_now_.wait_for(lock, kPatience, [&] { return served_ >= ticket; });
+}
+
+void Exchange::stop() {
+  stopping_ = true;
+  folder_.wake();
+}
+
+Done Exchange::lay_changed() {
+  std::vector<RequestId> changed;
+  {
+    const std::lock_guard lock(guard_);
+    changed.swap(changed_);
   }
-  if (!outcome) lay_anew_ = true;
+  Done outcome = lay_anew_ ? lay_all() : done();
+  lay_anew_ = !outcome;
+  for (const auto request : changed)
+    if (const Done laid = lay_anew_ ? done() : lay_one(request); !laid) {
+      lay_anew_ = true;
+      outcome = laid;
+    }
+  const std::lock_guard lock(guard_);
+  served_ += changed.size();
+  is_served_ = true;
+  laid_now_.notify_all();
+  return outcome;
+}
+
+Done Exchange::lay_one(RequestId request) {
+  AZ_TRY(now, requests_.invitations(request));
+  if (!now.empty()) return lay(now.front());
+  const auto laid = laid_.find(request);
+  if (laid == laid_.end()) return done();
+  AZ_CHECK(folder_.take_away(laid->second));
+  laid_.erase(laid);
+  return done();
 }
 
 Done Exchange::lay(const Invitation& invitation) {
@@ -68,14 +102,13 @@ Done Exchange::lay(const Invitation& invitation) {
     return people::find_business(snapshot, invitation.request.business);
   }));
   AZ_CHECK(folder_.lay(invitation.link,
-                       {invitation.request.expires_at, invitation.submissions_left,
+                       {invitation.request.expires_at, invitation.submissions_left, invitation.last_letter,
                         answer_of(invitation, business.facts.name, invitation.request.created_at)}));
   laid_[invitation.request.id] = invitation.link;
   return done();
 }
 
 Done Exchange::lay_all() {
-  const std::lock_guard lock(laying_);
   AZ_TRY(live, requests_.invitations());
   AZ_TRY(there, folder_.cards());
   std::set<LinkId> over(there.begin(), there.end());
@@ -89,29 +122,44 @@ Done Exchange::lay_all() {
 }
 
 Done Exchange::exchange() {
-  if (lay_anew_.exchange(false))
-    if (const Done laid = lay_all(); !laid) {
-      lay_anew_ = true;
-      return laid;
-    }
-  AZ_TRY(names, folder_.letters());
-  for (const auto& name : names) {
-    const Done taken = take_in(name);
-    if (!taken && !is_final(taken.error())) return taken;
-    AZ_CHECK(folder_.forget(name));
+  {
+    const std::lock_guard lock(guard_);
+    worker_ = std::this_thread::get_id();
   }
-  return done();
+  Done outcome = lay_changed();
+  AZ_TRY(names, folder_.letters());
+  std::set<LinkId> waiting;
+  for (const auto& name : names) {
+    if (stopping_) return outcome;
+    const Done taken = take_in(name, waiting);
+    if (!taken && outcome) outcome = taken;
+    if (const Done laid = lay_changed(); !laid && outcome) outcome = laid;
+  }
+  if (names.size() < postbox::Inside::kMostNames) caught_up_ = true;
+  return outcome;
 }
 
-Done Exchange::take_in(const std::string& name) {
-  AZ_TRY(text, folder_.read(name));
-  AZ_TRY(letter, postbox::read_letter(text));
-  if (!letter.number) return requests_.decline(letter.link, letter.declined);
-  Submission submission{*std::move(letter.number)};
-  for (auto& picture : letter.pictures)
-    submission.documents.push_back({std::move(picture.kind), std::move(picture.box)});
-  submission.receipt = postbox::receipt_of(text);
-  return requests_.submit(letter.link, submission);
+/// `waiting`: links of which an earlier letter could not be taken in, so that a later one is not before it.
+Done Exchange::take_in(const std::string& name, std::set<LinkId>& waiting) {
+  const auto taken = [&]() -> Done {
+    AZ_TRY(text, folder_.read(name));
+    AZ_TRY(letter, postbox::read_letter(text));
+    const auto link = postbox::link_of(letter.link);
+    if (waiting.contains(link)) return Error{ErrorCode::kUnavailable, "postbox.waits"};
+    Done sent = done();
+    if (letter.number) {
+      Submission submission{*std::move(letter.number), {}, postbox::receipt_of(text), letter.received_at};
+      for (auto& picture : letter.pictures)
+        submission.documents.push_back({std::move(picture.kind), std::move(picture.box)});
+      sent = requests_.submit(link, submission);
+    } else {
+      sent = requests_.decline(link, letter.declined, letter.received_at);
+    }
+    if (!sent && !is_final(sent.error())) waiting.insert(link);
+    return sent;
+  }();
+  if (taken || is_final(taken.error())) return folder_.forget(name);
+  return taken.error().key == "postbox.waits" ? done() : taken;
 }
 
 }  // namespace azekura::lifecycle

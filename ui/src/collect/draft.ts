@@ -42,6 +42,7 @@ export function finish(screen: () => void, state = used) {
   for (const { canvas } of draft?.pictures.values() ?? []) canvas.width = canvas.height = 0;
   if (draft) draft.field.value = '';
   draft = null;
+  known.clear(); // Whatever the screens held of pictures goes with them.
   finished = { screen, state };
   history.replaceState(state, '');
   show(screen);

@@ -7,7 +7,7 @@ import { failureOf, look, notice, put, stop, w, when, written } from './page';
 import { seal, type Kind } from './seal';
 
 export const goneFor = (problem: unknown) => {
-  const gone = problem instanceof Refused && problem.status === 404;
+  const gone = problem instanceof Refused && problem.code === 'intake.unknown';
   if (gone) finish(() => stop(() => w().gone_title, () => w().gone), 'notice');
   return gone;
 };
