@@ -16,6 +16,11 @@ const Option kVerification[] = {{"channel", kText, kBody},
                                 {"confirmed", kTexts, kBody, false},
                                 {"authority", kText, kBody, false}};
 
+const Option kFilters[] = {{"q", kText, kQuery, false},          {"class", kText, kQuery, false},
+                           {"employment", kText, kQuery, false}, {"status", kText, kQuery, false},
+                           {"department", kText, kQuery, false}, {"left", kText, kQuery, false},
+                           {"due", kInteger, kQuery, false},     {"sort", kText, kQuery, false}};
+
 std::vector<Option> with(std::vector<Option> first, std::span<const Option> more) {
   first.insert(first.end(), more.begin(), more.end());
   return first;
@@ -24,8 +29,8 @@ std::vector<Option> with(std::vector<Option> first, std::span<const Option> more
 std::vector<Option> person_facts() {
   std::vector<Option> facts;
   for (const std::string_view name :
-       {"employment", "family_name", "given_name", "family_kana", "given_kana", "birth", "postal_code",
-        "address", "mail", "department", "hired", "left", "payment"})
+       {"employee_id", "sex", "relation", "employment", "family_name", "given_name", "family_kana",
+        "given_kana", "birth", "postal_code", "address", "mail", "department", "hired", "left", "payment"})
     facts.push_back({name, kText, kBody, false});
   for (const std::string_view name :
        {"tax_dependant", "insurance_dependant", "third_spouse", "formal_offer", "pledge", "corporate"})
@@ -79,13 +84,14 @@ std::vector<Command> table() {
       {"notice list", "listNotices", "GET", AZ_B "/notices", {kBusiness}},
       {"notice publish", "publishNotice", "POST", AZ_B "/notices", {kBusiness, {"purposes", kTexts, kBody}}},
       {"person list", "listPeople", "GET", AZ_B "/people",
-       {kBusiness, {"q", kText, kQuery, false}, {"class", kText, kQuery, false}, {"status", kText, kQuery, false},
-        {"left", kText, kQuery, false}, {"cursor", kText, kQuery, false}, {"limit", kInteger, kQuery, false}}},
+       with({kBusiness, {"cursor", kText, kQuery, false}, {"limit", kInteger, kQuery, false}}, kFilters)},
+      {"person departments", "listDepartments", "GET", AZ_B "/departments", {kBusiness}},
+      {"person export", "exportPeople", "POST", AZ_B "/people:export",
+       with({kBusiness, {"people", kIntegers, kBody, false}, {"encoding", kText, kBody}}, kFilters)},
       {"person create", "createPerson", "POST", AZ_B "/people",
-       with({kBusiness, {"class", kText, kBody}, {"employee_id", kText, kBody, false}, {"sex", kText, kBody, false},
-             {"worker", kInteger, kBody, false}, {"relation", kText, kBody, false}}, person_facts())},
+       with({kBusiness, {"class", kText, kBody}, {"worker", kInteger, kBody, false}}, person_facts())},
       {"person show", "readPerson", "GET", AZ_B "/people/{person}", {kBusiness, kPerson}},
-      {"person change", "changePerson", "PATCH", AZ_B "/people/{person}", with({kBusiness, kPerson}, person_facts())},
+      {"person change", "changePerson", "PATCH", AZ_B "/people/{person}", with({kBusiness, kPerson, {"class", kText, kBody, false}}, person_facts())},
       {"person retention", "readRetention", "GET", AZ_B "/people/{person}/retention", {kBusiness, kPerson}},
       {"person hold", "addHolding", "POST", AZ_B "/people/{person}/holdings",
        {kBusiness, kPerson, {"form", kText, kBody}, {"event", kText, kBody, false}, {"year", kInteger, kBody, false}}},
@@ -97,6 +103,7 @@ std::vector<Command> table() {
       {"number verify", "verifyIdentity", "POST", AZ_B "/people/{person}/number:verify", with({kBusiness, kPerson}, kVerification)},
       {"request create", "createRequests", "POST", AZ_B "/requests",
        {kBusiness, {"people", kIntegers, kBody}, {"procedures", kTexts, kBody}, {"days", kInteger, kBody, false}}},
+      {"request check", "checkRequests", "POST", AZ_B "/requests:check", {kBusiness, {"people", kIntegers, kBody}, {"procedures", kTexts, kBody}}},
       {"request list", "listRequests", "GET", AZ_B "/requests", {kBusiness, {"state", kText, kQuery, false}, {"limit", kInteger, kQuery, false}}},
       {"request cancel", "cancelRequest", "POST", AZ_B "/requests/{request}:cancel", {kBusiness, {"request", kInteger, kPath}}},
       {"request open", "openSubmission", "POST", AZ_B "/requests/{request}:open", {kBusiness, {"request", kInteger, kPath}}},

@@ -3,9 +3,11 @@
 // commas, tabs or semicolons. A CsvReader takes UTF-8 as it comes and hands on one record at a time. Memory
 // is bounded, no bytes make it throw, and each record is wiped when its taker returns.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -78,6 +80,16 @@ void append_csv_field(Text& out, std::string_view field) {
     out.push_back(c);
   }
   if (quoted) out.push_back('"');
+}
+
+/// For a file that people open in a spreadsheet: text that would begin a formula there gets an apostrophe
+/// before it, which the spreadsheet takes for "this is text".
+template <typename Text>
+void append_csv_text(Text& out, std::string_view field) {
+  constexpr std::string_view kFormulas[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+  const bool formula = std::any_of(std::begin(kFormulas), std::end(kFormulas),
+                                   [&](std::string_view sign) { return field.starts_with(sign); });
+  append_csv_field(out, formula ? "'" + std::string(field) : std::string(field));
 }
 
 }  // namespace azekura

@@ -97,6 +97,28 @@ std::optional<std::string> to_cp932(std::string_view text) {
   return out;
 }
 
+std::string to_cp932_losing(std::string_view text, std::vector<std::string>& lost) {
+  std::string out, before;
+  const auto lose = [&lost](std::string character) {
+    if (std::find(lost.begin(), lost.end(), character) == lost.end()) lost.push_back(std::move(character));
+  };
+  while (!text.empty()) {
+    const auto taken = utf8::next(text);
+    const std::string character(text.substr(0, taken.size));
+    text.remove_prefix(taken.size);
+    if (const auto code = to_cp932(character)) {
+      out += *code;
+    } else if (utf8::is_selector(taken.point)) {
+      lose(before + character);
+    } else {
+      out += "\x81\xac";  // 〓
+      lose(character);
+    }
+    before = character;
+  }
+  return out;
+}
+
 TextDecoder::TextDecoder(Taker taker, std::optional<Encoding> known)
     : taker_(std::move(taker)), encoding_(known) {
   window_.reserve(kWindow);  // Neither buffer ever grows: growing would leave a copy behind.

@@ -26,6 +26,10 @@ Encoding guess_encoding(std::span<const char> head);
 /// CP932, or nothing if a character is not in it; see outside_jis() for saying which.
 std::optional<std::string> to_cp932(std::string_view utf8);
 
+/// CP932 for a file that must be written whatever it holds: 〓 stands for a character that CP932 does not
+/// have, a variation selector falls away. What was lost so is added to `lost`, each once.
+std::string to_cp932_losing(std::string_view utf8, std::vector<std::string>& lost);
+
 class TextDecoder {
  public:
   using Taker = std::function<Done(std::span<char> utf8)>;

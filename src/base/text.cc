@@ -50,10 +50,6 @@ std::vector<char32_t> points_of(std::string_view text) {
 
 void append(std::string& out, char32_t point) { utf8::append(out, is_broken(point) ? 0xfffd : point); }
 
-bool is_selector(char32_t point) {
-  return (point >= 0xfe00 && point <= 0xfe0f) || (point >= 0xe0100 && point <= 0xe01ef);
-}
-
 bool is_blank(char32_t point) {
   return point == ' ' || (point >= '\t' && point <= '\r') || point == 0x3000 || point == 0xa0;
 }
@@ -61,6 +57,29 @@ bool is_blank(char32_t point) {
 char32_t as_katakana(char32_t point) {
   const bool hiragana = (point >= 0x3041 && point <= 0x3096) || point == 0x309d || point == 0x309e;
   return hiragana ? point + 0x60 : point;
+}
+
+/// カ of ガ, ハ of パ, ツ of ッ: the sound by which a dictionary finds a full-width katakana.
+char32_t plain_sound(char32_t point) {
+  if (point >= U'カ' && point <= U'ヂ') return point - (point - U'カ') % 2;
+  if (point >= U'ツ' && point <= U'ド') return point - (point - U'ツ') % 2;
+  if (point >= U'ハ' && point <= U'ポ') return point - (point - U'ハ') % 3;
+  switch (point) {
+    case U'ァ':
+    case U'ィ':
+    case U'ゥ':
+    case U'ェ':
+    case U'ォ':
+    case U'ッ':
+    case U'ャ':
+    case U'ュ':
+    case U'ョ':
+    case U'ヮ': return point + 1;
+    case U'ヴ': return U'ウ';
+    case U'ヵ': return U'カ';
+    case U'ヶ': return U'ケ';
+    default: return point;
+  }
 }
 
 // JIS X 0208 within CP932: not NEC's row 13, not the extensions behind level 2.
@@ -155,15 +174,25 @@ std::string search_fold(std::string_view text) {
   const auto normal = mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
   std::string out;
   for (const char32_t point : points_of(normal ? *normal : std::string(text)))
-    if (!is_selector(point) && !is_blank(point)) append(out, everyday_form(as_katakana(point)));
+    if (!utf8::is_selector(point) && !is_blank(point)) append(out, everyday_form(as_katakana(point)));
   return out;
+}
+
+std::string kana_order(std::string_view text) {
+  const std::string reading = katakana(text);
+  std::string out;
+  for (const char32_t point : points_of(reading))
+    if (point != U'ー') append(out, is_blank(point) ? U' ' : plain_sound(point));
+  if (out.empty()) return out;
+  out += '\0';
+  return out + reading;
 }
 
 std::vector<std::string> outside_jis(std::string_view text) {
   std::vector<std::string> found;
   const auto points = points_of(text);
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const bool varied = i + 1 < points.size() && is_selector(points[i + 1]);
+    const bool varied = i + 1 < points.size() && utf8::is_selector(points[i + 1]);
     if (in_jis(points[i]) && !varied) continue;
     std::string character;
     append(character, points[i]);

@@ -34,6 +34,10 @@ bool plausible_mail(std::string_view text);
 /// 𠮷 吉, 邉 邊 辺, 齋 斎 …) become one, spaces and variation selectors fall away.
 std::string search_fold(std::string_view text);
 
+/// フリガナ to be sorted by, in the order of the fifty sounds: ハシモト, ババ, ハヤシ. Marks of voice, small
+/// kana and long vowels decide only between readings that are otherwise the same.
+std::string kana_order(std::string_view text);
+
 /// The characters that are in neither JIS level 1 nor level 2 (nor ASCII, nor half-width kana), each once,
 /// with its variation selector: what a statutory file in Shift_JIS cannot carry.
 std::vector<std::string> outside_jis(std::string_view text);

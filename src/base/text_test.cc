@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <boost/json.hpp>
+#include <fstream>
+#include <sstream>
+
 namespace azekura {
 namespace {
 
@@ -89,12 +93,37 @@ TEST(Search, FindsANameUnderItsEverydayForm) {
   EXPECT_NE(search_fold("高橋"), search_fold("橋本"));
 }
 
+TEST(KanaOrder, IsThatOfADictionary) {
+  const std::vector<std::string> read = {"アイダ", "イイダ", "オオノ",   "オーノ", "カキ",
+                                         "ガキ",   "カゲ",   "ハシモト", "ハット", "ババ",
+                                         "パパ",   "ハヤシ", "ワタナベ"};
+  for (std::size_t i = 1; i < read.size(); ++i)
+    EXPECT_LT(kana_order(read[i - 1]), kana_order(read[i])) << read[i - 1] << " " << read[i];
+  EXPECT_LT(kana_order("ハヤシ　ヨウ"), kana_order("ハヤシダ　アイ")) << "the family first";
+  EXPECT_EQ(kana_order("はやし"), kana_order("ﾊﾔｼ"));
+  EXPECT_EQ(kana_order("　"), "");
+}
+
 TEST(OutsideJis, NamesEachCharacterThatAShiftJisFileCannotCarry) {
   EXPECT_THAT(outside_jis("髙橋𠮷𠮷髙"), ElementsAre("髙", "𠮷"));
   EXPECT_THAT(outside_jis("葛󠄀城"), ElementsAre("葛󠄀"));
   EXPECT_THAT(outside_jis("①㈱Ⅲ"), ElementsAre("①", "㈱", "Ⅲ"));
   EXPECT_THAT(outside_jis("渡邉 齋藤 ﾀﾅｶ ABC～〜－−ー々〆"), IsEmpty());
   EXPECT_THAT(outside_jis("熙堯槇遙瑤"), IsEmpty());
+}
+
+// The page names the same characters under a name field.
+TEST(OutsideJis, AgreesWithTheSharedVectors) {
+  std::ifstream file(AZ_SOURCE_DIR "/tests/vectors/outside_jis.json");
+  std::stringstream text;
+  text << file.rdbuf();
+  const auto rows = boost::json::parse(text.str()).as_array();
+  ASSERT_GT(rows.size(), 10U);
+  for (const auto& row : rows) {
+    std::vector<std::string> outside;
+    for (const auto& character : row.at("outside").as_array()) outside.emplace_back(character.as_string());
+    EXPECT_EQ(outside_jis(row.at("text").as_string()), outside) << row.at("text");
+  }
 }
 
 }  // namespace

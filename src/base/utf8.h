@@ -33,6 +33,11 @@ inline Taken next(std::span<const char> bytes) {
   return {point, size};
 }
 
+/// Says which form of the character before it is meant: 葛󠄀.
+inline bool is_selector(char32_t point) {
+  return (point >= 0xfe00 && point <= 0xfe0f) || (point >= 0xe0100 && point <= 0xe01ef);
+}
+
 template <typename Text>
 void append(Text& out, char32_t point) {
   const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };

@@ -201,6 +201,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   router->add(vault::number_routes({main, services.accounts, services.vault, clock}));
   const lifecycle::PersonRooms persons{main, services.accounts, services.persons, services.search, clock};
   router->add(lifecycle::person_routes(persons));
+  router->add(lifecycle::person_list_routes(persons));
   router->add(lifecycle::law_routes(persons));
   const lifecycle::RequestRooms requests{persons, services.requests, house.config().postbox_url,
                                          router->problems()};

@@ -3,7 +3,6 @@
 #include "ledger/state.h"
 #include "lifecycle/schema.h"
 #include "people/person_standing.h"
-#include "people/persons.h"
 #include "people/rights.h"
 
 namespace azekura::lifecycle {
@@ -79,6 +78,19 @@ Result<Retention> retention_of(db::Connection& unit, BusinessId business, Person
   AZ_TRY(relation, relation_of(unit, business, facts));
   AZ_TRY(due, law::number_due(relation, documents));
   return Retention{std::move(holdings), std::move(due)};
+}
+
+Result<std::optional<Date>> disposal_day(db::Connection& unit, const people::Person& person) {
+  using enum people::NumberStatus;
+  bool gone = person.facts.left.has_value();
+  if (person.number_status != kHeld && person.number_status != kUnverified) return std::optional<Date>{};
+  if (!gone && person.facts.household) {
+    AZ_TRY(worker, people::standing_of(unit, person.business, *person.facts.household));
+    gone = !worker.left_on.empty();
+  }
+  if (!gone) return std::optional<Date>{};
+  AZ_TRY(retention, retention_of(unit, person.business, person.id));
+  return retention.due.first_day_of_disposal;
 }
 
 std::optional<law::Due> floor_on(const Retention& retention, Date today) {

@@ -13,6 +13,7 @@
 #include "db/store.h"
 #include "law/retention.h"
 #include "people/act.h"
+#include "people/persons.h"
 
 namespace azekura::lifecycle {
 
@@ -32,6 +33,9 @@ struct Retention {
 Done add_holding(db::Store& main, const people::Caller& who, BusinessId business, PersonId person,
                  const std::string& form, Date event, std::optional<int> year, Instant now);
 Result<Retention> retention_of(db::Connection& unit, BusinessId business, PersonId person);
+
+/// From when the number of somebody who left, or whose worker left, may go. Nobody else's has such a day.
+Result<std::optional<Date>> disposal_day(db::Connection& unit, const people::Person& person);
 
 /// The latest floor that still stands on `today`, whether the relation goes on or not.
 std::optional<law::Due> floor_on(const Retention& retention, Date today);

@@ -58,6 +58,7 @@ inline constexpr std::uint32_t kAllRights = 63;
   X(DisposalPropose, "disposal.propose", M | H, kPersons, kClosed, kNone, kOne)     \
   X(DisposalConfirm, "disposal.confirm", M | H, kPersons, kClosed, kNone, kTwo)     \
   X(PersonRead, "person.read", O | M | H, kPersons, kClosed, kNone, kOne)           \
+  X(PersonExport, "person.export", O | M | H, kPersons, kClosed, kNone, kOne)       \
   X(PersonWrite, "person.write", M | H, kPersons, kClosed, kNone, kOne)             \
   X(WorkSessionOpen, "work_session.open", H, kNothing, kClosed, kNone, kOne)        \
   X(WorkSessionEnd, "work_session.end", H, kNothing, kClosed, kNone, kOne)          \

@@ -70,13 +70,6 @@ db::Value maybe(const std::optional<PersonId>& person) {
   return person ? db::Value(person->value()) : db::Value(std::monostate{});
 }
 
-Result<std::optional<Date>> day_in(const db::Value& cell) {
-  const auto* text = std::get_if<std::string>(&cell);
-  if (text == nullptr) return std::optional<Date>();
-  AZ_TRY(day, Date::parse_iso(*text));
-  return std::optional<Date>(day);
-}
-
 Result<std::vector<db::Value>> values_of(const Fields& fields, PersonId id, const PersonFacts& facts) {
   AZ_TRY(names, name_box(fields, id, facts));
   AZ_TRY(detail, detail_box(fields, id, facts));
@@ -208,6 +201,13 @@ Result<std::vector<Person>> open_all(const Fields& fields, const std::vector<db:
     persons.push_back(std::move(person));
   }
   return persons;
+}
+
+Result<std::optional<Date>> day_in(const db::Value& cell) {
+  const auto* text = std::get_if<std::string>(&cell);
+  if (text == nullptr) return std::optional<Date>();
+  AZ_TRY(day, Date::parse_iso(*text));
+  return std::optional<Date>(day);
 }
 
 Result<BusinessId> business_of(db::Connection& unit, PersonId person) {

@@ -36,6 +36,7 @@ Result<AskingFacts> asking_in(std::span<const db::Value> cells);
 Result<Person> open(const Fields& fields, const db::Row& row);
 Result<std::vector<Person>> open_all(const Fields& fields, const std::vector<db::Row>& rows);
 Result<Names> open_names(const Fields& fields, PersonId id, const db::Blob& box);
+Result<std::optional<Date>> day_in(const db::Value& cell);
 Result<BusinessId> business_of(db::Connection& unit, PersonId person);
 /// Which fields differ, by their codes: what an update's line says.
 std::vector<std::string_view> changes(const PersonFacts& before, const PersonFacts& after);

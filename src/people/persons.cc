@@ -50,6 +50,36 @@ Done household_stands(db::Connection& unit, BusinessId business, const PersonFac
   return rows.empty() ? Error{ErrorCode::kInvalid, "people.person.household"} : done();
 }
 
+/// Workers, payees and the rest: within one of these the law asks the same of a number, between them it does
+/// not.
+int kind_of(PersonClass person_class) {
+  switch (person_class) {
+    case PersonClass::kEmployee:
+    case PersonClass::kOfficer: return 0;
+    case PersonClass::kPayee:
+    case PersonClass::kShareholder: return 1;
+    case PersonClass::kOther: return 2;
+    case PersonClass::kDependant: break;
+  }
+  return 3;
+}
+
+/// A number that is here, or on its way, was collected for what its person was then. Nobody turns into a
+/// dependant, nor out of one: that is another relation, with its own notice and its own end.
+Done may_become(db::Connection& unit, const Person& person, PersonClass after) {
+  const int before = kind_of(person.facts.person_class);
+  if (before == kind_of(after)) return done();
+  const bool free =
+      person.number_status == NumberStatus::kNone || person.number_status == NumberStatus::kDisposed;
+  const bool dependant =
+      person.facts.person_class == PersonClass::kDependant || after == PersonClass::kDependant;
+  if (!free || dependant) return Error{ErrorCode::kConflict, "people.person.class_change"};
+  AZ_TRY(rows, unit.run("SELECT 1 FROM person WHERE household = $1 LIMIT 1", {person.id.value()}));
+  if (!rows.empty() && before == kind_of(PersonClass::kEmployee))
+    return Error{ErrorCode::kConflict, "people.person.class_household"};
+  return done();
+}
+
 /// A row of its own, from the first of these facts on: most persons have none.
 Done keep_asking(db::Connection& unit, ledger::Act& act, PersonId person, const AskingFacts& before,
                  const AskingFacts& after) {
@@ -63,26 +93,6 @@ Result<std::string> fresh_token() {
   AZ_CHECK(crypto::fill_random(token));
   return crypto::hex(token);
 }
-
-/// A filter as SQL sees it: NULL for what is not asked. $1 to $6, with the business first.
-std::vector<db::Value> filter_values(BusinessId business, const PersonFilter& filter) {
-  const auto text = [](auto value) -> db::Value {
-    return value ? db::Value(std::string(code(*value))) : db::Value(std::monostate{});
-  };
-  return {business.value(),
-          text(filter.person_class),
-          text(filter.number_status),
-          filter.household ? db::Value(filter.household->value()) : db::Value(std::monostate{}),
-          filter.left ? db::Value(flag(*filter.left)) : db::Value(std::monostate{}),
-          filter.today.iso()};
-}
-
-#define AZ_PERSON_FILTER                                                                                  \
-  "business = $1 AND (CAST($2 AS TEXT) IS NULL OR class = $2) "                                           \
-  "AND (CAST($3 AS TEXT) IS NULL OR number_status = $3) "                                                 \
-  "AND (CAST($4 AS BIGINT) IS NULL OR household = $4 OR id = $4) "                                        \
-  "AND (CAST($5 AS BIGINT) IS NULL OR $5 = CASE WHEN left_on IS NOT NULL AND left_on < $6 THEN 1 ELSE 0 " \
-  "END)"
 
 // Many rows in one query: places that are not needed hold 0, which no person has.
 constexpr std::size_t kPicked = 50;
@@ -167,8 +177,9 @@ Done Persons::update(const Caller& who, PersonId person, Instant seen, const Per
   return recorded(store_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     AZ_TRY(business, person_rows::business_of(unit, person));
     AZ_CHECK(decide(unit, {who.session, Operation::kPersonWrite, business}, now));
-    AZ_TRY(stands, unit.run("SELECT updated_at FROM person WHERE id = $1", {person.value()}));
-    if (number_in(stands.at(0)[0]) != seen) return Error{ErrorCode::kConflict, "people.person.changed"};
+    AZ_TRY(before, find(unit, person));
+    if (before.updated_at != seen) return Error{ErrorCode::kConflict, "people.person.changed"};
+    AZ_CHECK(may_become(unit, before, facts.person_class));
     return update_in(unit, act, person, facts, now);
   });
 }
@@ -183,12 +194,15 @@ Result<Person> Persons::find(db::Connection& unit, PersonId person) {
 
 Result<std::vector<Person>> Persons::list(db::Connection& unit, BusinessId business,
                                           const PersonFilter& filter, PersonId after, int limit) {
-  auto values = filter_values(business, filter);
-  values.emplace_back(after.value());
-  values.emplace_back(std::int64_t{std::clamp(limit, 1, kMostPage)});
-  AZ_TRY(rows, unit.run("SELECT " AZ_PERSON_COLUMNS " FROM " AZ_PERSON_TABLES " WHERE " AZ_PERSON_FILTER
-                        " AND id > $7 ORDER BY id LIMIT $8",
-                        values));
+  AZ_TRY(rows,
+         unit.run("SELECT " AZ_PERSON_COLUMNS " FROM " AZ_PERSON_TABLES
+                  " WHERE business = $1 AND (CAST($2 AS TEXT) IS NULL OR class = $2) "
+                  "AND (CAST($3 AS BIGINT) IS NULL OR household = $3 OR id = $3) "
+                  "AND id > $4 ORDER BY id LIMIT $5",
+                  {business.value(),
+                   filter.person_class ? db::Value(std::string(code(*filter.person_class))) : db::Value(),
+                   filter.household ? db::Value(filter.household->value()) : db::Value(), after.value(),
+                   std::int64_t{std::clamp(limit, 1, kMostPage)}}));
   AZ_TRY(fields, registry_.fields(unit, business));
   return person_rows::open_all(fields, rows);
 }
@@ -197,7 +211,6 @@ Result<std::vector<Person>> Persons::pick(db::Connection& unit, BusinessId busin
                                           std::span<const PersonId> ids) {
   AZ_TRY(fields, registry_.fields(unit, business));
   std::map<PersonId, Person> found;
-  ids = ids.first(std::min(ids.size(), std::size_t{kMostPage}));
   for (std::size_t at = 0; at < ids.size(); at += kPicked) {
     std::vector<db::Value> values{business.value()};
     for (std::size_t i = at; i < at + kPicked; ++i)
@@ -212,12 +225,6 @@ Result<std::vector<Person>> Persons::pick(db::Connection& unit, BusinessId busin
   for (const auto id : ids)
     if (auto at = found.find(id); at != found.end()) picked.push_back(at->second);
   return picked;
-}
-
-Result<std::int64_t> Persons::count(db::Connection& unit, BusinessId business, const PersonFilter& filter) {
-  AZ_TRY(rows,
-         unit.run("SELECT COUNT(*) FROM person WHERE " AZ_PERSON_FILTER, filter_values(business, filter)));
-  return number_in(rows.at(0)[0]);
 }
 
 Done set_number_status(db::Connection& unit, PersonId person, NumberStatus status, Instant now) {

@@ -54,12 +54,10 @@ struct Person {
   Instant updated_at = 0;  // Tells one state of the row from the next.
 };
 
+/// For walking through the register; what screens look for is PersonQuery's.
 struct PersonFilter {
   std::optional<PersonClass> person_class = {};
-  std::optional<bool> left = {};  // Before `today`: one still belongs on the last day.
-  std::optional<NumberStatus> number_status = {};
   std::optional<PersonId> household = {};  // The worker and the dependants.
-  Date today = {};
 };
 
 class Persons {
@@ -79,9 +77,8 @@ class Persons {
   /// By id, after `after`, at most `limit` (≤ kMostPage).
   Result<std::vector<Person>> list(db::Connection& unit, BusinessId business, const PersonFilter& filter,
                                    PersonId after, int limit);
-  /// These, in this order; those that are not of this business are left out. At most kMostPage.
+  /// These, in this order; those that are not of this business are left out.
   Result<std::vector<Person>> pick(db::Connection& unit, BusinessId business, std::span<const PersonId> ids);
-  Result<std::int64_t> count(db::Connection& unit, BusinessId business, const PersonFilter& filter);
 
   /// For an import, in the transaction and under the permit of its caller: at most kMostChunk new persons.
   /// Their states join the act, which the caller appends. kConflict "people.person.employee_id_taken".

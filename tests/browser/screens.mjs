@@ -30,11 +30,6 @@ const screens = [
   { name: 'unseal', path: '/', state: { sealed: true, signed_in: false }, ready: (p) => heading(p, 'seal.title') },
   { name: 'first-password', path: '/', state: { must_change: true }, ready: (p) => heading(p, 'password.first_title') },
   { name: 'start', path: '/', ready: (p) => p.getByText(w('start.waiting')) },
-  { name: 'people', path: '/b/3/people', ready: (p) => p.getByText('佐藤 美咲'), print: true },
-  { name: 'people-picked', path: '/b/3/people?status=none', ready: (p) => p.getByText('小林 陽菜'), then: (p) => p.getByLabel(w('people.pick', { name: '小林 陽菜' })).check() },
-  { name: 'people-none', path: '/b/3/people?q=zzz', ready: (p) => p.getByText(w('people.no_match')) },
-  { name: 'people-en', path: '/b/3/people', state: { language: 'en' }, ready: (p) => p.getByRole('heading', { level: 1, name: 'People' }) },
-  { name: 'people-large', path: '/b/3/people', ready: (p) => p.getByText('佐藤 美咲'), then: (p) => button(p, 'shell.large').click() },
   { name: 'person-new', path: '/b/3/people/new', ready: (p) => heading(p, 'new_person.title'), then: async (p) => {
     await field(p, 'new_person.birth').fill('H58.4.1'); await field(p, 'new_person.hired').fill('平成31年5月1日'); await button(p, 'new_person.do').click();
     await p.locator('[data-error]', { hasText: w('wareki.range.heisei') }).waitFor(); await p.getByText(/令和元年5月1日.*として登録/).waitFor();

@@ -2,9 +2,10 @@
 // own lazy loading: without a network it reloads the page, and with it goes what was typed.
 import { createRootRoute, createRoute, createRouter, type lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { lazy, type ComponentType } from 'react';
+import { classes, employments, pageSizes, sorts, statuses } from './lib/people';
 import { Gate, Home } from './screens/gate';
 import { Broken, Missing } from './screens/broken';
-import { flag, list, reader, text, whole } from './lib/search';
+import { flag, list, oneOf, reader, text, whole } from './lib/search';
 
 const screen = ((load: () => Promise<{ default: ComponentType }>) => { const Screen = lazy(load); return () => <Screen />; }) as unknown as typeof lazyRouteComponent;
 /** `back`: the cursors of the pages before this one, so that an address leads both ways. */
@@ -25,7 +26,10 @@ const start = createRoute({ ...under('start'), component: screen(() => import('.
 const setup = createRoute({ ...under('setup'), component: screen(() => import('./screens/setup')) });
 const people = createRoute({
   ...under('people'), component: screen(() => import('./screens/people')),
-  validateSearch: reader({ q: text, class: text, status: text, left: flag, cursor: text, page: whole }),
+  validateSearch: reader({
+    q: text, class: oneOf(classes), employment: oneOf(employments), status: oneOf(statuses), department: text, left: flag, due: whole,
+    sort: oneOf(sorts), size: oneOf(pageSizes.map(String)), cursor: text,
+  }),
 });
 const newPerson = createRoute({
   ...under('people/new'), component: screen(() => import('./screens/new_person')),

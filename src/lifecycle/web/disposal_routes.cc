@@ -34,13 +34,8 @@ Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection&
       .member("state", disposal.state)
       .member("reason", disposal.reason);
   out.key("people").array();
-  for (std::size_t i = 0; i < disposal.persons.size(); i += people::Persons::kMostPage) {
-    const auto rest = std::span(disposal.persons).subspan(i);
-    AZ_TRY(page, rooms.persons.persons.pick(
-                     unit, disposal.business,
-                     rest.first(std::min<std::size_t>(rest.size(), people::Persons::kMostPage))));
-    for (const auto& person : page) write_person(out, person);
-  }
+  AZ_TRY(persons, rooms.persons.persons.pick(unit, disposal.business, disposal.persons));
+  for (const auto& person : persons) write_person(out, person);
   out.end();
   people::account_member(out, "proposed_by", unit, accounts, disposal.proposed_by);
   out.member("proposed_at", people::instant_text(disposal.proposed_at));

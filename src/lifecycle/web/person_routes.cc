@@ -22,8 +22,6 @@ using web::JsonWriter;
 using web::Request;
 using web::Response;
 
-constexpr int kPage = 50;
-
 /// A code of one of the lists in people/codes.h, or a fault of its field.
 template <typename E>
 E code_in(JsonReader& body, Context& context, std::string_view name, E otherwise) {
@@ -81,81 +79,12 @@ void read_asking(JsonReader& body, Context& context, people::AskingFacts& facts)
   if (const auto corporate = body.maybe_flag("corporate")) facts.corporate = corporate;
 }
 
-/// A filter by code: nothing when absent, a fault of its field when there is no such code.
-template <typename E>
-std::optional<E> filter_in(web::QueryReader& query, Context& context, std::string_view name) {
-  const auto text = query.text(name, 20);
-  if (text.empty()) return std::nullopt;
-  const auto value = people::from_code<E>(text);
-  if (!value) context.blame(std::string(name), "web.field.value");
-  return value;
-}
-
-bool fits(const Person& person, const people::PersonFilter& filter) {
-  const bool left = person.facts.left && *person.facts.left < filter.today;
-  return (!filter.person_class || person.facts.person_class == *filter.person_class) &&
-         (!filter.number_status || person.number_status == *filter.number_status) &&
-         (!filter.left || left == *filter.left);
-}
-
 Result<Response> person_answer(const PersonRooms& rooms, PersonId person) {
   AZ_TRY(found,
          rooms.store.read([&](db::Connection& snapshot) { return rooms.persons.find(snapshot, person); }));
   JsonWriter out;
   write_person(out, found);
   return web::json(std::move(out));
-}
-
-/// From when the number of somebody who left may go. Nobody else's has such a day.
-Result<std::optional<Date>> disposal_day(db::Connection& unit, BusinessId business, const Person& person) {
-  using enum people::NumberStatus;
-  const bool holds = person.number_status == kHeld || person.number_status == kUnverified;
-  if (!holds || !person.facts.left) return std::optional<Date>{};
-  AZ_TRY(retention, retention_of(unit, business, person.id));
-  return retention.due.first_day_of_disposal;
-}
-
-Result<Response> list_people(const PersonRooms& rooms, const Request& request, const web::Session& session,
-                             Context& context) {
-  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
-  web::QueryReader query(request, context);
-  const auto text = query.text("q", 100);
-  people::PersonFilter filter;
-  filter.today = jst_date(rooms.clock());
-  filter.person_class = filter_in<people::PersonClass>(query, context, "class");
-  filter.number_status = filter_in<people::NumberStatus>(query, context, "status");
-  filter.left = query.maybe_flag("left");
-  const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
-  const auto after = people::cursor_of(query);
-  AZ_CHECK(query.finish());
-  AZ_CHECK(rooms.store.read([&](db::Connection& snapshot) {
-    return may(snapshot, session, people::Operation::kPersonRead, business, rooms.clock());
-  }));
-
-  std::vector<PersonId> matches;
-  if (!text.empty()) {
-    AZ_TRY(found, rooms.search.find(business, text, 200, rooms.clock()));
-    matches = std::move(found);
-  }
-  return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
-    AZ_CHECK(may(snapshot, session, people::Operation::kPersonRead, business, rooms.clock()));
-    auto page = text.empty() ? rooms.persons.list(snapshot, business, filter, PersonId(after), limit)
-                             : rooms.persons.pick(snapshot, business, matches);
-    if (!page) return page.error();
-    if (!text.empty()) std::erase_if(*page, [&](const Person& person) { return !fits(person, filter); });
-    AZ_TRY(total, rooms.persons.count(snapshot, business, filter));
-    JsonWriter out;
-    out.object().key("items").array();
-    for (const auto& person : *page) {
-      AZ_TRY(from, disposal_day(snapshot, business, person));
-      write_person(out, person, from);
-    }
-    out.end().member("total", text.empty() ? total : static_cast<std::int64_t>((*page).size()));
-    if (text.empty() && (*page).size() == static_cast<std::size_t>(limit))
-      out.member("next", std::to_string((*page).back().id.value()));
-    out.end();
-    return web::json(std::move(out));
-  });
 }
 
 Result<Response> create_person(const PersonRooms& rooms, const Request& request, const web::Session& session,
@@ -242,7 +171,11 @@ Result<Response> change_person(const PersonRooms& rooms, const Request& request,
                      [&](db::Connection& snapshot) { return readable(rooms, snapshot, request, session); }));
   JsonReader body(request, context);
   auto facts = person.facts;
+  facts.person_class = code_in(body, context, "class", facts.person_class);
+  facts.employee_id = body.maybe_text("employee_id", 64).value_or(facts.employee_id);
   facts.family_name = body.maybe_text("family_name", 100).value_or(facts.family_name);
+  facts.sex = code_in(body, context, "sex", facts.sex);
+  facts.relation = code_in(body, context, "relation", facts.relation);
   read_names(body, facts);
   read_dates(body, context, facts);
   read_asking(body, context, facts.asking);
@@ -329,7 +262,6 @@ Done write_retention(JsonWriter& out, db::Connection& unit, BusinessId business,
 std::vector<web::Route> person_routes(PersonRooms rooms) {
   using enum web::Method;
   return {
-      route(rooms, kGet, "/api/v1/businesses/{business}/people", "listPeople", list_people),
       route(rooms, kPost, "/api/v1/businesses/{business}/people", "createPerson", create_person),
       route(rooms, kGet, "/api/v1/businesses/{business}/people/{person}", "readPerson", read_person),
       route(rooms, kPatch, "/api/v1/businesses/{business}/people/{person}", "changePerson", change_person)};

@@ -21,6 +21,8 @@ struct PersonRooms {
 };
 
 std::vector<web::Route> person_routes(PersonRooms rooms);
+/// The list with its filters and orders, and the same as a file.
+std::vector<web::Route> person_list_routes(PersonRooms rooms);
 std::vector<web::Route> law_routes(PersonRooms rooms);
 
 void write_person(web::JsonWriter& out, const people::Person& person,

@@ -33,6 +33,7 @@ export class Fake extends Contracted {
     this.rules = { password_length: 12, password_days: 90, password_history: 5, session_minutes: 720, idle_minutes: 30, work_minutes: 60, work_idle_minutes: 10 };
     this.codes = 5; // Wrong ones that are still taken.
     this.draftKey = crypto.randomBytes(32).toString('base64url');
+    this.people = structuredClone(data.people);
     this.imports = new Map();
     this.requests = data.requests();
   }
@@ -100,23 +101,41 @@ export class Fake extends Contracted {
   listNotices({ business }) { return { items: this.notices[business] ?? [] }; }
   publishNotice({ business, body }) { const made = { id: 2, version: 2, purposes: body.purposes, text: '…', published_at: soon(0) }; this.notices[business]?.unshift(made); return made; }
   // --- people, numbers
-  listPeople({ query }) {
-    const all = this.everybody().filter((p) => (!query.get('q') || JSON.stringify(p).includes(query.get('q'))) && (!query.get('class') || p.class === query.get('class')) && (!query.get('status') || p.number_status === query.get('status')) && (query.get('left') === null || String(Boolean(p.left)) === query.get('left')));
-    const from = Number(query.get('cursor') ?? 0);
-    const limit = Number(query.get('limit') ?? 20);
-    return { items: all.slice(from, from + limit), total: all.length, ...(from + limit < all.length ? { next: String(from + limit) } : {}) };
+  /** As the server: filters, orders, and places named by the person who stands there. */
+  found(query) {
+    const has = (name, of) => !query.get(name) || of === query.get(name);
+    const until = query.get('due') === null ? null : new Date(Date.now() + Number(query.get('due')) * 86_400_000).toISOString().slice(0, 10);
+    const all = this.everybody().filter((p) => (!query.get('q') || JSON.stringify(p).includes(query.get('q'))) && has('class', p.class) && has('status', p.number_status) && has('employment', p.employment) && has('department', p.department)
+      && (query.get('left') === null || String(Boolean(p.left)) === query.get('left')) && (until === null || (p.disposal_from && p.disposal_from <= until)));
+    const sort = query.get('sort');
+    if (!sort) return all;
+    const key = { kana: (p) => p.family_kana + p.given_kana, employee_id: (p) => p.employee_id ?? '', status: (p) => String(Object.keys({ none: 0, requested: 0, submitted: 0, unverified: 0, held: 0, disposed: 0 }).indexOf(p.number_status)), disposal: (p) => p.disposal_from ?? '' }[sort.replace('-', '')];
+    return all.sort((x, y) => (key(x) === '') - (key(y) === '') || key(x).localeCompare(key(y)) * (sort.startsWith('-') ? -1 : 1));
   }
-  everybody() { return this.state.family ? [...data.family, ...data.people] : data.people; }
+  listPeople({ query }) {
+    const all = this.found(query);
+    const from = Number(query.get('cursor') ?? 0) ? all.findIndex((p) => p.id === Number(query.get('cursor'))) + 1 : 0;
+    const limit = Number(query.get('limit') ?? 20);
+    const place = (at) => (at <= 0 ? '0' : String(all[at - 1].id));
+    return { items: all.slice(from, from + limit), total: all.length, before: from, ...(from > 0 ? { previous: place(from - limit) } : {}), ...(from + limit < all.length ? { next: place(from + limit), last: place(from + Math.floor((all.length - 1 - from) / limit) * limit) } : {}) };
+  }
+  listDepartments() { return { items: [...new Set(this.people.map((p) => p.department).filter(Boolean))] }; }
+  exportPeople({ query, body }) {
+    const people = body.people ? this.people.filter((p) => body.people.includes(p.id)) : this.found(query);
+    this.exported = { ...body, query: query.toString() };
+    return { rows: people.length, lost: body.encoding === 'shift_jis' ? ['𠮷'] : [], csv: Buffer.from('\ufeff管理番号,氏名\r\n').toString('base64') };
+  }
+  everybody() { return this.state.family ? [...data.family, ...this.people] : this.people; }
   one(id) { const p = this.everybody().find((x) => x.id === Number(id)); if (!p) throw new Refusal(404, 'people.person.not_found', 'この人は登録されていません。'); return p; }
   readPerson({ person }) {
     const p = this.one(person);
     const holds = ['held', 'unverified'].includes(p.number_status);
     return {
-      person: p, household: this.everybody().filter((x) => x.worker === p.id), retention: data.retention(p), purposes: data.procedures.slice(0, 3),
+      person: p, household: this.everybody().filter((x) => x.id !== p.id && (x.worker ?? x.id) === (p.worker ?? p.id)), retention: data.retention(p), purposes: data.procedures.slice(0, 3),
       number: { status: p.number_status, masked: '●●●●●●●●●●●●', ...(holds ? { number_id: p.id, accepted_at: '2021-04-05T01:02:03Z', verification: { complete: p.number_status !== 'unverified', channel: 'in_person', number_evidence: 'number_card', identity_evidence: ['number_card'], checked_on: '2021-04-05', checked_by: data.me } } : {}) },
     };
   }
-  createPerson({ body }) { const { yearly_amount, ...rest } = body; void yearly_amount; const p = { given_name: '', family_kana: '', given_kana: '', ...rest, id: data.people.length + 1, number_status: 'none' }; data.people.push(p); return p; }
+  createPerson({ body }) { const { yearly_amount, ...rest } = body; void yearly_amount; const p = { given_name: '', family_kana: '', given_kana: '', ...rest, id: this.people.length + 1, version: 1, number_status: 'none' }; this.people.push(p); return p; }
   changePerson({ person, body: { version, ...change } }) {
     const p = this.one(person);
     if (version !== undefined && version !== p.version) throw new Refusal(409, 'people.person.changed', 'この人の情報は、開いた後に別の画面で変更されました。');

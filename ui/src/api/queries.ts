@@ -2,7 +2,7 @@
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask, onProblem, Problem, type Schema } from './client';
-import { rightFor } from './schema.gen';
+import { rightFor, type operations } from './schema.gen';
 import { hear } from '../lib/tabs';
 
 export const cache = new QueryClient({
@@ -63,13 +63,22 @@ export const noticesQuery = (business: number) => queryOptions({
   queryKey: ['notices', business],
   queryFn: () => ask(api.GET('/businesses/{business}/notices', { params: { path: { business } } })),
 });
-export type PeopleFilter = { q?: string | undefined; class?: string | undefined; status?: string | undefined; left?: boolean | undefined; cursor?: string | undefined; limit?: number | undefined };
-export const peopleQuery = (business: number, filter: PeopleFilter) => queryOptions({
-  queryKey: ['people', business, filter],
-  queryFn: () => {
-    const query = Object.fromEntries(Object.entries(filter).filter(([, v]) => v !== undefined && v !== '')) as { q?: string };
-    return ask(api.GET('/businesses/{business}/people', { params: { path: { business }, query } }));
-  },
+type PeopleQuery = NonNullable<operations['listPeople']['parameters']['query']>;
+/** What a list of people is narrowed to and ordered by: the filters of its address. */
+export type PeopleFilter = { [K in Exclude<keyof PeopleQuery, 'cursor' | 'limit'>]?: PeopleQuery[K] | undefined };
+export const filterOf = ({ q, class: kind, employment, status, department, left, due, sort }: PeopleFilter) =>
+  Object.fromEntries(Object.entries({ q, class: kind, employment, status, department, left, due, sort }).filter(([, v]) => v !== undefined && v !== '')) as PeopleQuery;
+export const peopleQuery = (business: number, filter: PeopleFilter & { cursor?: string | undefined; limit?: number | undefined }) => {
+  const query = { ...filterOf(filter), ...(filter.cursor ? { cursor: filter.cursor } : {}), ...(filter.limit ? { limit: filter.limit } : {}) };
+  return queryOptions({
+    queryKey: ['people', business, query],
+    queryFn: () => ask(api.GET('/businesses/{business}/people', { params: { path: { business }, query } })),
+    gcTime: 60_000, // Names leave memory soon after their page did.
+  });
+};
+export const departmentsQuery = (business: number) => queryOptions({
+  queryKey: ['departments', business],
+  queryFn: () => ask(api.GET('/businesses/{business}/departments', { params: { path: { business } } })),
 });
 export const requestQuery = (business: number, request: number) => queryOptions({
   queryKey: ['requests', business, 'one', request],

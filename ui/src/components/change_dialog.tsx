@@ -7,7 +7,7 @@ import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
 import { todayIso } from '../lib/dates';
 import { useDraft } from '../lib/draft';
 import { isKana, toKatakana } from '../lib/kana';
-import { employments, fullName } from '../lib/people';
+import { employments, fullName, relations, sexes } from '../lib/people';
 import { rebase } from '../lib/rebase';
 import { AskingFields, type AskingDraft, draftOf, faultsOf, sentOf } from './asking_fields';
 import { Button } from './button';
@@ -25,6 +25,7 @@ const slashes = (iso: string | undefined) => iso?.replaceAll('-', '/') ?? '';
 
 const typedOf = (person: Person) => ({
   family_name: person.family_name, given_name: person.given_name, family_kana: person.family_kana, given_kana: person.given_kana,
+  class: person.class, employee_id: person.employee_id ?? '', sex: person.sex ?? 'unknown', relation: person.relation ?? 'none',
   birth: slashes(person.birth), hired: slashes(person.hired), left: slashes(person.left), employment: person.employment ?? 'none',
   department: person.department ?? '', postal_code: person.postal_code ?? '', address: person.address ?? '', mail: person.mail ?? '',
   tax_dependant: person.tax_dependant ?? false, insurance_dependant: person.insurance_dependant ?? false,
@@ -34,7 +35,7 @@ const typedOf = (person: Person) => ({
 type Form = ReturnType<typeof typedOf>;
 type Merged = ReturnType<typeof rebase<Form>>;
 
-/** Facts of a person that may change: all but the class, the id and the household. Only what was changed is sent, with the state
+/** Facts of a person that may change: all but the worker whose household it is. Only what was changed is sent, with the state
  *  that was seen; when somebody was first, what they changed is shown and what was typed here stays. */
 export function ChangeDialog({ business, person: opened, onClose }: { business: number; person: Person; onClose: () => void }) {
   const { t } = useTranslation();
@@ -44,9 +45,9 @@ export function ChangeDialog({ business, person: opened, onClose }: { business: 
   const [tried, setTried] = useState(false);
   const set = (change: Partial<typeof form>) => draft.set({ form: { ...form, ...change } });
   const close = () => { draft.drop(); onClose(); };
-  const working = person.class === 'employee' || person.class === 'officer';
-  const whose = { class: person.class, employment: form.employment, relation: person.relation ?? 'none' };
-  const change = { ...changesOf(person, form), ...askingChanges(person, sentOf(whose, form)) };
+  const working = form.class === 'employee' || form.class === 'officer';
+  const whose = { class: form.class, employment: form.employment, relation: form.relation };
+  const change: Change = { ...changesOf(person, form), ...askingChanges(person, sentOf(whose, form)), ...(person.third_spouse && form.relation !== 'spouse' ? { third_spouse: false } : {}) };
   const [hired, left] = [sendable(form.hired), sendable(form.left)];
   const backwards = Boolean(hired.iso && left.iso && left.iso < hired.iso);
   const kanaBad = [form.family_kana, form.given_kana].some((k) => k && !isKana(toKatakana(k)));
@@ -78,10 +79,15 @@ export function ChangeDialog({ business, person: opened, onClose }: { business: 
         {stale && <Stale {...stale} />}
         <ProblemNotice problem={isStale(save.error) ? null : save.error} />
         <div className="grid gap-4 md:grid-cols-2">
+          {person.class === 'dependant'
+            ? <SelectField label={t('new_person.relation')} value={form.relation} onChange={(v) => set({ relation: v })} options={relations.filter((r) => r !== 'none').map((r) => ({ value: r, label: t(`relation.${r}`) }))} hint={t('change_person.worker_stays')} error={from('relation')} />
+            : <SelectField label={t('people.class')} value={form.class} onChange={(v) => set({ class: v })} options={reachable(person).map((c) => ({ value: c, label: t(`class.${c}`) }))} hint={t('change_person.class_hint')} error={from('class')} />}
+          <TextField label={t('people.id')} value={form.employee_id} onChange={(v) => set({ employee_id: v })} maxLength={64} error={from('employee_id')} />
           <KanaField nameLabel={t('new_person.family')} kanaLabel={t('new_person.family_kana')} required name={form.family_name} kana={form.family_kana}
             error={tried && !form.family_name.trim() ? t('form.fill', { what: t('new_person.family') }) : from('family_name')} onChange={(n, k) => set({ family_name: n, family_kana: k })} />
           <KanaField nameLabel={t('new_person.given')} kanaLabel={t('new_person.given_kana')} name={form.given_name} kana={form.given_kana} error={from('given_name')} onChange={(n, k) => set({ given_name: n, given_kana: k })} />
           <WarekiField tried={tried} label={t('new_person.birth')} value={form.birth} onChange={(v) => set({ birth: v })} error={unborn ? t('form.day_future') : from('birth')} />
+          <SelectField label={t('new_person.sex')} value={form.sex} onChange={(v) => set({ sex: v })} options={sexes.map((x) => ({ value: x, label: t(`sex.${x}`) }))} error={from('sex')} />
           {working && <SelectField label={t('new_person.employment')} value={form.employment} onChange={(v) => set({ employment: v })} options={employments.map((e) => ({ value: e, label: t(`employment.${e}`) }))} error={from('employment')} />}
           {working && <WarekiField tried={tried} label={t('new_person.hired')} value={form.hired} onChange={(v) => set({ hired: v })} error={from('hired')} />}
           <WarekiField tried={tried} label={t(working ? 'person.left_on' : 'change_person.ended')} value={form.left} onChange={(v) => set({ left: v })} hint={`${t('change_person.left_hint')}　${t('wareki.hint')}`} error={backwards ? t('change_person.backwards') : from('left')} />
@@ -107,12 +113,13 @@ export function ChangeDialog({ business, person: opened, onClose }: { business: 
 const isStale = (why: unknown) => why instanceof Problem && why.code === 'people.person.changed';
 
 const labels = {
+  class: 'people.class', employee_id: 'people.id', sex: 'new_person.sex', relation: 'new_person.relation',
   family_name: 'new_person.family', given_name: 'new_person.given', family_kana: 'new_person.family_kana', given_kana: 'new_person.given_kana', birth: 'new_person.birth', hired: 'new_person.hired',
   left: 'person.left_on', employment: 'new_person.employment', department: 'new_person.department', postal_code: 'new_person.postal', address: 'new_person.address', mail: 'new_person.mail',
   tax_dependant: 'new_person.tax', insurance_dependant: 'new_person.insurance', third_spouse: 'new_person.third_spouse', weekly_hours: 'new_person.weekly_hours', formal_offer: 'new_person.formal_offer',
   pledge: 'new_person.pledge', payment: 'new_person.payment', yearly_amount: 'new_person.amount', corporate: 'new_person.corporate',
 } as const satisfies Record<keyof Form, string>;
-const free: (keyof Form)[] = ['family_name', 'given_name', 'family_kana', 'given_kana', 'birth', 'hired', 'left', 'department', 'postal_code', 'address', 'mail', 'weekly_hours', 'yearly_amount'];
+const free: (keyof Form)[] = ['employee_id', 'family_name', 'given_name', 'family_kana', 'given_kana', 'birth', 'hired', 'left', 'department', 'postal_code', 'address', 'mail', 'weekly_hours', 'yearly_amount'];
 
 /** What somebody else changed first, as it is now; and what the next saving would write over. */
 function Stale({ live, changed, replaced }: Merged) {
@@ -138,8 +145,15 @@ function Stale({ live, changed, replaced }: Merged) {
   );
 }
 
-type Typed = Record<'family_name' | 'given_name' | 'family_kana' | 'given_kana' | 'birth' | 'hired' | 'left' | 'department' | 'postal_code' | 'address' | 'mail', string>
-  & { employment: Schema['Employment']; tax_dependant: boolean; insurance_dependant: boolean };
+type Typed = Record<'employee_id' | 'family_name' | 'given_name' | 'family_kana' | 'given_kana' | 'birth' | 'hired' | 'left' | 'department' | 'postal_code' | 'address' | 'mail', string>
+  & Pick<Required<Person>, 'class' | 'sex' | 'relation' | 'employment' | 'tax_dependant' | 'insurance_dependant'>;
+
+/** What somebody's class may become, as the server holds it: a number was collected for what its person was. */
+export function reachable({ class: now, number_status }: Pick<Person, 'class' | 'number_status'>) {
+  const kinds: Person['class'][][] = [['employee', 'officer'], ['payee', 'shareholder'], ['other']];
+  const own = kinds.find((kind) => kind.includes(now)) ?? [now];
+  return ['none', 'disposed'].includes(number_status) && now !== 'dependant' ? kinds.flat() : own;
+}
 
 const askingChanges = (person: Person, sent: Partial<Change>) =>
   Object.fromEntries(Object.entries(sent).filter(([name, value]) => value !== person[name as keyof AskingDraft])) as Partial<Change>;
@@ -147,7 +161,7 @@ const askingChanges = (person: Person, sent: Partial<Change>) =>
 /** What differs from what stands: an emptied field is sent empty, which clears it. */
 export function changesOf(person: Person, typed: Typed): Change {
   const change: Change = {};
-  for (const name of ['family_name', 'given_name', 'family_kana', 'given_kana', 'department', 'postal_code', 'address', 'mail'] as const) {
+  for (const name of ['employee_id', 'family_name', 'given_name', 'family_kana', 'given_kana', 'department', 'postal_code', 'address', 'mail'] as const) {
     const text = name.endsWith('kana') ? toKatakana(typed[name].trim()) : name === 'postal_code' ? postalShown(typed[name]) : typed[name].trim();
     if (text !== (person[name] ?? '')) change[name] = text;
   }
@@ -155,6 +169,9 @@ export function changesOf(person: Person, typed: Typed): Change {
     const iso = sendable(typed[name]).iso ?? '';
     if (iso !== (person[name] ?? '')) change[name] = iso;
   }
+  if (typed.class !== person.class) change.class = typed.class;
+  if (typed.sex !== (person.sex ?? 'unknown')) change.sex = typed.sex;
+  if (typed.relation !== (person.relation ?? 'none')) change.relation = typed.relation;
   if (typed.employment !== (person.employment ?? 'none')) change.employment = typed.employment;
   for (const name of ['tax_dependant', 'insurance_dependant'] as const) if (typed[name] !== (person[name] ?? false)) change[name] = typed[name];
   return change;

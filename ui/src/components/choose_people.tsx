@@ -27,7 +27,7 @@ function householdsOf(people: Person[]) {
 export function ChoosePeople({ business, picked, known, first, onChange, error }: { business: number; picked: number[]; known: Schema['PersonDetail'][]; first: number[]; onChange: (ids: number[]) => void; error: string | null }) {
   const { t } = useTranslation();
   const [word, setWord] = useState('');
-  const [kind, setKind] = useState('');
+  const [kind, setKind] = useState<Person['class'] | ''>('');
   const found = useQuery(peopleQuery(business, { q: word || undefined, class: kind || undefined, status: 'none', limit: AT_ONCE }));
   const listed = found.data?.items ?? [];
   const families = known.flatMap((d) => [d.person, ...d.household.filter((p) => p.number_status === 'none')]);
@@ -49,7 +49,7 @@ export function ChoosePeople({ business, picked, known, first, onChange, error }
       {error && <ErrorText id="nobody-picked">{error}</ErrorText>}
       <div className="mb-3 grid gap-3 md:grid-cols-[1fr_14rem]">
         <TextField label={t('people.word')} type="search" value={word} onChange={setWord} />
-        <SelectField label={t('people.class')} value={kind} onChange={setKind} options={[{ value: '', label: t('all') }, ...classes.map((c) => ({ value: c as string, label: t(`class.${c}`) }))]} />
+        <SelectField label={t('people.class')} value={kind} onChange={setKind} options={[{ value: '' as typeof kind, label: t('all') }, ...classes.map((c) => ({ value: c as typeof kind, label: t(`class.${c}`) }))]} />
       </div>
       {found.isPending ? <Loading /> : people.length === 0 ? <Empty title={t('new_requests.nobody')} /> : (
         <>

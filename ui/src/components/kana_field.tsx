@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { outsideJis } from '../lib/jis';
 import { isKana, toKatakana } from '../lib/kana';
 import { box, Field } from './field';
 
@@ -9,6 +10,7 @@ type Props = { nameLabel: string; kanaLabel: string; name: string; kana: string;
 export function KanaField({ nameLabel, kanaLabel, name, kana, onChange, required, error }: Props) {
   const { t } = useTranslation();
   const reading = useRef('');
+  const outside = outsideJis(name);
   return (
     <div className="flex flex-col gap-3">
       <Field label={nameLabel} required={required} error={error}>
@@ -23,6 +25,7 @@ export function KanaField({ nameLabel, kanaLabel, name, kana, onChange, required
             onChange={(e) => onChange(e.target.value, e.target.value === '' ? '' : kana)} />
         )}
       </Field>
+      {outside.length > 0 && <p role="status" className="border-l-4 border-orange-800 bg-orange-50 px-3 py-1.5 text-sm"><b className="block">{t('name_check.title', { characters: outside.join(t('comma')) })}</b>{t('name_check.how')}</p>}
       <Field label={kanaLabel} error={kana && !isKana(toKatakana(kana)) ? t('form.kana_only') : null}>
         {(wiring) => (
           <input {...wiring} type="text" autoComplete="off" maxLength={100} value={kana} className={box}

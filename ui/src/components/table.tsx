@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 
 /** A plain table, so that Tab reaches each link and button. Below 768 px each row becomes a card with its own headings. */
 export const Table = ({ label, children }: { label: string; children: ReactNode }) => (
@@ -15,6 +16,21 @@ export const Head = ({ children, className = '', order, onOrder }: { children?: 
     {onOrder ? <button type="button" onClick={onOrder} className="min-h-6 underline">{children}<span aria-hidden="true"> {order === 'ascending' ? '▲' : order === 'descending' ? '▼' : '↕'}</span></button> : children}
   </th>
 );
+
+/** A head by which the rows can be ordered: up, then down, then as they came. `sort` is "name", "-name" or something else's. */
+export function SortHead({ name, sort, onSort, children }: { name: string; sort: string | undefined; onSort: (sort: string | undefined) => void; children: ReactNode }) {
+  const { t } = useTranslation();
+  const way = sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : 'none';
+  const next = way === 'none' ? name : way === 'ascending' ? `-${name}` : undefined;
+  return (
+    <th scope="col" aria-sort={way} className="border-b border-solid-gray-600 bg-solid-gray-50 p-0 text-left font-bold whitespace-nowrap">
+      <span className="print-only px-2 py-2.5">{children}</span>
+      <button type="button" title={t('table.sort')} onClick={() => onSort(next)} className="flex min-h-11 w-full items-center gap-1 px-2 py-2.5 text-left hover:bg-blue-50 hover:underline">
+        {children}<span aria-hidden="true" className="w-4 text-blue-1000">{way === 'ascending' ? '▲' : way === 'descending' ? '▼' : '↕'}</span>
+      </button>
+    </th>
+  );
+}
 
 /** `short`: a word or a date that is not broken on a wide screen. */
 export const Cell = ({ name, short, children }: { name: string; short?: boolean; children: ReactNode }) => (

@@ -12,6 +12,9 @@ export const payments = keys<Schema['Payment']>({ none: true, fees: true, fees_m
 export const relations = keys<Schema['Relation']>({ none: true, spouse: true, child: true, parent: true, grandparent: true, grandchild: true, sibling: true, other: true });
 export const sexes = keys<NonNullable<Person['sex']>>({ unknown: true, male: true, female: true });
 
+export const sorts = keys<Schema['PersonSort']>({ kana: true, '-kana': true, employee_id: true, '-employee_id': true, status: true, '-status': true, disposal: true, '-disposal': true });
+export const pageSizes = [20, 50, 100] as const;
+
 export const fullName = (p: Pick<Person, 'family_name' | 'given_name'>) => [p.family_name, p.given_name].filter(Boolean).join(' ');
 export const fullKana = (p: Pick<Person, 'family_kana' | 'given_kana'>) => [p.family_kana, p.given_kana].filter(Boolean).join(' ');
 export const MASK = '●●●● ●●●● ●●●●';

@@ -7,6 +7,8 @@ import { readLeaf } from './leaf';
 import { tilePath } from './note';
 import { chosenFrom, doubled, mappingOf, missingFields } from './columns';
 import { blankEarlier, earlierToSend, faultsOfEarlier } from './earlier';
+import { outsideJis } from './jis';
+import { conditionsOf, sameConditions, viewFault } from './views';
 import { readDate } from './wareki';
 
 type Vector = { input: string; iso?: string; error?: string; note?: string };
@@ -91,4 +93,20 @@ test('columns are chosen by a person where headers say nothing', () => {
   expect(missingFields('staff', { employee_id: 'a', family_name: 'b', born: 'c' })).toEqual(['given_name']);
   expect(doubled({ ...read, employee_id: '氏名' })).toEqual(['name', 'employee_id']);
   expect(mappingOf(columns, { ...read, employee_id: '整理' })).toEqual({ 整理: 'employee_id', 氏名: 'name', 誕生: 'born', 備考: 'ignored' });
+});
+
+describe('characters that a statutory file cannot carry are those that the server names', () => {
+  const rows: { text: string; outside: string[] }[] = JSON.parse(fs.readFileSync('../tests/vectors/outside_jis.json', 'utf8'));
+  test.each(rows)('$text', ({ text, outside }) => expect(outsideJis(text)).toEqual(outside));
+});
+
+test('a view keeps conditions, and never the word that was searched', () => {
+  expect(conditionsOf({ q: '佐藤', status: 'none', sort: undefined })).toEqual({ status: 'none' });
+  expect(sameConditions({ status: 'none', class: 'employee' }, { class: 'employee', status: 'none', q: '' })).toBe(true);
+  expect(sameConditions({ status: 'none', q: '佐藤' }, { status: 'none' })).toBe(false);
+  expect(viewFault('佐藤', { q: '佐藤' }, [])).toBe('empty');
+  expect(viewFault(' ', { left: false }, [])).toBe('name');
+  expect(viewFault('１２３４－５６７８－９０１８', { left: false }, [])).toBe('number');
+  expect(viewFault('在籍', { left: false }, [{ name: '在籍', filter: {} }])).toBe('taken');
+  expect(viewFault('在籍', { left: false }, [])).toBeNull();
 });

@@ -66,7 +66,7 @@ function Entries({ b }: { b: number }) {
         </>
       )}
       <nav aria-label={t('people.pages')} className="no-print mt-3 flex justify-center gap-3">
-        {trail.length > 0 && <Button onPress={() => turn(trail.at(-1), trail.slice(0, -1))}>{t('people.before')}</Button>}
+        {trail.length > 0 && <Button onPress={() => turn(trail.at(-1), trail.slice(0, -1))}>{t('pager.previous')}</Button>}
         {list.data?.next && <Button onPress={() => turn(list.data.next, [...trail, search.cursor ?? '0'])}>{t('people.next')}</Button>}
       </nav>
     </Card>

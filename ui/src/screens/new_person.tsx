@@ -1,10 +1,10 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache, peopleQuery } from '../api/queries';
+import { cache } from '../api/queries';
 import { AskingFields, draftOf, faultsOf, sentOf } from '../components/asking_fields';
 import { Button, ButtonLink } from '../components/button';
 import { DraftNotice } from '../components/draft_notice';
@@ -13,6 +13,7 @@ import { KanaField } from '../components/kana_field';
 import { Card, PageHeader, ProblemNotice } from '../components/notice';
 import { say } from '../components/said';
 import { sendable, WarekiField } from '../components/wareki_field';
+import { WorkerField } from '../components/worker_field';
 import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
 import { todayIso } from '../lib/dates';
 import { useDraft } from '../lib/draft';
@@ -36,7 +37,6 @@ export default function NewPerson() {
   const [tried, setTried] = useState(false);
   const working = form.class === 'employee' || form.class === 'officer';
   const dependant = form.class === 'dependant';
-  const workers = useQuery({ ...peopleQuery(b, { class: 'employee', limit: 200 }), enabled: dependant });
 
   const save = useMutation({
     mutationFn: () => {
@@ -85,8 +85,7 @@ export default function NewPerson() {
             <RadioField label={t('people.class')} required value={form.class} onChange={(v) => set({ class: v })} options={classes.map((c) => label(c, t(`class.${c}`)))} className="md:[&>label]:inline-flex md:[&>label]:mr-3" />
             {dependant && (
               <div className="grid gap-4 md:grid-cols-2">
-                <SelectField label={t('new_person.worker')} required value={form.worker} onChange={(v) => set({ worker: v })} error={tried && noWorker ? t('form.choose', { what: t('new_person.worker') }) : from('worker')}
-                  options={[label('', t('form.choose_one')), ...(workers.data?.items ?? []).map((p) => label(String(p.id), fullName(p) + t('brackets', { what: p.employee_id ?? p.id })))]} />
+                <WorkerField business={b} value={form.worker} onChange={(v) => set({ worker: v })} error={tried && noWorker ? t('form.choose', { what: t('new_person.worker') }) : from('worker')} />
                 <SelectField label={t('new_person.relation')} required value={form.relation} onChange={(v) => set({ relation: v })} options={relations.filter((r) => r !== 'none').map((r) => label(r, t(`relation.${r}`)))} />
                 <CheckRow label={t('new_person.tax')} note={t('new_person.tax_note')} checked={form.tax_dependant} onChange={(v) => set({ tax_dependant: v })} />
                 <CheckRow label={t('new_person.insurance')} note={t('new_person.insurance_note')} checked={form.insurance_dependant} onChange={(v) => set({ insurance_dependant: v })} />

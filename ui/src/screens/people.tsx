@@ -1,19 +1,30 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { peopleQuery, useMay } from '../api/queries';
+import { departmentsQuery, filterOf, peopleQuery, useMay, type PeopleFilter } from '../api/queries';
+import { BulkBar } from '../components/bulk_bar';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { SelectField, TextField } from '../components/field';
 import { Empty, Loading, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
-import { Cell, Head, Table } from '../components/table';
+import { Pager } from '../components/pager';
+import { SavedViews } from '../components/saved_views';
+import { Cell, Head, SortHead, Table } from '../components/table';
 import { day } from '../lib/dates';
-import { classes, fullKana, fullName, MASK, statuses } from '../lib/people';
+import { classes, employments, fullKana, fullName, MASK, pageSizes, sorts, statuses } from '../lib/people';
 
-const PAGE = 20;
+const AskDialog = lazy(() => import('../components/ask_dialog').then((m) => ({ default: m.AskDialog })));
+const ExportDialog = lazy(() => import('../components/export_dialog').then((m) => ({ default: m.ExportDialog })));
+
+const SETTLED = 80; // ms after the last key: one word is one search.
+const dues = ['0', '30', '90', '365'] as const;
+const noFilter = { q: undefined, class: undefined, employment: undefined, status: undefined, department: undefined, left: undefined, due: undefined };
 type Person = Schema['Person'];
+/** Ticked one by one, over several pages; or all whom the filters let through. */
+export type Picked = Map<number, Person> | 'all';
 
 export default function People() {
   const { t } = useTranslation();
@@ -21,125 +32,149 @@ export default function People() {
   const go = useNavigate({ from: '/b/$b/people' });
   const search = useSearch({ from: '/b/$b/people' });
   const may = useMay();
-  const [word, setWord] = useState(search.q ?? '');
-  const settled = useDeferredValue(word);
-  const trail = useRef<(string | undefined)[]>([]);
-  const [picked, setPicked] = useState<Map<number, Person>>(new Map());
-  const page = search.page ?? 1;
-
-  // The address follows the typing by a short step, so that one word is one search.
-  useEffect(() => {
-    if (settled === (search.q ?? '')) return;
-    const timer = setTimeout(() => void go({ search: (s) => ({ ...s, q: settled || undefined, cursor: undefined, page: undefined }), replace: true }), 250);
-    return () => clearTimeout(timer);
-  }, [settled, search.q, go]);
-
-  const { page: _page, ...filter } = search;
-  const list = useQuery({ ...peopleQuery(b, { ...filter, limit: PAGE }), placeholderData: keepPreviousData });
-  const narrow = (change: Partial<typeof search>) => { trail.current = []; void go({ search: (s) => ({ ...s, ...change, cursor: undefined, page: undefined }) }); };
+  const [picked, setPicked] = useState<Picked>(new Map());
+  const [open, setOpen] = useState<'ask' | 'export' | null>(null);
+  const size = Number(search.size ?? pageSizes[0]);
+  const filter = filterOf(search);
+  const list = useQuery({ ...peopleQuery(b, { ...filter, cursor: search.cursor, limit: size }), placeholderData: keepPreviousData });
   const items = list.data?.items ?? [];
   const total = list.data?.total ?? 0;
-  const filtered = Boolean(search.q || search.class || search.status || search.left !== undefined);
-  const canAsk = may('createRequests');
-  const pick = (p: Person, on: boolean) => setPicked((m) => { const n = new Map(m); if (on) n.set(p.id, p); else n.delete(p.id); return n; });
-  const views = [
-    { key: 'all', status: undefined }, { key: 'not_asked', status: 'none' }, { key: 'not_sent', status: 'requested' },
-    { key: 'to_verify', status: 'submitted' },
-  ] as const;
+  const before = list.data?.before ?? 0;
+  const { sort: _sort, ...narrowing } = filter;
+  const filtered = Object.keys(narrowing).length > 0;
+  const narrow = (change: PeopleFilter) => { setPicked((p) => (p === 'all' ? new Map() : p)); void go({ search: (s) => ({ ...s, ...change, cursor: undefined }) }); };
+  const pick = (people: Person[], on: boolean) => setPicked((p) => {
+    const next = new Map(p === 'all' ? items.map((x) => [x.id, x] as const) : p);
+    for (const person of people) if (on) next.set(person.id, person); else next.delete(person.id);
+    return next;
+  });
+  const count = picked === 'all' ? total : picked.size;
+  const canPick = may('createRequests') || may('exportPeople');
 
   return (
     <>
-      <PageHeader title={t('people.title')} actions={may('createPerson') && (
+      <PageHeader title={t('people.title')} actions={(
         <>
-          {may('createImport') && <ButtonLink to="/b/$b/import" params={{ b: String(b) }}>{t('people.import')}</ButtonLink>}
-          <ButtonLink v="solid" to="/b/$b/people/new" params={{ b: String(b) }}>{t('people.add')}</ButtonLink>
+          {total > 0 && <Button onPress={() => window.print()}>{t('people.print')}</Button>}
+          {total > 0 && may('exportPeople') && <Button onPress={() => setOpen('export')}>{t('people.export')}</Button>}
+          {may('createPerson') && may('createImport') && <ButtonLink to="/b/$b/import" params={{ b: String(b) }}>{t('people.import')}</ButtonLink>}
+          {may('createPerson') && <ButtonLink v="solid" to="/b/$b/people/new" params={{ b: String(b) }}>{t('people.add')}</ButtonLink>}
         </>
       )} />
-      <p className="print-only">{t('people.printed')}</p>
-      <nav aria-label={t('people.views')} className="no-print">
-        <ul className="flex flex-wrap gap-2">
-          {views.map((v) => {
-            const on = (search.status ?? undefined) === v.status;
-            return (
-              <li key={v.key}>
-                <Link to="/b/$b/people" params={{ b: String(b) }} search={v.status ? { status: v.status } : {}} onClick={() => { trail.current = []; setWord(''); }} activeOptions={{ exact: true }} aria-current={on ? 'true' : undefined}
-                  className={`inline-flex min-h-9 items-center rounded-full border px-4 text-sm max-md:min-h-11 ${on ? 'border-blue-900 bg-blue-900 font-bold text-white' : 'border-solid-gray-600 hover:bg-blue-50 hover:underline'}`}>
-                  {t(`people.view.${v.key}`)}
-                </Link>
-              </li>
-            );
-          })}
-          {may('listDue') && <li><Link to="/b/$b/disposal" params={{ b: String(b) }} className="inline-flex min-h-9 items-center rounded-full border border-solid-gray-600 px-4 text-sm hover:bg-blue-50 hover:underline max-md:min-h-11">{t('people.view.due')}</Link></li>}
-        </ul>
-      </nav>
-      <search aria-label={t('people.filters')} className="no-print grid grid-cols-2 items-end gap-3 rounded-xl border border-solid-gray-420 p-4 lg:grid-cols-[2fr_1fr_1fr_1fr_auto]">
-        <TextField label={t('people.word')} value={word} onChange={setWord} type="search" maxLength={100} className="max-lg:col-span-2" />
-        <SelectField label={t('people.class')} value={search.class ?? ''} onChange={(v) => narrow({ class: v || undefined })}
-          options={[{ value: '', label: t('all') }, ...classes.map((c) => ({ value: c as string, label: t(`class.${c}`) }))]} />
-        <SelectField label={t('people.status')} value={search.status ?? ''} onChange={(v) => narrow({ status: v || undefined })}
-          options={[{ value: '', label: t('all') }, ...statuses.map((s) => ({ value: s as string, label: t(`status.${s}`) }))]} />
-        <SelectField label={t('people.left')} value={search.left === undefined ? '' : String(search.left)} onChange={(v) => narrow({ left: v === '' ? undefined : v === 'true' })}
-          options={[{ value: '', label: t('all') }, { value: 'false', label: t('people.staying') }, { value: 'true', label: t('people.gone') }]} />
-        <Button isDisabled={!filtered} onPress={() => { setWord(''); narrow({ q: undefined, class: undefined, status: undefined, left: undefined }); }}>{t('people.clear')}</Button>
-      </search>
+      {filtered && <p className="print-only">{t('people.printed', { conditions: conditionsSaid(t, filter).join(t('comma')) })}</p>}
+      <SavedViews business={b} filter={filter} onChoose={(view) => narrow({ ...noFilter, sort: undefined, ...view })} />
+      <Filters b={b} filter={filter} filtered={filtered} onNarrow={narrow} />
       <ProblemNotice problem={list.error} />
       {list.isPending ? <Loading /> : (
         <>
-          <div className="flex min-h-10 flex-wrap items-center justify-between gap-2">
-            <p role="status">
-              {total === 0 ? t('people.none') : t('people.range', { total, from: (page - 1) * PAGE + 1, to: (page - 1) * PAGE + items.length })}
-              {picked.size > 0 && <b className="ml-3">{t('people.picked', { n: picked.size })}</b>}
-            </p>
-            {canAsk && picked.size > 0 && (
-              <div className="no-print flex gap-2">
-                <Button s="sm" onPress={() => setPicked(new Map())}>{t('people.unpick')}</Button>
-                <ButtonLink s="sm" v="solid" to="/b/$b/requests/new" params={{ b: String(b) }} search={{ people: [...picked.keys()].map(String) }}>{t('people.ask')}</ButtonLink>
-              </div>
-            )}
-          </div>
+          <p role="status">{total === 0 ? t('people.none') : t('people.range', { total, from: before + 1, to: before + items.length })}</p>
+          {canPick && count > 0 && (
+            <BulkBar count={count} onNone={() => setPicked(new Map())}
+              {...(picked !== 'all' && !items.every((p) => picked.has(p.id)) ? { page: { label: t('people.pick_page', { n: items.length }), onPress: () => pick(items, true) } } : {})}
+              {...(picked !== 'all' && total > items.length ? { all: { label: t('people.pick_all', { total }), onPress: () => setPicked('all') } } : {})}>
+              {may('exportPeople') && <Button s="sm" onPress={() => setOpen('export')}>{t('people.export_picked')}</Button>}
+              {may('createRequests') && <Button s="sm" v="solid" onPress={() => setOpen('ask')}>{t('people.ask')}</Button>}
+            </BulkBar>
+          )}
           {items.length === 0
             ? <Empty title={filtered ? t('people.no_match') : t('people.empty')}>{filtered ? t('people.no_match_how') : t('people.empty_how')}</Empty>
-            : <PeopleTable b={b} items={items} picked={canAsk ? picked : null} pick={pick} />}
-          <nav aria-label={t('people.pages')} className="no-print flex justify-center gap-3">
-            {page > 1 && (
-              <Button onPress={() => { const cursor = trail.current.pop(); void go({ search: (s) => ({ ...s, cursor, page: cursor ? page - 1 : undefined }) }); }}>
-                {trail.current.length > 1 ? t('people.before') : t('people.first')}
-              </Button>
-            )}
-            {list.data?.next && (
-              <Button onPress={() => { trail.current.push(search.cursor); void go({ search: (s) => ({ ...s, cursor: list.data.next, page: page + 1 }) }); }}>{t('people.next')}</Button>
-            )}
-          </nav>
+            : <PeopleTable b={b} items={items} picked={canPick ? picked : null} pick={pick} sort={filter.sort} onSort={(sort) => narrow({ sort: sort as PeopleFilter['sort'] })} />}
+          {total > pageSizes[0] && (
+            <Pager label={t('people.pages')} places={list.data ?? {}} size={size} onPlace={(cursor) => { window.scrollTo(0, 0); void go({ search: (s) => ({ ...s, cursor }) }); }}
+              onSize={(n) => void go({ search: (s) => ({ ...s, size: String(n), cursor: undefined }) })} />
+          )}
         </>
       )}
+      <Suspense fallback={null}>
+        {open === 'ask' && <AskDialog business={b} picked={picked} filter={filter} total={total} onClose={() => setOpen(null)} />}
+        {open === 'export' && <ExportDialog business={b} picked={picked === 'all' || picked.size === 0 ? null : [...picked.keys()]} filter={filter} total={total} onClose={() => setOpen(null)} />}
+      </Suspense>
     </>
   );
 }
 
-function PeopleTable({ b, items, picked, pick }: { b: number; items: Person[]; picked: Map<number, Person> | null; pick: (p: Person, on: boolean) => void }) {
+/** The conditions in words, for paper. */
+function conditionsSaid(t: TFunction, { q, class: kind, employment, status, department, left, due }: PeopleFilter) {
+  const said = [
+    q && [t('people.word'), q], kind && [t('people.class'), t(`class.${kind}`)], status && [t('people.status'), t(`status.${status}`)], employment && [t('new_person.employment'), t(`employment.${employment}`)],
+    department && [t('new_person.department'), department], left !== undefined && [t('people.left'), t(left ? 'people.gone' : 'people.staying')],
+    due !== undefined && [t('people.until'), due === 0 ? t('people.due_now') : t('people.due_within', { n: due })],
+  ];
+  return said.flatMap((pair) => (pair ? [pair[0] + t('brackets', { what: pair[1] })] : []));
+}
+
+function Filters({ b, filter, filtered, onNarrow }: { b: number; filter: PeopleFilter; filtered: boolean; onNarrow: (change: PeopleFilter) => void }) {
   const { t } = useTranslation();
-  const every = picked !== null && items.every((p) => picked.has(p.id));
+  const [word, setWord] = useState(filter.q ?? '');
+  const settled = useDeferredValue(word);
+  const sent = useRef(filter.q);
+  const departments = useQuery(departmentsQuery(b)).data?.items ?? [];
+  const [more, setMore] = useState(Boolean(filter.employment || filter.department || filter.due !== undefined || filter.left !== undefined));
+
+  // The address follows the typing by a short step; what was chosen elsewhere (a view, the way back) comes into the field.
+  useEffect(() => {
+    if (settled === (sent.current ?? '')) return;
+    const timer = setTimeout(() => { sent.current = settled || undefined; onNarrow({ q: sent.current }); }, SETTLED);
+    return () => clearTimeout(timer);
+  }, [settled, onNarrow]);
+  useEffect(() => { if (filter.q !== sent.current) { sent.current = filter.q; setWord(filter.q ?? ''); } }, [filter.q]);
+
+  const any = { value: '', label: t('all') };
+  const coded = <C extends string>(codes: readonly C[], name: (c: C) => string) => [any, ...codes.map((c) => ({ value: c as string, label: name(c) }))];
+  return (
+    <search aria-label={t('people.filters')} className="no-print rounded-xl border border-solid-gray-420 p-4">
+      <div className="grid grid-cols-2 items-end gap-3 lg:grid-cols-[2fr_1fr_1fr_auto_auto]">
+        <TextField label={t('people.word')} value={word} onChange={setWord} type="search" maxLength={100} className="max-lg:col-span-2" />
+        <SelectField label={t('people.class')} value={filter.class ?? ''} onChange={(v) => onNarrow({ class: (v || undefined) as PeopleFilter['class'] })} options={coded(classes, (c) => t(`class.${c}`))} />
+        <SelectField label={t('people.status')} value={filter.status ?? ''} onChange={(v) => onNarrow({ status: (v || undefined) as PeopleFilter['status'] })} options={coded(statuses, (s) => t(`status.${s}`))} />
+        <Button aria-expanded={more} onPress={() => setMore(!more)}>{more ? t('people.fewer') : t('people.more')}</Button>
+        <Button isDisabled={!filtered} onPress={() => onNarrow(noFilter)}>{t('people.clear')}</Button>
+      </div>
+      {more && (
+        <div className="mt-3 grid grid-cols-2 items-end gap-3 lg:grid-cols-4">
+          <SelectField label={t('people.left')} value={filter.left === undefined ? '' : String(filter.left)} onChange={(v) => onNarrow({ left: v === '' ? undefined : v === 'true' })}
+            options={[any, { value: 'false', label: t('people.staying') }, { value: 'true', label: t('people.gone') }]} />
+          <SelectField label={t('new_person.employment')} value={filter.employment ?? ''} onChange={(v) => onNarrow({ employment: (v || undefined) as PeopleFilter['employment'] })} options={coded(employments.filter((e) => e !== 'none'), (e) => t(`employment.${e}`))} />
+          <SelectField label={t('new_person.department')} value={filter.department ?? ''} onChange={(v) => onNarrow({ department: v || undefined })} options={[any, ...[...new Set([...departments, ...(filter.department ? [filter.department] : [])])].map((d) => ({ value: d, label: d }))]} />
+          <SelectField label={t('people.until')} value={filter.due === undefined ? '' : String(filter.due)} onChange={(v) => onNarrow({ due: v === '' ? undefined : Number(v) })}
+            options={[any, ...[...new Set<string>([...dues, ...(filter.due === undefined ? [] : [String(filter.due)])])].map((d) => ({ value: d, label: d === '0' ? t('people.due_now') : t('people.due_within', { n: d }) }))]} />
+        </div>
+      )}
+      <SelectField label={t('people.sort')} value={filter.sort ?? ''} onChange={(v) => onNarrow({ sort: (v || undefined) as PeopleFilter['sort'] })} options={[{ value: '', label: t('people.sort_none') }, ...sorts.map((s) => ({ value: s as string, label: t(`people.sorts.${s}`) }))]} className="mt-3 md:hidden" />
+    </search>
+  );
+}
+
+type TableProps = { b: number; items: Person[]; picked: Picked | null; pick: (people: Person[], on: boolean) => void; sort: string | undefined; onSort: (sort: string | undefined) => void };
+
+function PeopleTable({ b, items, picked, pick, sort, onSort }: TableProps) {
+  const { t } = useTranslation();
+  const is = (p: Person) => picked === 'all' || Boolean(picked?.has(p.id));
   return (
     <Table label={t('people.table')}>
       <thead>
         <tr>
-          {picked && <Head className="no-print w-10"><input type="checkbox" className="size-5 accent-blue-900" aria-label={t('people.pick_page', { n: items.length })} checked={every} onChange={(e) => items.forEach((p) => pick(p, e.target.checked))} /></Head>}
-          <Head>{t('people.name')}</Head><Head>{t('people.id')}</Head><Head>{t('people.class')}</Head>
-          <Head>{t('people.number')}</Head><Head>{t('people.status')}</Head><Head>{t('people.until')}</Head>
+          {picked && <Head className="no-print w-10"><input type="checkbox" className="size-5 accent-blue-900" aria-label={t('people.pick_page', { n: items.length })} checked={items.every(is)} onChange={(e) => pick(items, e.target.checked)} /></Head>}
+          <SortHead name="kana" sort={sort} onSort={onSort}>{t('people.name')}</SortHead>
+          <SortHead name="employee_id" sort={sort} onSort={onSort}>{t('people.id')}</SortHead>
+          <Head>{t('people.class')}</Head><Head>{t('new_person.department')}</Head><Head>{t('people.number')}</Head>
+          <SortHead name="status" sort={sort} onSort={onSort}>{t('people.status')}</SortHead>
+          <SortHead name="disposal" sort={sort} onSort={onSort}>{t('people.until')}</SortHead>
         </tr>
       </thead>
       <tbody>
         {items.map((p) => {
           const holds = ['unverified', 'held'].includes(p.number_status);
           return (
-            <tr key={p.id} className={picked?.has(p.id) ? 'bg-blue-100' : 'hover:bg-blue-50'}>
-              {picked && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(p) })} checked={picked.has(p.id)} onChange={(e) => pick(p, e.target.checked)} /></td>}
+            <tr key={p.id} className={is(p) ? 'bg-blue-100' : 'hover:bg-blue-50'}>
+              {picked && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(p) })} checked={is(p)} onChange={(e) => pick([p], e.target.checked)} /></td>}
               <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32 [word-break:keep-all]">
                 <span className="block text-xs text-solid-gray-700">{fullKana(p)}</span>
                 <Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={`${textLink} font-bold`}>{fullName(p)}</Link>
               </th>
               <Cell name={t('people.id')}>{p.employee_id ?? '—'}</Cell>
               <Cell name={t('people.class')}>{t(`class.${p.class}`)}{p.relation && p.relation !== 'none' && t('brackets', { what: t(`relation.${p.relation}`) })}</Cell>
+              <Cell name={t('new_person.department')}>{p.department ?? '—'}</Cell>
               <Cell name={t('people.number')}>
                 {holds ? <><span aria-hidden="true" className="mask no-print">{MASK}</span><span className="sr-only no-print">{t('number.hidden')}</span><span className="print-only">{t('number.registered')}</span></> : '—'}
               </Cell>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -71,7 +71,7 @@ function Basic({ b, detail: { person } }: Part) {
         ...(person.class === 'dependant' ? [
           [t('new_person.relation'), person.relation ? t(`relation.${person.relation}`) : '—'] as [string, string],
           [t('new_person.worker'), person.worker === undefined ? '—' : <Link to="/b/$b/people/$p" params={{ b: String(b), p: String(person.worker) }} className={textLink}>{t('person.to_worker')}</Link>] as [string, React.ReactNode],
-          [t('person.support'), [person.tax_dependant && t('new_person.tax'), person.insurance_dependant && t('new_person.insurance')].filter(Boolean).join(t('comma')) || '—'] as [string, string],
+          [t('person.support'), <Support person={person} />] as [string, React.ReactNode],
         ] : []),
         [t('new_person.birth'), day(person.birth)],
         [t('new_person.sex'), person.sex ? t(`sex.${person.sex}`) : '—'],
@@ -138,45 +138,74 @@ function TheNumber({ b, detail }: Part) {
   );
 }
 
+/** The household from both sides: a worker's dependants; or a dependant's worker, and who else is in it. */
 function Household({ b, detail }: Part) {
   const { t } = useTranslation();
   const may = useMay();
-  const add = may('createPerson') && detail.person.class !== 'dependant';
+  const [changing, setChanging] = useState<Schema['Person'] | null>(null);
+  const dependant = detail.person.class === 'dependant';
+  const workerId = dependant ? detail.person.worker : detail.person.id;
+  const worker = detail.household.find((h) => h.id === workerId);
+  const members = detail.household.filter((h) => h.id !== workerId);
+  const link = (h: Schema['Person']) => <Link to="/b/$b/people/$p" params={{ b: String(b), p: String(h.id) }} search={{ tab: 'household' }} className={`${textLink} font-bold`}>{fullName(h)}</Link>;
   return (
-    <Card title={t('person.tab.household')} actions={add && <ButtonLink s="sm" to="/b/$b/people/new" params={{ b: String(b) }} search={{ worker: String(detail.person.id) }}>{t('person.add_dependant')}</ButtonLink>}>
-      {detail.household.length === 0 ? <Empty title={t('person.no_household')} /> : (
-        <Table label={t('person.tab.household')}>
-          <thead><tr><Head>{t('people.name')}</Head><Head>{t('new_person.relation')}</Head><Head>{t('new_person.birth')}</Head><Head>{t('person.support')}</Head><Head>{t('people.status')}</Head></tr></thead>
-          <tbody>
-            {detail.household.map((h) => (
-              <tr key={h.id}>
-                <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32 [word-break:keep-all]"><span className="block text-xs text-solid-gray-700">{fullKana(h)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(h.id) }} className={`${textLink} font-bold`}>{fullName(h)}</Link></th>
-                <Cell name={t('new_person.relation')}>{h.relation ? t(`relation.${h.relation}`) : '—'}</Cell>
-                <Cell short name={t('new_person.birth')}>{day(h.birth)}</Cell>
-                <Cell name={t('person.support')}>{[h.tax_dependant && t('new_person.tax'), h.insurance_dependant && t('new_person.insurance')].filter(Boolean).join(t('comma')) || '—'}</Cell>
-                <Cell name={t('people.status')}><StatusLabel of={h.number_status} /></Cell>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
+    <>
+      {dependant && worker && (
+        <Card title={t('household.worker')}>
+          <p><span className="block text-xs text-solid-gray-700">{fullKana(worker)}</span>{link(worker)}<span className="ml-3">{worker.employee_id}</span></p>
+          <p className="mt-1">{t('household.this_is', { relation: t(`relation.${detail.person.relation ?? 'none'}`) })}</p>
+        </Card>
       )}
-    </Card>
+      <Card title={t(dependant ? 'household.members' : 'person.tab.household')} actions={may('createPerson') && workerId !== undefined && <ButtonLink s="sm" to="/b/$b/people/new" params={{ b: String(b) }} search={{ worker: String(workerId) }}>{t('person.add_dependant')}</ButtonLink>}>
+        {members.length === 0 ? <Empty title={t(dependant ? 'household.none_for_worker' : 'person.no_household')} /> : (
+          <Table label={t(dependant ? 'household.members' : 'person.tab.household')}>
+            <thead><tr><Head>{t('people.name')}</Head><Head>{t('new_person.relation')}</Head><Head>{t('new_person.birth')}</Head><Head>{t('person.support')}</Head><Head>{t('people.status')}</Head>{may('changePerson') && <Head>{t('household.do')}</Head>}</tr></thead>
+            <tbody>
+              {members.map((h) => (
+                <tr key={h.id}>
+                  <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32 [word-break:keep-all]"><span className="block text-xs text-solid-gray-700">{fullKana(h)}</span>{link(h)}</th>
+                  <Cell name={t('new_person.relation')}>{h.relation ? t(`relation.${h.relation}`) : '—'}</Cell>
+                  <Cell short name={t('new_person.birth')}>{day(h.birth)}</Cell>
+                  <Cell name={t('person.support')}><Support person={h} /></Cell>
+                  <Cell name={t('people.status')}><StatusLabel of={h.number_status} /></Cell>
+                  {may('changePerson') && <Cell name={t('household.do')}><Button s="sm" aria-label={t('household.change_of', { name: fullName(h) })} onPress={() => setChanging(h)}>{t('household.change')}</Button></Cell>}
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        )}
+        {changing && <Suspense fallback={null}><ChangeDialog business={b} person={changing} onClose={() => setChanging(null)} /></Suspense>}
+      </Card>
+    </>
   );
 }
 
+function Support({ person: p }: { person: Schema['Person'] }) {
+  const { t } = useTranslation();
+  return [p.tax_dependant && t('new_person.tax'), p.insurance_dependant && t('new_person.insurance'), p.third_spouse && t('new_person.third_spouse')].filter(Boolean).join(t('comma')) || '—';
+}
+
+/** Reading the book is itself written in the book: a page at a time, and none of them twice. */
 function History({ b, p }: { b: number; p: number }) {
   const { t } = useTranslation();
-  const list = useQuery({ queryKey: ['entries', b, 'person', p], queryFn: () => ask(api.GET('/businesses/{business}/ledger', { params: { path: { business: b }, query: { person: p, limit: 50 } } })) });
+  const list = useInfiniteQuery({
+    queryKey: ['entries', b, 'person', p],
+    queryFn: ({ pageParam }) => ask(api.GET('/businesses/{business}/ledger', { params: { path: { business: b }, query: { person: p, limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+  });
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
-  if (list.error) return <ProblemNotice problem={list.error} />;
-  if (!list.data) return <Loading />;
+  if (!list.data) return list.error ? <ProblemNotice problem={list.error} /> : <Loading />;
+  const items = list.data.pages.flatMap((page) => page.items);
   return (
     <Card title={t('person.tab.history')}>
-      {list.data.items.length === 0 ? <Empty title={t('person.no_history')} /> : (
+      {items.length === 0 ? <Empty title={t('person.no_history')} /> : (
         <Table label={t('person.tab.history')}>
           <thead><tr><Head>{t('ledger.time')}</Head><Head>{t('ledger.act')}</Head><Head>{t('ledger.purpose')}</Head><Head>{t('ledger.actor')}</Head><Head>{t('ledger.outcome')}</Head></tr></thead>
           <tbody>
-            {list.data.items.map((e) => (
+            {items.map((e) => (
               <tr key={e.id}>
                 <Cell short name={t('ledger.time')}>{instant(e.time)}</Cell>
                 <Cell name={t('ledger.act')}>{e.act_name ?? e.act}</Cell>
@@ -187,6 +216,13 @@ function History({ b, p }: { b: number; p: number }) {
             ))}
           </tbody>
         </Table>
+      )}
+      <ProblemNotice problem={list.error} />
+      {items.length > 0 && (
+        <div className="no-print mt-3 flex flex-wrap items-center gap-4">
+          <p role="status">{t('history.shown', { n: items.length })}{!list.hasNextPage && <span className="ml-2">{t('history.all')}</span>}</p>
+          {list.hasNextPage && <Button s="sm" busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>{t('history.more')}</Button>}
+        </div>
       )}
       <p className="mt-3"><Link to="/b/$b/ledger" params={{ b: String(b) }} search={{ person: String(p) }} className={textLink}>{t('person.to_ledger')}</Link></p>
     </Card>

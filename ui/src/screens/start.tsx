@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api, ask } from '../api/client';
+import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { businessQuery, disposalsQuery, peopleQuery, requestsQuery, useMay } from '../api/queries';
 import { ButtonLink, textLink } from '../components/button';
@@ -19,7 +19,7 @@ export default function Start() {
   const may = useMay();
   const business = useQuery(businessQuery(b));
   const seesPeople = may('listPeople');
-  const count = (status: string) => ({ ...peopleQuery(b, { status, limit: 1 }), enabled: seesPeople });
+  const count = (status: Schema['NumberStatus']) => ({ ...peopleQuery(b, { status, limit: 1 }), enabled: seesPeople });
   const people = { unverified: useQuery(count('unverified')), none: useQuery(count('none')), requested: useQuery(count('requested')), submitted: useQuery(count('submitted')) };
   const listsRequests = may('listRequests');
   const requests = useQuery({ ...requestsQuery(b, {}), enabled: listsRequests });

@@ -1,0 +1,189 @@
+// The register of people: the list with its filters, orders, views, selection and files; one person with the household.
+import { axeFaults, overflow } from '../browser.mjs';
+import { button, field, w } from '../words.mjs';
+
+const listed = (p) => p.getByText('佐藤 美咲');
+const tick = (p, name) => p.getByLabel(w('people.pick', { name }), { exact: true }).check();
+const rows = (p) => p.getByRole('table').locator('tbody tr').count();
+const pressed = (p, name) => p.getByRole('button', { name, exact: true, pressed: true });
+
+export const screens = [
+  { name: 'people', path: '/b/3/people', ready: listed, print: true },
+  { name: 'people-picked', path: '/b/3/people?status=none', ready: (p) => p.getByText('小林 陽菜'), then: (p) => tick(p, '小林 陽菜') },
+  { name: 'people-all-picked', path: '/b/3/people', ready: listed, then: async (p) => {
+    await p.getByLabel(w('people.pick_page', { n: 20 })).focus(); await tick(p, '佐藤 美咲');
+    await button(p, 'people.pick_all', { total: 45 }).click(); await p.getByText(w('people.picked', { n: 45 })).waitFor();
+  } },
+  { name: 'people-none', path: '/b/3/people?q=zzz', ready: (p) => p.getByText(w('people.no_match')) },
+  { name: 'people-en', path: '/b/3/people', state: { language: 'en' }, ready: (p) => p.getByRole('heading', { level: 1, name: 'People' }) },
+  { name: 'people-large', path: '/b/3/people', ready: listed, then: (p) => button(p, 'shell.large').click() },
+  { name: 'people-narrowed', path: '/b/3/people?due=30&sort=-disposal&size=50', ready: (p) => p.getByText('山本 大輔'), then: async (p) => {
+    if (await rows(p) !== 1) throw new Error('the filter of the address does not hold');
+  } },
+  { name: 'person-household-of-a-dependant', path: '/b/3/people/2?tab=household', ready: (p) => p.getByRole('heading', { name: w('household.worker') }) },
+  { name: 'person-history-to-its-end', path: '/b/3/people/1?tab=history', ready: (p) => button(p, 'history.more'), then: async (p) => {
+    while (await button(p, 'history.more').count()) { await button(p, 'history.more').click(); await p.waitForTimeout(60); }
+    await p.getByText(w('history.all')).waitFor();
+  } },
+];
+
+export const dialogs = [
+  { name: 'save-view', path: '/b/3/people?status=none&left=false&q=%E6%9D%91', opener: (p) => button(p, 'views.save'), then: async (p) => {
+    await p.getByText(w('views.word_left_out')).waitFor();
+    await button(p.getByRole('dialog'), 'save').click(); await p.getByText(w('views.fault.name')).waitFor();
+  } },
+  { name: 'save-view-of-a-word', path: '/b/3/people?q=%E6%9D%91', opener: (p) => button(p, 'views.save'), then: (p) => p.getByText(w('views.fault.empty')).waitFor() },
+  { name: 'export', path: '/b/3/people', opener: (p) => button(p, 'people.export') },
+  { name: 'export-lost', path: '/b/3/people', opener: (p) => button(p, 'people.export'), then: async (p) => {
+    await p.getByLabel(w('export.shift_jis'), { exact: false }).check(); await button(p, 'export.do').click();
+    await p.getByText(w('export.lost', { n: 1, characters: '𠮷' })).waitFor();
+  } },
+  { name: 'ask-check', path: '/b/3/people?status=none', state: { work: true }, before: async (p) => { await tick(p, '小林 陽菜'); await tick(p, '𠮷﨑 葵'); }, opener: (p) => button(p, 'people.ask'), then: async (p) => {
+    await p.getByLabel('給与所得の源泉徴収票の作成').check(); await button(p, 'ask.check').click();
+    await p.getByText(w('ask.counts', { ok: 1, refused: 1 })).waitFor(); await p.getByText(/派遣元の会社が取り扱います/).waitFor();
+  } },
+  { name: 'change-person-rare', path: '/b/3/people/9', opener: (p) => button(p, 'change_person.open'), then: (p) => p.getByText(w('name_check.title', { characters: '𠮷、﨑' })).waitFor() },
+];
+
+export async function walks({ visit, sizes }) {
+  const desk = sizes[0][1];
+  await visit('people-are-ordered-by-their-heads', desk, { path: '/b/3/people' }, async (page, faults) => {
+    await listed(page).waitFor();
+    const head = page.getByRole('columnheader', { name: w('people.id') });
+    const first = async (name) => { await page.locator('tbody tr').first().getByText(name).waitFor(); };
+    const way = async (expected) => { if (await head.getAttribute('aria-sort') !== expected) faults.push(`aria-sort is ${await head.getAttribute('aria-sort')}, not ${expected}`); };
+    await way('none');
+    await head.getByRole('button').click(); await first('中村 健'); await way('ascending');
+    await page.keyboard.press('Enter'); await first('齋藤司法書士事務所'); await way('descending');
+    if (!page.url().includes('sort=-employee_id')) faults.push('the order is not in the address');
+    await page.reload(); await first('齋藤司法書士事務所'); await way('descending');
+  });
+  await visit('people-are-turned-through-and-back-after-a-reload', desk, { path: '/b/3/people' }, async (page, faults) => {
+    const range = (from, to) => page.getByText(w('people.range', { total: 45, from, to })).waitFor();
+    await range(1, 20);
+    if (await button(page, 'pager.previous').isEnabled()) faults.push('offers to go back from the first page');
+    await button(page, 'people.next').click(); await range(21, 40);
+    await page.reload(); await range(21, 40);
+    await button(page, 'pager.last').click(); await range(41, 45);
+    await button(page, 'pager.previous').click(); await range(21, 40);
+    await button(page, 'people.first').click(); await range(1, 20);
+    await field(page, 'pager.size').selectOption('50'); await range(1, 45);
+  });
+  await visit('people-views-are-kept-without-the-word', desk, { path: '/b/3/people' }, async (page, faults) => {
+    await listed(page).waitFor();
+    await button(page, 'people.view.not_asked').click(); await pressed(page, w('people.view.not_asked')).waitFor();
+    await button(page, 'people.more').click();
+    await field(page, 'people.class').selectOption('employee'); await field(page, 'people.word').fill('小林');
+    await page.waitForURL(/q=/);
+    await button(page, 'views.save').click();
+    await field(page.getByRole('dialog'), 'views.name').fill('従業員の未依頼'); await button(page.getByRole('dialog'), 'save').click();
+    await page.getByText(w('views.saved', { name: '従業員の未依頼' })).waitFor();
+    const kept = await page.evaluate(() => JSON.stringify(localStorage));
+    if (kept.includes('小林')) faults.push('the word that was searched is kept in the browser');
+    await button(page, 'people.view.all').click(); await page.getByText(w('people.range', { total: 45, from: 1, to: 20 })).waitFor();
+    if (await field(page, 'people.word').inputValue()) faults.push('the word stays when a view is chosen');
+    await page.reload();
+    await page.getByRole('button', { name: '従業員の未依頼', exact: true }).click();
+    await page.waitForURL(/class=employee/); await pressed(page, '従業員の未依頼').waitFor();
+    await button(page, 'views.remove', { name: '従業員の未依頼' }).click();
+    await page.getByRole('button', { name: '従業員の未依頼', exact: true }).waitFor({ state: 'detached' });
+  });
+  await visit('typing-is-not-overtaken-by-the-address', desk, { path: '/b/3/people' }, async (page, faults) => {
+    await listed(page).waitFor();
+    await field(page, 'people.word').pressSequentially('サトウミサキ', { delay: 90 });
+    await page.waitForTimeout(400);
+    if (await field(page, 'people.word').inputValue() !== 'サトウミサキ') faults.push(`the field says ${await field(page, 'people.word').inputValue()}`);
+  });
+  await visit('whom-an-asking-would-hit-is-shown-before', desk, { path: '/b/3/people?status=none' }, async (page, faults, fake) => {
+    await tick(page, '小林 陽菜'); await tick(page, '𠮷﨑 葵');
+    await button(page, 'people.ask').click();
+    const dialog = page.getByRole('dialog');
+    await button(dialog, 'ask.check').click();
+    await dialog.getByText(w('form.choose', { what: w('requests.procedures') })).waitFor();
+    if (fake.calls.includes('checkRequests')) faults.push('checked without a purpose');
+    await dialog.getByLabel('給与所得の源泉徴収票の作成').check(); await field(dialog, 'work.password').fill('work'); await button(dialog, 'ask.check').click();
+    await dialog.getByText(w('ask.counts', { ok: 1, refused: 1 })).waitFor();
+    if (fake.calls.includes('createRequests')) faults.push('asked before it was told to');
+    await button(dialog, 'ask.go', { n: 1 }).click();
+    await page.waitForURL(/requests\/new/);
+    const to = new URL(page.url()).searchParams;
+    if (to.get('people') !== '["8"]' || to.get('procedures') !== '["tax.withholding"]') faults.push(`leads to ${page.url()}`);
+  });
+  await visit('all-that-match-are-checked-page-by-page', desk, { path: '/b/3/people?class=employee', state: { work: true } }, async (page, faults) => {
+    await tick(page, '佐藤 美咲'); await button(page, 'people.pick_all', { total: 42 }).click();
+    await button(page, 'people.ask').click();
+    await page.getByLabel('給与所得の源泉徴収票の作成').check();
+    const sent = page.waitForRequest((r) => r.url().endsWith('requests:check'));
+    await button(page, 'ask.check').click();
+    if ((await sent).postDataJSON().people.length !== 42) faults.push(`checks ${(await sent).postDataJSON().people.length}`);
+    await page.getByText(w('ask.counts', { ok: 41, refused: 1 })).waitFor();
+    faults.push(...await axeFaults(page));
+  });
+  await visit('a-new-filter-lets-go-of-all-that-match', desk, { path: '/b/3/people' }, async (page, faults) => {
+    await tick(page, '佐藤 美咲'); await button(page, 'people.pick_all', { total: 45 }).click();
+    await field(page, 'people.class').selectOption('payee');
+    await page.getByText(w('people.range', { total: 1, from: 1, to: 1 })).waitFor();
+    if (await page.getByRole('region', { name: w('bulk.region') }).count()) faults.push('others are chosen now');
+  });
+  await visit('the-list-is-saved-as-it-is-narrowed', desk, { path: '/b/3/people?status=none&sort=kana' }, async (page, faults, fake) => {
+    await button(page, 'people.export').click();
+    const saved = page.waitForEvent('download');
+    await button(page, 'export.do').click();
+    if (!/^people-\d{4}-\d\d-\d\d\.csv$/.test((await saved).suggestedFilename())) faults.push(`saved as ${(await saved).suggestedFilename()}`);
+    if (fake.exported.query !== 'status=none&sort=kana' || fake.exported.people) faults.push(`asked for ${JSON.stringify(fake.exported)}`);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await tick(page, '小林 陽菜'); await button(page, 'people.export_picked').click();
+    await page.getByLabel(w('export.shift_jis'), { exact: false }).check(); await button(page, 'export.do').click();
+    await page.getByText(w('export.lost', { n: 1, characters: '𠮷' })).waitFor();
+    if (fake.exported.people?.join() !== '8') faults.push('not those who were ticked');
+    const other = page.waitForEvent('download');
+    await button(page, 'export.as_utf8').click(); await other;
+    if (fake.exported.encoding !== 'utf8') faults.push('saved as Shift_JIS after all');
+  });
+  await visit('what-may-not-be-done-is-not-offered', desk, { path: '/b/3/people', state: { operations: ['business.read', 'person.read', 'session.own'] } }, async (page, faults) => {
+    await listed(page).waitFor();
+    if (await page.getByRole('checkbox').count()) faults.push('rows can be ticked for nothing');
+    if (await button(page, 'people.export').count()) faults.push('offers a file');
+  });
+  await visit('a-dependant-is-changed-from-the-household', desk, { path: '/b/3/people/1?tab=household' }, async (page, faults) => {
+    await button(page, 'household.change_of', { name: '佐藤 蓮' }).click();
+    const dialog = page.getByRole('dialog');
+    await field(dialog, 'new_person.relation').selectOption('grandchild'); await field(dialog, 'new_person.sex').selectOption('male');
+    const sent = page.waitForRequest((r) => r.method() === 'PATCH');
+    await button(dialog, 'save').click();
+    if (JSON.stringify((await sent).postDataJSON()).replace(/,"version":\d+/, '') !== '{"sex":"male","relation":"grandchild"}') faults.push(`sent ${(await sent).postData()}`);
+    if (!(await sent).url().endsWith('/people/2')) faults.push(`sent to ${(await sent).url()}`);
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: '孫' }).waitFor();
+    await page.getByRole('link', { name: '佐藤 蓮' }).click(); await page.getByRole('heading', { name: w('household.worker') }).waitFor(); await page.getByRole('link', { name: '佐藤 美咲' }).waitFor();
+  });
+  await visit('a-class-changes-only-as-far-as-the-number-may-go', desk, { path: '/b/3/people/1' }, async (page, faults) => {
+    const offered = async () => { await field(page.getByRole('dialog'), 'people.class').waitFor(); return (await field(page.getByRole('dialog'), 'people.class').locator('option').allTextContents()).join(); };
+    await button(page, 'change_person.open').click();
+    if (await offered() !== '従業員,役員') faults.push(`held: ${await offered()}`);
+    await page.keyboard.press('Escape');
+    await page.goto(page.url().replace('/people/1', '/people/12')); await button(page, 'change_person.open').click();
+    if (await offered() !== '従業員,役員,支払先,株主,その他') faults.push(`free: ${await offered()}`);
+    await field(page.getByRole('dialog'), 'people.id').fill('E-99999');
+    const sent = page.waitForRequest((r) => r.method() === 'PATCH');
+    await button(page.getByRole('dialog'), 'save').click();
+    if (JSON.stringify((await sent).postDataJSON()).replace(/,"version":\d+/, '') !== '{"employee_id":"E-99999"}') faults.push(`sent ${(await sent).postData()}`);
+  });
+  await visit('a-worker-is-found-among-many', desk, { path: '/b/3/people/new?worker=45' }, async (page, faults) => {
+    const worker = field(page, 'new_person.worker');
+    await page.waitForFunction(() => [...document.querySelectorAll('select')].some((s) => s.value === '45'));
+    await field(page, 'new_person.find_worker').fill('髙橋');
+    await worker.locator('option', { hasText: '髙橋 一郎' }).waitFor({ state: 'attached' });
+    if (await worker.inputValue() !== '45') faults.push('lets go of whom was chosen');
+    await worker.selectOption('3');
+  });
+  await visit('the-list-prints-without-numbers', desk, { path: '/b/3/people' }, async (page, faults) => {
+    await listed(page).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    await page.getByText(/番号は印字しません/).waitFor();
+    if (!(await page.getByText(w('number.registered')).first().isVisible())) faults.push('does not say that a number is registered');
+    for (const name of ['people.export', 'people.view.all', 'people.next']) if (await button(page, name).isVisible()) faults.push(`prints ${name}`);
+    if (await page.getByRole('checkbox').first().isVisible()) faults.push('prints the boxes');
+    if (await overflow(page)) faults.push('is cut');
+  });
+}
