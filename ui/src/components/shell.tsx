@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { cache, businessesQuery, useMay, useSession } from '../api/queries';
@@ -11,12 +11,12 @@ import { tell } from '../lib/tabs';
 import { applyTextSize, isLarge } from '../lib/text_size';
 import { Button } from './button';
 import { HelpLink } from './help_link';
-import { JobTray } from './job_tray';
-import { LedgerAlarm } from './ledger_alarm';
-import { useLedgerWatch } from './ledger_health';
 import { Offline } from './offline';
 import { Said } from './said';
 import { WorkBar } from './work';
+
+const JobTray = lazy(() => import('./job_tray').then((m) => ({ default: m.JobTray })));
+const LedgerGuard = lazy(() => import('./ledger_guard'));
 
 function SkipLink() {
   const { t } = useTranslation();
@@ -82,7 +82,6 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   const params = useParams({ strict: false }) as { b?: string };
   const [menu, setMenu] = useState(false);
   const business = params.b === undefined ? undefined : Number(params.b);
-  useLedgerWatch(business);
   const printed = useQuery(businessesQuery).data?.items.find((b) => b.id === business)?.name;
   const roles = session.roles.filter((r) => r.business === business || r.business === 0).map((r) => t(`role.${r.role}`));
   const leave = useMutation({
@@ -96,7 +95,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   return (
     <>
       <SkipLink />
-      <LedgerAlarm />
+      <Suspense fallback={null}><LedgerGuard business={business} /></Suspense>
       <header className="border-b border-solid-gray-420">
         <Offline />
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2 md:px-6">
@@ -105,7 +104,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
             <Switcher current={business} />
           </div>
           <div className="flex flex-wrap items-center gap-x-2">
-            {business !== undefined && <JobTray business={business} />}
+            {business !== undefined && <Suspense fallback={null}><JobTray business={business} /></Suspense>}
             <Link to="/me" className="min-h-9 content-center rounded-lg px-2 underline hover:bg-blue-50">
               {session.account.display_name}{roles.length > 0 && <span className="text-sm">{t('brackets', { what: [...new Set(roles)].join(t('and')) })}</span>}
             </Link>
