@@ -206,6 +206,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   const lifecycle::RequestRooms requests{persons, services.requests, house.config().postbox_url,
                                          router->problems()};
   router->add(lifecycle::request_routes(requests));
+  router->add(lifecycle::request_check_routes(requests));
   router->add(lifecycle::import_routes({persons, services.imports}));
   router->add(lifecycle::disposal_routes({persons, services.disposals, house.config().ledger()}));
   router->add(ledger::ledger_routes({main, services.accounts, services.persons, house.publisher(),

@@ -4,6 +4,7 @@
 #include "lifecycle/notices.h"
 #include "lifecycle/requests.h"
 #include "people/person_standing.h"
+#include "people/rights.h"
 
 namespace azekura::lifecycle {
 namespace {
@@ -87,6 +88,44 @@ Done may_ask(db::Connection& unit, BusinessId business, PersonId person,
     AZ_CHECK(law::may_ask(facts));
   }
   return done();
+}
+
+Result<people::Permit> permit_asking(db::Connection& unit, const people::Caller& who, BusinessId business,
+                                     PersonId person, const std::vector<std::string>& procedures,
+                                     Instant now) {
+  AZ_TRY(person_class, people::class_of(unit, business, person));
+  people::Ask ask{
+      .session = who.session, .operation = people::Operation::kRequestCreate, .business = business};
+  ask.person_class = person_class;
+  std::optional<people::Permit> permit;
+  for (const auto& procedure : procedures) {
+    ask.purpose = procedure;
+    AZ_TRY(given, people::decide(unit, ask, now));
+    permit = given;
+    AZ_CHECK(notified(unit, person, procedure));
+  }
+  AZ_CHECK(may_ask(unit, business, person, procedures, now));
+  return *permit;
+}
+
+bool is_about_the_caller(const Error& why) {
+  return why.key == "people.rights.role" || why.key == "people.rights.system_administrator" ||
+         why.key == "people.work_session.closed" || why.key == "people.session.ended";
+}
+
+Done holds_none(db::Connection& unit, PersonId person) {
+  AZ_TRY(held, unit.run("SELECT 1 FROM number WHERE person = $1 AND state <> 'disposed'", {person.value()}));
+  return held.empty() ? done() : Error{ErrorCode::kConflict, "request.number_held"};
+}
+
+Done would_ask(db::Connection& unit, const people::Caller& who, BusinessId business, PersonId person,
+               const std::vector<std::string>& procedures, Instant now) {
+  AZ_CHECK(permit_asking(unit, who, business, person, procedures, now));
+  AZ_CHECK(notice_in_force(unit, business));
+  AZ_CHECK(holds_none(unit, person));
+  AZ_TRY(open, unit.run("SELECT 1 FROM request WHERE person = $1 AND state IN ('open', 'submitted')",
+                        {person.value()}));
+  return open.empty() ? done() : Error{ErrorCode::kConflict, "request.open_already"};
 }
 
 Done may_hold(db::Connection& unit, BusinessId business, PersonId person, Instant now) {

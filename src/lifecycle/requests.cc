@@ -156,12 +156,6 @@ Done no_number(db::Connection& unit, PersonId person, Instant now) {
   return set_status(unit, person, people::NumberStatus::kNone, now);
 }
 
-/// Whoever may ask nobody at all is refused once, not once for each person.
-bool is_about_the_caller(const Error& why) {
-  return why.key == "people.rights.role" || why.key == "people.rights.system_administrator" ||
-         why.key == "people.work_session.closed" || why.key == "people.session.ended";
-}
-
 }  // namespace
 
 bool is_request_filter(std::string_view text) {
@@ -213,13 +207,17 @@ Asked Requests::ask(const Wanted& wanted) {
   return refused;
 }
 
+Result<people::Permit> Requests::permitted(db::Connection& unit, const Wanted& wanted, Instant now) {
+  return permit_asking(unit, wanted.who, wanted.business, wanted.person, wanted.wish.procedures, now);
+}
+
 Result<Asked> Requests::make(const Wanted& wanted) {
   ledger::Act act = wanted.who.act("request.create", wanted.business);
   act.records = {wanted.person.str()};
   act.purpose = wanted.wish.procedures.front();
   if (wanted.wish.documents) act.detail["documents"] = "asked";
   const auto permit =
-      stores_.main.read([&](db::Connection& snapshot) { return permit_asking(snapshot, wanted, clock_()); });
+      stores_.main.read([&](db::Connection& snapshot) { return permitted(snapshot, wanted, clock_()); });
   if (!permit) return refused(act, permit.error());
   const auto room = vault_.room_of(*permit);
   if (!room) return refused(act, room.error());
@@ -248,32 +246,13 @@ Result<Asked> Requests::make_once(const Wanted& wanted, const ledger::Act& act,
   return asked;
 }
 
-Result<people::Permit> Requests::permit_asking(db::Connection& unit, const Wanted& wanted, Instant now) {
-  AZ_TRY(person_class, people::class_of(unit, wanted.business, wanted.person));
-  people::Ask ask{.session = wanted.who.session,
-                  .operation = people::Operation::kRequestCreate,
-                  .business = wanted.business};
-  ask.person_class = person_class;
-  std::optional<people::Permit> permit;
-  for (const auto& procedure : wanted.wish.procedures) {
-    ask.purpose = procedure;
-    AZ_TRY(given, people::decide(unit, ask, now));
-    permit = given;
-    AZ_CHECK(notified(unit, wanted.person, procedure));
-  }
-  AZ_CHECK(may_ask(unit, wanted.business, wanted.person, wanted.wish.procedures, now));
-  return *permit;
-}
-
 Result<Request> Requests::insert_request(db::Connection& unit, const Wanted& wanted,
                                          const vault::Vault::RequestKey& key, std::string_view token,
                                          Instant now, ledger::Act& act) {
-  AZ_CHECK(permit_asking(unit, wanted, now));
+  AZ_CHECK(permitted(unit, wanted, now));
   AZ_TRY(notice, notice_in_force(unit, wanted.business));
   AZ_CHECK(vault::Sealing::claim(unit, wanted.business, std::span(&key.staged, 1), now));
-  AZ_TRY(held, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'",
-                        {wanted.person.value()}));
-  if (!held.empty()) return Error{ErrorCode::kConflict, "request.number_held"};
+  AZ_CHECK(holds_none(unit, wanted.person));
   if (wanted.instead_of) AZ_CHECK(end_unanswered(unit, wanted.business, *wanted.instead_of, now, act));
   const auto public_key = key.public_key.bytes();
   AZ_TRY(rows,

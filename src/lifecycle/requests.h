@@ -19,6 +19,7 @@
 #include "crypto/wiped_text.h"
 #include "lifecycle/notices.h"
 #include "people/act.h"
+#include "people/rights.h"
 #include "vault/vault.h"
 
 namespace azekura::lifecycle {
@@ -139,7 +140,7 @@ class Requests {
   Result<Asked> make(const Wanted& wanted);
   Result<Asked> make_once(const Wanted& wanted, const ledger::Act& act,
                           const std::shared_ptr<vault::Room>& room);
-  static Result<people::Permit> permit_asking(db::Connection& unit, const Wanted& wanted, Instant now);
+  static Result<people::Permit> permitted(db::Connection& unit, const Wanted& wanted, Instant now);
   static Result<Request> insert_request(db::Connection& unit, const Wanted& wanted,
                                         const vault::Vault::RequestKey& key, std::string_view token,
                                         Instant now, ledger::Act& act);
@@ -169,6 +170,17 @@ inline constexpr Instant kDueSoon = Instant{3} * 24 * 3600 * 1000;
 /// May this person be asked for these procedures? The asking guard, from the person's own facts.
 Done may_ask(db::Connection& unit, BusinessId business, PersonId person,
              const std::vector<std::string>& procedures, Instant now);
+/// Whoever may ask nobody at all is refused once, not once for each person.
+bool is_about_the_caller(const Error& why);
+/// kConflict "request.number_held": what is held is not asked for.
+Done holds_none(db::Connection& unit, PersonId person);
+/// May this caller ask this person for these procedures: by right, by notice, and by the asking guard?
+Result<people::Permit> permit_asking(db::Connection& unit, const people::Caller& who, BusinessId business,
+                                     PersonId person, const std::vector<std::string>& procedures,
+                                     Instant now);
+/// done() if asking would come to a request now: permitted, nothing held, nothing open. Writes nothing.
+Done would_ask(db::Connection& unit, const people::Caller& who, BusinessId business, PersonId person,
+               const std::vector<std::string>& procedures, Instant now);
 /// May this business hold a number of theirs at all, however it came? Not of workers sent by another firm, of
 /// people who declined or have no formal offer yet, nor of their families.
 Done may_hold(db::Connection& unit, BusinessId business, PersonId person, Instant now);

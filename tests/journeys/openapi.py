@@ -90,6 +90,8 @@ class Api:
             for name, item in value.items():
                 if name in schema.get("properties", {}):
                     found += self.misfits(schema["properties"][name], item, f"{where}.{name}")
+                elif isinstance(schema.get("additionalProperties"), dict):
+                    found += self.misfits(schema["additionalProperties"], item, f"{where}.{name}")
                 else:
                     found.append(f"{where}.{name} is not described")
         return found

@@ -18,5 +18,6 @@ struct RequestRooms {
 };
 
 std::vector<web::Route> request_routes(RequestRooms rooms);
+std::vector<web::Route> request_check_routes(RequestRooms rooms);
 
 }  // namespace azekura::lifecycle
