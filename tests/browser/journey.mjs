@@ -222,7 +222,7 @@ await step('what-was-verified-before-is-imported', async () => {
   await field(page, 'import.earlier.method').fill('対面で個人番号カードを確認');
   await field(page, 'import.earlier.from').fill('H30.4.1');
   await button(page, 'import.check').click();
-  await page.getByText(w('form.fill', { what: w('import.earlier.by') })).waitFor();
+  await page.getByText(w('form.fill', { what: w('import.earlier.by') })).first().waitFor();
   await field(page, 'import.earlier.to').fill('平成30年4月30日');
   await field(page, 'import.earlier.by').fill('総務課');
   await page.getByRole('group', { name: new RegExp(`^${w('register.purposes')}`) }).getByRole('checkbox').first().check();
