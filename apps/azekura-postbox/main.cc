@@ -8,7 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "base/messages.h"
+#include "../start.h"
 #include "crypto/process.h"
 #include "postbox/doors.h"
 #include "web/server.h"
@@ -24,20 +24,6 @@ struct Settings {
   std::vector<std::string> addresses{"127.0.0.1"};
   std::uint16_t port = 8444;
 };
-
-int fail(const Error& error, std::string_view more = {}) {
-  fmt::print(stderr, "{} ({}) {}\n", message(error.key, Language::kJapanese), error.key, more);
-  return 1;
-}
-
-sigset_t hold_back_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
 
 int serve(const Settings& settings, const sigset_t& signals) {
   auto outside = postbox::Outside::open(settings.folder, system_clock());

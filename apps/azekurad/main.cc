@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <mutex>
 
-#include "base/messages.h"
+#include "../start.h"
 #include "crypto/process.h"
 #include "house/doors.h"
 #include "house/house.h"
@@ -21,11 +21,6 @@
 namespace {
 
 using namespace azekura;
-
-int fail(const Error& error, std::string_view more = {}) {
-  fmt::print(stderr, "{} ({}) {}\n", message(error.key, Language::kJapanese), error.key, more);
-  return 1;
-}
 
 Result<web::CertificateFiles> certificate(const house::Config& config) {
   if (!config.certificate.empty()) return web::CertificateFiles{config.certificate, config.certificate_key};
@@ -101,17 +96,6 @@ std::unique_ptr<web::Router> doors(const Inside& inside, Bell& bell) {
   const auto ring = [&bell] { bell.ring(Bell::Rung::kDoors); };
   if (inside.founding) return house::founding_doors(*inside.founding, ring);
   return inside.house->sealed() ? house::sealed_doors(*inside.house, ring) : house::all_doors(*inside.house);
-}
-
-/// Signals that ask for an end in good order: everything written is published, keys are wiped. Whichever
-/// thread does not hold them back ends the process on the spot, so this comes before the first thread.
-sigset_t hold_back_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
 }
 
 int serve(const house::Config& config, Inside inside, const sigset_t& signals) {

@@ -9,6 +9,9 @@ import { NUMBER } from './fake/data.mjs';
 import { button, field, heading, link, w } from './words.mjs';
 
 const only = new RegExp(process.argv[2] ?? '');
+// SHARD=1/2 takes every second visit, so that two processes share the work.
+const [shard, shards] = (process.env.SHARD ?? '0/1').split('/').map(Number);
+let turn = 0;
 const shots = process.env.SHOTS;
 if (shots) fs.mkdirSync(shots, { recursive: true });
 const grouped = NUMBER.replace(/(.{4})(?=.)/g, '$1 ');
@@ -108,7 +111,7 @@ const browser = await launch();
 const sizes = [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]];
 
 async function visit(name, viewport, { state = {}, path, of = Fake }, run) {
-  if (!only.test(name)) return;
+  if (!only.test(name) || turn++ % shards !== shard) return;
   const fake = await new of().listen();
   Object.assign(fake.state, state);
   const { context, page, noise } = await open(browser, { viewport });

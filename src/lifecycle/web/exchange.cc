@@ -141,25 +141,22 @@ Done Exchange::exchange() {
 
 /// `waiting`: links of which an earlier letter could not be taken in, so that a later one is not before it.
 Done Exchange::take_in(const std::string& name, std::set<LinkId>& waiting) {
-  const auto taken = [&]() -> Done {
-    AZ_TRY(text, folder_.read(name));
-    AZ_TRY(letter, postbox::read_letter(text));
-    const auto link = postbox::link_of(letter.link);
-    if (waiting.contains(link)) return Error{ErrorCode::kUnavailable, "postbox.waits"};
-    Done sent = done();
-    if (letter.number) {
-      Submission submission{*std::move(letter.number), {}, postbox::receipt_of(text), letter.received_at};
-      for (auto& picture : letter.pictures)
-        submission.documents.push_back({std::move(picture.kind), std::move(picture.box)});
-      sent = requests_.submit(link, submission);
-    } else {
-      sent = requests_.decline(link, letter.declined, letter.received_at);
-    }
-    if (!sent && !is_final(sent.error())) waiting.insert(link);
-    return sent;
-  }();
+  const auto text = folder_.read(name);
+  auto letter = text ? postbox::read_letter(*text) : text.error();
+  const auto link = letter ? postbox::link_of((*letter).link) : LinkId{};
+  if (letter && waiting.contains(link)) return done();
+  const Done taken = letter ? hand_over(link, *std::move(letter), *text) : Done(letter.error());
   if (taken || is_final(taken.error())) return folder_.forget(name);
-  return taken.error().key == "postbox.waits" ? done() : taken;
+  if (letter) waiting.insert(link);
+  return taken;
+}
+
+Done Exchange::hand_over(const LinkId& link, postbox::Letter letter, std::string_view text) {
+  if (!letter.number) return requests_.decline(link, letter.declined, letter.received_at);
+  Submission submission{*std::move(letter.number), {}, postbox::receipt_of(text), letter.received_at};
+  for (auto& picture : letter.pictures)
+    submission.documents.push_back({std::move(picture.kind), std::move(picture.box)});
+  return requests_.submit(link, submission);
 }
 
 }  // namespace azekura::lifecycle

@@ -46,6 +46,7 @@ class Exchange {
   Done lay_one(RequestId request);
   Done lay_all();
   Done take_in(const std::string& name, std::set<LinkId>& waiting);
+  Done hand_over(const LinkId& link, postbox::Letter letter, std::string_view text);
 
   db::Store& main_;
   Requests& requests_;

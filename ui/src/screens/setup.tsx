@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { businessQuery, cache, noticesQuery, proceduresQuery, useMay, useSession } from '../api/queries';
+import { accountsQuery, businessQuery, cache, noticesQuery, proceduresQuery, useMay, useSession } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { CheckRow, ChecksField, ErrorText, Field, Form, WorkPasswordField } from '../components/field';
 import { NewAccount } from '../components/new_account';
@@ -88,7 +88,7 @@ function FirstNotice({ b, solo }: { b: number; solo: boolean }) {
   const { t } = useTranslation();
   const own = useSession()?.account.id; // Nobody grants their own, but who works alone.
   const procedures = useQuery(proceduresQuery);
-  const accounts = useQuery({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
+  const accounts = useQuery(accountsQuery);
   const notices = useQuery(noticesQuery(b));
   const told = notices.data?.items[0]?.purposes;
   const [chosen, setChosen] = useState<string[] | null>(null);
