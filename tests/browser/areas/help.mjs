@@ -15,7 +15,7 @@ export async function walks({ visit, sizes, shots }) {
   const desk = sizes[0][1];
   await visit('help-opens-where-the-screen-is-told-of', desk, { path: '/b/3/people/new' }, async (page, faults) => {
     await field(page, 'new_person.family').fill('試験原');
-    for (const [to, section] of [[null, '2-1'], ['ledger', '7'], ['import', '2-2']]) {
+    for (const [to, section] of [[null, '2-1'], ['ledger', '7'], ['import', '2-3']]) {
       if (to) { await link(page, `nav.${to}`).click(); await page.waitForURL(`**/${to}`); await page.locator('h1').waitFor(); }
       const opened = page.context().waitForEvent('page');
       await page.getByRole('link', { name: w('help.link') }).click();
@@ -31,8 +31,8 @@ export async function walks({ visit, sizes, shots }) {
   });
   await visit('help-is-searched-and-printed', desk, { path: '/help', state: out }, async (page, faults) => {
     await field(page, 'help.search').fill('ｃｓｖ　取り込');
-    await page.getByRole('search').getByRole('link', { name: /^2-2/ }).click();
-    const found = page.getByRole('heading', { level: 2, name: /^2-2/ });
+    await page.getByRole('search').getByRole('link', { name: /^2-3/ }).click();
+    const found = page.getByRole('heading', { level: 2, name: /^2-3/ });
     await found.waitFor();
     if (!(await found.evaluate((e) => e === document.activeElement))) faults.push('the focus is not where the search led');
     await page.getByRole('img').first().waitFor();

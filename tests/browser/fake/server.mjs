@@ -102,7 +102,7 @@ export class Fake extends Contracted {
   publishNotice({ business, body }) { const made = { id: 2, version: 2, purposes: body.purposes, text: '…', published_at: soon(0) }; this.notices[business]?.unshift(made); return made; }
   // --- people, numbers
   /** As the server: filters, orders, and places named by the person who stands there. */
-  found(query) {
+  fitting(query) {
     const has = (name, of) => !query.get(name) || of === query.get(name);
     const until = query.get('due') === null ? null : new Date(Date.now() + Number(query.get('due')) * 86_400_000).toISOString().slice(0, 10);
     const all = this.everybody().filter((p) => (!query.get('q') || JSON.stringify(p).includes(query.get('q'))) && has('class', p.class) && has('status', p.number_status) && has('employment', p.employment) && has('department', p.department)
@@ -113,7 +113,7 @@ export class Fake extends Contracted {
     return all.sort((x, y) => (key(x) === '') - (key(y) === '') || key(x).localeCompare(key(y)) * (sort.startsWith('-') ? -1 : 1));
   }
   listPeople({ query }) {
-    const all = this.found(query);
+    const all = this.fitting(query);
     const from = Number(query.get('cursor') ?? 0) ? all.findIndex((p) => p.id === Number(query.get('cursor'))) + 1 : 0;
     const limit = Number(query.get('limit') ?? 20);
     const place = (at) => (at <= 0 ? '0' : String(all[at - 1].id));
@@ -121,7 +121,7 @@ export class Fake extends Contracted {
   }
   listDepartments() { return { items: [...new Set(this.people.map((p) => p.department).filter(Boolean))] }; }
   exportPeople({ query, body }) {
-    const people = body.people ? this.people.filter((p) => body.people.includes(p.id)) : this.found(query);
+    const people = body.people ? this.people.filter((p) => body.people.includes(p.id)) : this.fitting(query);
     this.exported = { ...body, query: query.toString() };
     return { rows: people.length, lost: body.encoding === 'shift_jis' ? ['𠮷'] : [], csv: Buffer.from('\ufeff管理番号,氏名\r\n').toString('base64') };
   }
