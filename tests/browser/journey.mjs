@@ -6,23 +6,18 @@
 //   AZEKURA_BIN   where azekurad and azekura are (build/dev/bin)      AZEKURA_UI   the built pages (ui/dist)
 //   SHOTS=DIR     keeps pictures                                      IMAGES=DIR   writes those of the manual
 // The number used is made up here: twelve digits with a right check digit.
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import readline from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { axeFaults, cspFaults, launch, open, overflow } from './browser.mjs';
+import { open } from './browser.mjs';
 import { byKeyboardAlone } from './keyboard.mjs';
+import { real } from './real.mjs';
 import { button, field, heading, link, w } from './words.mjs';
 
 const by = process.argv[2] ?? 'desk';
 const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 }, keyboard: { width: 1440, height: 900 } };
 if (!sizes[by]) throw new Error(`no such way: ${by}`);
 
-const ui = process.env.AZEKURA_UI ?? fileURLToPath(new URL('../../ui/dist', import.meta.url));
-const house = spawn('python3', [fileURLToPath(new URL('house.py', import.meta.url))], { env: { ...process.env, AZEKURA_UI: ui, AZEKURA_POSTBOX_UI: ui.replace(/dist$/, 'dist-postbox') }, stdio: ['pipe', 'pipe', 'inherit'] });
-const answers = readline.createInterface({ input: house.stdout })[Symbol.asyncIterator]();
-const said = async () => { const { value, done } = await answers.next(); if (done) throw new Error('the server did not start'); return value; };
-const { url: base, postbox, code } = JSON.parse(await said());
+const { told: { url: base, postbox, code }, ask, browser, page, look, step, pass, fault } = await real('house.py', sizes[by]);
+if (by === 'keyboard') byKeyboardAlone(page);
 
 const admin = { id: 'admin', password: 'umi-no-soko-ni-5-hiki-no-kani' };
 const owner = { id: 'owner-tanaka', name: '田中 正', password: 'kawa-no-hotori-ni-7-hon-no-yanagi', roles: ['owner', 'manager'] };
@@ -34,48 +29,8 @@ const number = '123456789018';
 const sent = '987654321093';
 const imported = '246813579021';
 const grouped = (digits) => digits.replace(/(.{4})(?=.)/g, '$1 ');
-const shots = process.env.SHOTS;
-if (shots) fs.mkdirSync(shots, { recursive: true });
 const images = process.env.IMAGES;
 const picture = async (of, name) => { if (images) await of.screenshot({ path: `${images}/${name}.png` }); };
-
-const browser = await launch();
-const { page, noise, context } = await open(browser, { ignoreHTTPSErrors: true, viewport: sizes[by] });
-if (by === 'keyboard') byKeyboardAlone(page);
-const faults = [];
-let passed = 0;
-
-async function look(name, of = page) {
-  await of.waitForTimeout(150);
-  for (const f of [...await axeFaults(of), ...await cspFaults(of)]) faults.push(`${name}: ${f}`);
-  if (await overflow(of)) faults.push(`${name}: overflows`);
-  if (shots) await of.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
-}
-
-async function leave(code) {
-  await browser.close();
-  house.stdin.end();
-  await new Promise((done) => house.once('exit', done));
-  process.exit(code);
-}
-
-/** One step: done, looked at, and held to the same checks as every screen. */
-async function step(name, run) {
-  try {
-    await run();
-    await look(`${String(passed + 1).padStart(2, '0')}-${name}`);
-    passed++;
-    if (process.env.SHOTS) console.log(`ok   ${name}`);
-  } catch (e) {
-    if (shots) await page.screenshot({ path: `${shots}/${name}-failed.png`, fullPage: true }).catch(() => {});
-    console.log(`FAIL ${name}: ${String(e).slice(0, 500)}`);
-    const alerts = await page.getByRole('alert').allTextContents().catch(() => []);
-    if (alerts.length) console.log(`     the page says: ${alerts.join(' / ')}`);
-    faults.forEach((f) => console.log(`FAULT ${f}`));
-    console.log(`${passed} passed, 1 failed`);
-    await leave(1);
-  }
-}
 
 async function signIn(id, password) {
   await heading(page, 'sign_in.title').waitFor();
@@ -298,7 +253,7 @@ await step('the-person-answers-on-a-telephone', async () => {
   await phone.page.getByRole('button', { name: '送信する' }).click();
   await phone.page.getByRole('heading', { name: '提出が完了しました' }).waitFor({ timeout: 30000 });
   await look('collect-done', phone.page);
-  faults.push(...phone.noise.map((n) => `telephone: ${n}`));
+  phone.noise.forEach((n) => fault(`telephone: ${n}`));
   await phone.context.close();
 });
 await step('what-was-handed-in-is-opened-and-accepted', async () => {
@@ -317,8 +272,7 @@ await step('what-was-handed-in-is-opened-and-accepted', async () => {
 });
 await step('the-business-has-people', async () => {
   const business = Number(new URL(page.url()).pathname.split('/')[2]);
-  house.stdin.write(`people ${JSON.stringify({ login: handler.id, password: handler.password, work_password: handler.work, business })}\n`);
-  if ((await said()) !== 'done') throw new Error('no people');
+  await ask(`people ${JSON.stringify({ login: handler.id, password: handler.password, work_password: handler.work, business })}`);
   await page.goto(`${base}/b/${business}/people`);
   await page.getByText(leaver).first().waitFor();
   await picture(page, 'people');
@@ -403,8 +357,4 @@ if (by === 'desk') await step('pages-of-the-owner-at-both-widths', async () => {
   }
 });
 
-await context.close();
-faults.push(...noise.map((n) => `console: ${n}`));
-faults.forEach((f) => console.log(`FAULT ${f}`));
-console.log(`${passed} passed, ${faults.length} failed`);
-await leave(faults.length ? 1 : 0);
+await pass();

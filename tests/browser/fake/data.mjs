@@ -16,7 +16,7 @@ export const people = [
   person(9, 'employee', '𠮷﨑', '葵', 'ヨシザキ', 'アオイ', 'none', { employee_id: 'E-00150', employment: 'dispatched' }),
   person(10, 'officer', '中村', '健', 'ナカムラ', 'ケン', 'disposed', { employee_id: 'D-00002', left: '2017-03-31' }),
 ];
-for (let i = 11; i <= 45; i++) people.push(person(i, 'employee', '従業員', `${i}号`, 'ジュウギョウイン', `${i}ゴウ`, i % 2 ? 'held' : 'none', { employee_id: `E-${10000 + i}`, employment: 'regular' }));
+for (let i = 11; i <= 45; i++) people.push(person(i, 'employee', '従業員', `${i}号`, 'ジュウギョウイン', `${String(i).replace(/\d/g, (d) => 'アイウエオカキクケコ'[d])}ゴウ`, i % 2 ? 'held' : 'none', { employee_id: `E-${10000 + i}`, employment: 'regular' }));
 
 /** A household that was not asked yet; the third is no dependant of the health insurance. */
 export const family = [

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { businessQuery, cache, proceduresQuery, purposesQuery, useMay, useSession } from '../api/queries';
+import { accountsQuery, businessQuery, cache, proceduresQuery, purposesQuery, useMay, useSession } from '../api/queries';
 import { Button } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { CheckRow, ChecksField, Form } from '../components/field';
@@ -24,7 +24,7 @@ export default function Accounts() {
   const may = useMay();
   const session = useSession();
   const [open, setOpen] = useState<Open | null>(null);
-  const list = useQuery({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
+  const list = useQuery(accountsQuery);
   const unlock = useMutation({ mutationFn: (account: number) => ask(api.POST('/accounts/{account}:unlock', { params: { path: { account } } })), onSuccess: () => { say(t('said.unlocked')); return renewAccounts(); } });
   const close = () => setOpen(null);
   // What the server always refuses is not offered: one's own account, and an owner's to anybody but an owner.
@@ -44,7 +44,8 @@ export default function Accounts() {
       <PageHeader title={t('accounts.title')} actions={may('createAccount') && <Button v="solid" onPress={() => setOpen({ what: 'new' })}>{t('accounts.add')}</Button>}><p>{t('accounts.what')}</p></PageHeader>
       <ProblemNotice problem={list.error ?? unlock.error} />
       {all.some((a) => a.state === 'left') && <div className="no-print"><CheckRow label={t('accounts.with_left', { n: all.filter((a) => a.state === 'left').length })} checked={left} onChange={setLeft} /></div>}
-      {list.isPending ? <Loading /> : (
+      {list.isPending && <Loading />}
+      {list.data && (
         <Table label={t('accounts.title')}>
           <thead><tr><Head>{t('accounts.name')}</Head><Head>{t('sign_in.id')}</Head><Head>{t('accounts.roles')}</Head><Head>{t('accounts.state')}</Head><Head order={order} onOrder={() => setOrder(order === 'descending' ? 'ascending' : 'descending')}>{t('accounts.last')}</Head><Head>{t('actions')}</Head></tr></thead>
           <tbody>

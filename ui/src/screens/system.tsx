@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
-import { businessesQuery, statusQuery, useMay } from '../api/queries';
+import { accountsQuery, businessesQuery, statusQuery, useMay } from '../api/queries';
 import { Button, ButtonLink } from '../components/button';
 import { NewAccount, type Role } from '../components/new_account';
 import { Card, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
@@ -17,7 +17,7 @@ export default function System() {
   const [making, setMaking] = useState<{ b: number; chosen: Role[]; offered: Role[]; why: string } | null>(null);
   const businesses = useQuery(businessesQuery);
   const status = useQuery(statusQuery).data;
-  const accounts = useQuery({ queryKey: ['accounts'], enabled: may('listAccounts'), queryFn: () => ask(api.GET('/accounts')) });
+  const accounts = useQuery({ ...accountsQuery, enabled: may('listAccounts') });
   const all = businesses.data?.items ?? [];
   const unstaffed = all.find((x) => x.accounts === 0);
   const first = (x: Schema['Business']) => setMaking({
