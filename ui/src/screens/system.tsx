@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, type Schema } from '../api/client';
+import type { Schema } from '../api/client';
 import { accountsQuery, businessesQuery, statusQuery, useMay } from '../api/queries';
 import { Button, ButtonLink } from '../components/button';
 import { NewAccount, type Role } from '../components/new_account';
