@@ -68,7 +68,7 @@ const withKey = async (where) => { if (await field(where, 'work.password').count
 const byCard = (where) => where.getByLabel(w('verify.withs.card')).check(); // Back and front: one card shows both.
 
 await page.goto(base);
-await step('set-up-code-is-typed', async () => { await field(page, 'found.code').fill(code.replaceAll('-', ' ')); await button(page, 'next_step').click(); await page.getByText(w('found.custody_what')).waitFor(); });
+await step('set-up-code-is-typed', async () => { await field(page, 'found.code').fill(code.replaceAll('-', ' ')); await picture(page, 'set-up'); await button(page, 'next_step').click(); await page.getByText(w('found.custody_what')).waitFor(); });
 await step('root-key-is-made', async () => { await button(page, 'found.do').click(); await page.locator('[data-once]').waitFor({ timeout: 30000 }); admin.temporary = await once(); });
 await step('administrator-goes-on', async () => { await page.getByLabel(w('found.kept')).check(); await button(page, 'found.sign_in').click(); await heading(page, 'sign_in.title').waitFor({ timeout: 30000 }); });
 await step('administrator-signs-in', async () => { await signIn(admin.id, admin.temporary); await heading(page, 'password.first_title').waitFor(); });
@@ -187,6 +187,7 @@ await step('what-was-verified-before-is-imported', async () => {
   await look('import-columns');
   await menu('people'); await heading(page, 'people.title').waitFor(); await menu('import'); // It is found again.
   await field(page, 'import.field.employee_id').first().selectOption('整理');
+  await picture(page, 'import');
   await button(page, 'import.columns.do').click();
   await button(page, 'import.run_all', { n: 2 }).click({ timeout: 30000 });
   await page.getByText(w('import_state.done'), { exact: true }).waitFor({ timeout: 30000 });
@@ -234,6 +235,7 @@ await step('another-person-is-asked', async () => {
   await onward('how');
   await page.getByLabel(w('new_requests.document.shown')).check();
   await onward('check');
+  await picture(page, 'asking');
   await button(page, 'new_requests.do', { n: 1 }).click();
   asked.link = await page.getByRole('textbox', { name: w('links.link_of', { name: `${asked.family} ${asked.given}` }) }).inputValue({ timeout: 30000 });
 });
@@ -267,6 +269,7 @@ await step('what-was-handed-in-is-opened-and-accepted', async () => {
   await page.getByText(grouped(sent)).waitFor({ timeout: 30000 });
   await byCard(main);
   await look('submission', page);
+  await picture(page, 'submission');
   await button(page, 'submission.accept').click();
   await page.getByText(w('said.accepted', { name: `${asked.family} ${asked.given}` })).first().waitFor({ timeout: 30000 });
 });
@@ -276,6 +279,8 @@ await step('the-business-has-people', async () => {
   await page.goto(`${base}/b/${business}/people`);
   await page.getByText(leaver).first().waitFor();
   await picture(page, 'people');
+  await menu('requests'); await heading(page, 'requests.title').waitFor(); await page.getByRole('table').waitFor();
+  await picture(page, 'requests');
 });
 await step('disposal-is-proposed', async () => {
   await menu('disposal');
@@ -343,6 +348,7 @@ await step('owner-verifies-the-ledger', async () => {
   await page.getByText(w('verified.signatures.valid')).waitFor();
   await page.getByText(/^検証済み：この画面の (\d+) 行中 \1 行$/).waitFor({ timeout: 30000 }); // Every line, that of this very reading among them.
   await page.getByRole('table').getByRole('row').nth(3).waitFor();
+  await picture(page, 'ledger');
 });
 if (by === 'desk') await step('pages-of-the-owner-at-both-widths', async () => {
   const b = new URL(page.url()).pathname.split('/ledger')[0];
