@@ -17,6 +17,7 @@ import { WorkBar } from './work';
 
 const JobTray = lazy(() => import('./job_tray').then((m) => ({ default: m.JobTray })));
 const LedgerGuard = lazy(() => import('./ledger_guard'));
+const Keys = lazy(() => import('./keys'));
 
 function SkipLink() {
   const { t } = useTranslation();
@@ -95,7 +96,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   return (
     <>
       <SkipLink />
-      <Suspense fallback={null}><LedgerGuard business={business} /></Suspense>
+      <Suspense fallback={null}><LedgerGuard business={business} /><Keys /></Suspense>
       <header className="border-b border-solid-gray-420">
         <Offline />
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2 md:px-6">

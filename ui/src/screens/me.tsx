@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/queries';
+import { KeyHabits, KeyList } from '../components/keys';
 import { Card, Facts, Notice, PageHeader } from '../components/notice';
 import { PasswordForm } from '../components/password_form';
 import { Sessions } from '../components/sessions';
@@ -26,6 +27,7 @@ export default function Me() {
         <PasswordForm currentLabel={t('password.current')} onDone={() => setChanged(true)} />
       </Card>
       <Card title={t('me.sessions')}><Sessions /></Card>
+      <Card title={t('key_help.title')}><KeyList /><div className="mt-4 flex flex-col gap-2"><KeyHabits /></div></Card>
     </>
   );
 }
