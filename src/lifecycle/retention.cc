@@ -1,5 +1,7 @@
 #include "lifecycle/retention.h"
 
+#include <map>
+
 #include "ledger/state.h"
 #include "lifecycle/schema.h"
 #include "people/person_standing.h"
@@ -10,42 +12,61 @@ namespace {
 
 constexpr std::int64_t kPage = 500;
 
-std::optional<Date> left(const people::PersonStanding& facts) {
-  if (facts.left_on.empty()) return {};
-  const auto day = Date::parse_iso(facts.left_on);
-  return day ? std::optional(*day) : std::nullopt;
+std::optional<Date> day(const std::string& iso) {
+  if (iso.empty()) return {};
+  const auto read = Date::parse_iso(iso);
+  return read ? std::optional(*read) : std::nullopt;
+}
+
+std::optional<Date> day_in(const db::Value& cell) {
+  const auto* iso = std::get_if<std::string>(&cell);
+  return iso != nullptr ? day(*iso) : std::nullopt;
 }
 
 /// A dependant is one through the worker: what ends first ends it.
-Result<law::Relation> relation_of(db::Connection& unit, BusinessId business,
-                                  const people::PersonStanding& facts) {
+law::Relation relation(people::PersonClass person_class, std::optional<Date> left,
+                       std::optional<Date> worker_left) {
   using To = law::Relation::To;
-  law::Relation relation{To::kWorker, {}};
-  if (facts.person_class == people::PersonClass::kDependant) relation.to = To::kDependant;
-  if (facts.person_class == people::PersonClass::kPayee ||
-      facts.person_class == people::PersonClass::kShareholder)
+  law::Relation relation{To::kWorker, left};
+  if (person_class == people::PersonClass::kDependant) relation.to = To::kDependant;
+  if (person_class == people::PersonClass::kPayee || person_class == people::PersonClass::kShareholder)
     relation.to = To::kPayee;
-  relation.ended = left(facts);
-  if (relation.to != To::kDependant || !facts.household) return relation;
-  AZ_TRY(worker, people::standing_of(unit, business, *facts.household));
-  const auto gone = left(worker);
-  if (!gone || (relation.ended && *relation.ended <= *gone)) return relation;
-  relation.ended = gone;
+  if (relation.to != To::kDependant || !worker_left || (left && *left <= *worker_left)) return relation;
+  relation.ended = worker_left;
   relation.with_worker = true;
   return relation;
 }
 
-Result<std::vector<Holding>> holdings_of(db::Connection& unit, PersonId person) {
-  AZ_TRY(rows, unit.run("SELECT id, form, event, year FROM holding WHERE person = $1 ORDER BY id LIMIT 200",
-                        {person.value()}));
-  std::vector<Holding> holdings;
-  for (const auto& row : rows) {
-    AZ_TRY(event, Date::parse_iso(std::get<std::string>(row[2])));
-    Holding holding{std::get<std::int64_t>(row[0]), std::get<std::string>(row[1]), event, {}};
-    if (const auto* year = std::get_if<std::int64_t>(&row[3])) holding.year = static_cast<int>(*year);
-    holdings.push_back(std::move(holding));
+Result<law::Relation> relation_of(db::Connection& unit, BusinessId business,
+                                  const people::PersonStanding& facts) {
+  std::optional<Date> worker_left;
+  if (facts.person_class == people::PersonClass::kDependant && facts.household) {
+    AZ_TRY(worker, people::standing_of(unit, business, *facts.household));
+    worker_left = day(worker.left_on);
   }
-  return holdings;
+  return relation(facts.person_class, day(facts.left_on), worker_left);
+}
+
+/// Of the persons after `after`, up to `last`: many in one question, because lists ask for thousands.
+Result<std::map<PersonId, std::vector<Holding>>> holdings_of(db::Connection& unit, BusinessId business,
+                                                             PersonId after, PersonId last) {
+  AZ_TRY(rows, unit.run("SELECT person, id, form, event, year FROM holding "
+                        "WHERE business = $1 AND person > $2 AND person <= $3 ORDER BY person, id",
+                        {business.value(), after.value(), last.value()}));
+  std::map<PersonId, std::vector<Holding>> held;
+  for (const auto& row : rows) {
+    AZ_TRY(event, Date::parse_iso(std::get<std::string>(row[3])));
+    Holding holding{std::get<std::int64_t>(row[1]), std::get<std::string>(row[2]), event, {}};
+    if (const auto* year = std::get_if<std::int64_t>(&row[4])) holding.year = static_cast<int>(*year);
+    held[PersonId(std::get<std::int64_t>(row[0]))].push_back(std::move(holding));
+  }
+  return held;
+}
+
+Result<law::NumberDue> due_of(const law::Relation& relation, const std::vector<Holding>& holdings) {
+  std::vector<law::HeldFor> documents;
+  for (const auto& holding : holdings) documents.push_back({holding.form, holding.event, holding.year});
+  return law::number_due(relation, documents);
 }
 
 }  // namespace
@@ -72,12 +93,10 @@ Done add_holding(db::Store& main, const people::Caller& who, BusinessId business
 
 Result<Retention> retention_of(db::Connection& unit, BusinessId business, PersonId person) {
   AZ_TRY(facts, people::standing_of(unit, business, person));
-  AZ_TRY(holdings, holdings_of(unit, person));
-  std::vector<law::HeldFor> documents;
-  for (const auto& holding : holdings) documents.push_back({holding.form, holding.event, holding.year});
+  AZ_TRY(held, holdings_of(unit, business, PersonId(person.value() - 1), person));
   AZ_TRY(relation, relation_of(unit, business, facts));
-  AZ_TRY(due, law::number_due(relation, documents));
-  return Retention{std::move(holdings), std::move(due)};
+  AZ_TRY(due, due_of(relation, held[person]));
+  return Retention{std::move(held[person]), std::move(due)};
 }
 
 Result<std::optional<Date>> disposal_day(db::Connection& unit, const people::Person& person) {
@@ -103,21 +122,27 @@ Result<std::vector<DueNumber>> due_numbers(db::Connection& unit, BusinessId busi
                                            PersonId after, int limit) {
   std::vector<DueNumber> due;
   for (;;) {
-    AZ_TRY(rows, unit.run("SELECT n.person, n.id FROM number n JOIN person p ON p.id = n.person "
+    AZ_TRY(rows, unit.run("SELECT n.person, n.id, p.class, p.left_on, w.left_on "
+                          "FROM number n JOIN person p ON p.id = n.person "
                           "LEFT JOIN person w ON w.id = p.household AND w.business = p.business "
                           "WHERE n.business = $1 AND n.state = 'held' AND n.person > $2 "
                           "AND (p.left_on IS NOT NULL OR w.left_on IS NOT NULL) "
                           "ORDER BY n.person LIMIT $3",
                           {business.value(), after.value(), kPage}));
+    if (rows.empty()) return due;
+    const PersonId last(std::get<std::int64_t>(rows.back()[0]));
+    AZ_TRY(held, holdings_of(unit, business, after, last));
     for (const auto& row : rows) {
-      after = PersonId(std::get<std::int64_t>(row[0]));
-      AZ_TRY(retention, retention_of(unit, business, after));
-      const auto from = retention.due.first_day_of_disposal;
+      const PersonId person(std::get<std::int64_t>(row[0]));
+      const auto person_class = people::from_code<people::PersonClass>(std::get<std::string>(row[2]));
+      if (!person_class) return Error{ErrorCode::kCorrupt, "people.person.row"};
+      AZ_TRY(ends, due_of(relation(*person_class, day_in(row[3]), day_in(row[4])), held[person]));
+      const auto from = ends.first_day_of_disposal;
       if (!from || *from > until) continue;
-      due.push_back({after, NumberId(std::get<std::int64_t>(row[1])), *from, std::move(retention.due)});
+      due.push_back({person, NumberId(std::get<std::int64_t>(row[1])), *from, std::move(ends)});
       if (due.size() == static_cast<std::size_t>(limit)) return due;
     }
-    if (rows.size() < static_cast<std::size_t>(kPage)) return due;
+    after = last;
   }
 }
 
