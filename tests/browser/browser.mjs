@@ -12,13 +12,17 @@ export const launch = () => chromium.launch({
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
+/** A call that is refused, or a network that is lost, is part of many screens; Chromium and React write it to the console on their
+ *  own. That a picture, a font or a script of ours is missing is part of none (favicon.ico it asks for where no page of ours is shown). */
+const isPart = (m) => /Failed to fetch dynamically imported module|^Failed to load resource: net::ERR_/.test(m.text())
+  || (/^Failed to load resource: the server responded with a status of [45]/.test(m.text()) && /^\/(api\/|favicon\.ico$)/.test(new URL(m.location().url).pathname));
+
 /** A page whose console, page errors and CSP reports are all failures. */
 export async function open(browser, options = {}) {
   const context = await browser.newContext({ locale: 'ja-JP', timezoneId: 'Asia/Tokyo', viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const noise = [];
-  // A refused call (4xx) or a lost network is part of many screens; Chromium and React write it to the console on their own.
-  page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !/^Failed to load resource|Failed to fetch dynamically imported module/.test(m.text())) noise.push(m.text().slice(0, 300)); });
+  page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !isPart(m)) noise.push(`${m.text().slice(0, 300)} ${m.location().url}`); });
   page.on('pageerror', (e) => noise.push(`page error: ${String(e).slice(0, 300)}`));
   await context.addInitScript(() => {
     window.cspReports = [];
@@ -45,11 +49,28 @@ export async function styleHashes(page) {
   return texts.filter((t) => t).map((t) => `sha256-${crypto.createHash('sha256').update(t).digest('base64')}`);
 }
 
+/** What A4 across, less its margins, would show that is no use there, and whether it is cut. */
+export async function printFaults(page) {
+  const screen = page.viewportSize();
+  await page.setViewportSize({ width: 1032, height: 703 });
+  await page.emulateMedia({ media: 'print' });
+  const faults = [];
+  for (const [what, found] of [['the menu', page.locator('nav')], ['masks', page.getByText('●●●●')], ...['button', 'checkbox', 'textbox', 'combobox'].map((role) => [`a ${role}`, page.getByRole(role)])]) {
+    const seen = found.filter({ visible: true });
+    if (await seen.count()) faults.push(`prints ${what} ×${await seen.count()}: ${await seen.first().evaluate((e) => e.outerHTML.slice(0, 120))}`);
+  }
+  if (await overflow(page)) faults.push(`is cut on paper by ${await overflow(page)} px`);
+  await page.emulateMedia({ media: 'screen' });
+  await page.setViewportSize(screen);
+  return faults;
+}
+
 export async function trapHolds(page, times = 30) {
+  let lost = 0; // On no element at all: once at most, where the ring of the focus closes.
   for (let i = 0; i < times; i++) {
     await page.keyboard.press(i % 5 === 4 ? 'Shift+Tab' : 'Tab');
-    const inside = await page.evaluate(() => { const d = [...document.querySelectorAll('[role=dialog],[role=alertdialog]')].pop(); return !!d && (d.contains(document.activeElement) || document.activeElement === document.body); });
-    if (!inside) return false;
+    const at = await page.evaluate(() => { const d = [...document.querySelectorAll('[role=dialog],[role=alertdialog]')].pop(); return d?.contains(document.activeElement) ? 'inside' : d && document.activeElement === document.body ? 'nowhere' : 'outside'; });
+    if (at === 'outside' || (at === 'nowhere' && ++lost > 1)) return false;
   }
   return true;
 }

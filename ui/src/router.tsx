@@ -2,14 +2,15 @@
 // own lazy loading: without a network it reloads the page, and with it goes what was typed.
 import { createRootRoute, createRoute, createRouter, type lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { lazy, type ComponentType } from 'react';
-import { classes, employments, pageSizes, sorts, statuses } from './lib/people';
+import { classes, dueWithin, employments, pageSizes, sorts, statuses } from './lib/people';
 import { Gate, Home } from './screens/gate';
 import { Broken, Missing } from './screens/broken';
 import { flag, list, oneOf, reader, text, whole } from './lib/search';
 
 const screen = ((load: () => Promise<{ default: ComponentType }>) => { const Screen = lazy(load); return () => <Screen />; }) as unknown as typeof lazyRouteComponent;
-/** `back`: the cursors of the pages before this one, so that an address leads both ways. */
-const lines = reader({ act: text, outcome: text, actor: text, from: text, to: text, person: text, cursor: text, back: text });
+/** Of `Place`: a page of a list that is turned by `Turner`. */
+const place = { cursor: text, back: text };
+const lines = reader({ act: text, outcome: text, actor: text, from: text, to: text, person: text, ...place });
 export type LedgerSearch = ReturnType<typeof lines>;
 
 const root = createRootRoute({ component: Gate, notFoundComponent: Missing, errorComponent: Broken });
@@ -41,7 +42,7 @@ const person = createRoute({
 });
 const requests = createRoute({
   ...under('requests'), component: screen(() => import('./screens/requests')),
-  validateSearch: reader({ state: text }),
+  validateSearch: reader({ state: text, ...place }),
 });
 const newRequests = createRoute({
   ...under('requests/new'), component: screen(() => import('./screens/new_requests')),
@@ -54,7 +55,7 @@ const againRequests = createRoute({
 const request = createRoute({ ...under('requests/$r'), component: screen(() => import('./screens/submission')) });
 const disposal = createRoute({
   ...under('disposal'), component: screen(() => import('./screens/disposal')),
-  validateSearch: reader({ state: text }),
+  validateSearch: reader({ state: text, days: oneOf(dueWithin), ...place }),
 });
 const disposalList = createRoute({ ...under('disposal/$d'), component: screen(() => import('./screens/disposal_list')) });
 const ledger = createRoute({

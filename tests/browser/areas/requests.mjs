@@ -21,7 +21,7 @@ async function toDone(p) { await toCheck(p); await p.getByText(w('new_requests.m
 const open = { path: '/b/3/requests/1', state: { work: true }, ready: (p) => button(p, 'submission.look') };
 
 export const screens = [
-  { name: 'requests', path: '/b/3/requests', ready: inQueue },
+  { name: 'requests', path: '/b/3/requests', ready: inQueue, print: true },
   ...['submitted', 'due', 'returned', 'expired', 'declined', 'cancelled'].map((state) => ({ name: `requests-${state}`, path: `/b/3/requests?state=${state}`, ready: (p) => p.getByRole('navigation', { name: w('requests.filters') }).locator('[aria-current]') })),
   { name: 'requests-picked', path: '/b/3/requests', ready: inQueue, then: async (p) => { await p.getByLabel(w('people.pick', { name: '従業員 16号' })).check(); await p.getByText(w('requests.remind_what')).waitFor(); } },
   { name: 'requests-new-who', path: '/b/3/requests/new', ready: (p) => p.getByText('小林 陽菜') },

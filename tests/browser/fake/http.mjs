@@ -38,7 +38,10 @@ export class Contracted {
     if (url.pathname.startsWith('/api/v1/')) return this.api(q, r, url);
     const dist = path.join(ui, this.pages);
     let file = path.join(dist, decodeURIComponent(url.pathname));
-    if (!file.startsWith(dist) || !fs.existsSync(file) || fs.statSync(file).isDirectory()) file = path.join(dist, 'index.html');
+    if (!file.startsWith(dist) || !fs.existsSync(file) || fs.statSync(file).isDirectory()) {
+      if (path.extname(url.pathname)) { r.statusCode = 404; return r.end(); } // As the server: only an address of a screen is answered with the page.
+      file = path.join(dist, 'index.html');
+    }
     r.setHeader('Content-Type', types[path.extname(file)] ?? 'application/octet-stream');
     const small = (q.headers['accept-encoding'] ?? '').includes('br') && fs.existsSync(`${file}.br`);
     if (small) r.setHeader('Content-Encoding', 'br');

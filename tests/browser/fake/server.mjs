@@ -164,11 +164,18 @@ export class Fake extends Contracted {
       return { person, asked: true, request: made, link: this.link(person) };
     }) };
   }
+  /** As the server: the cursor names the last one of the page before, and a full page leads on even where nothing follows. */
+  page(all, query, idOf) {
+    const limit = Number(query.get('limit') ?? 50);
+    const from = query.get('cursor') ? all.findIndex((x) => idOf(x) === Number(query.get('cursor'))) + 1 : 0;
+    const items = all.slice(from, from + limit);
+    return { items, ...(items.length === limit ? { next: String(idOf(items.at(-1))) } : {}) };
+  }
   listRequests({ query }) {
     const standings = (x) => [x.state, ...(x.state === 'open' && x.returned ? ['returned'] : []), ...(['open', 'submitted'].includes(x.state) && Date.parse(x.expires_at) - Date.now() <= 3 * 86_400_000 ? ['due'] : [])];
     const counts = {};
     for (const x of this.requests) for (const s of standings(x)) counts[s] = (counts[s] ?? 0) + 1;
-    return { items: this.requests.filter((x) => !query.get('state') || standings(x).includes(query.get('state'))), counts };
+    return { ...this.page(this.requests.filter((x) => !query.get('state') || standings(x).includes(query.get('state'))), query, (x) => x.id), counts };
   }
   request(id) { const x = this.requests.find((y) => y.id === Number(id)); if (!x) throw new Refusal(404, 'request.unknown', 'この依頼は見つかりません。'); return x; }
   readRequest({ request }) { return this.request(request); }
@@ -230,7 +237,8 @@ export class Fake extends Contracted {
   cancelImport({ import: id }) { const m = this.imports.get(id); m.state = 'cancelled'; return this.shown(m); }
   badRows() { return 'line,エラー\r\n'; }
   // --- disposal
-  listDue() { return { items: [{ person: data.people[5], disposal_from: '2026-01-11', overdue: true, explanation: '扶養控除等申告書の保存期間（7年）が終わりました。' }, { person: data.people[9], disposal_from: '2026-12-01', overdue: false, explanation: '支払調書の控えの保存期間が終わります。' }] }; }
+  due = [{ person: data.people[5], disposal_from: '2026-01-11', overdue: true, explanation: '扶養控除等申告書の保存期間（7年）が終わりました。' }, { person: data.people[9], disposal_from: '2026-12-01', overdue: false, explanation: '支払調書の控えの保存期間が終わります。' }];
+  listDue({ query }) { return this.page(this.due, query, (d) => d.person.id); }
   proposeDisposal({ body }) { const made = { id: 9, state: 'proposed', reason: body.reason, people: body.people.map((id) => this.one(id)), proposed_by: data.me, proposed_at: soon(0) }; this.disposals.push(made); return made; }
   listDisposals() { return { items: this.disposals }; }
   readDisposal({ disposal }) { return this.disposals.find((d) => d.id === Number(disposal)); }

@@ -84,9 +84,10 @@ export const requestQuery = (business: number, request: number) => queryOptions(
   queryKey: ['requests', business, 'one', request],
   queryFn: () => ask(api.GET('/businesses/{business}/requests/{request}', { params: { path: { business, request } } })),
 });
+export const REQUESTS_AT_ONCE = 50;
 export const requestsQuery = (business: number, filter: { state?: string | undefined; cursor?: string | undefined; limit?: number }) => queryOptions({
   queryKey: ['requests', business, filter],
-  queryFn: () => ask(api.GET('/businesses/{business}/requests', { params: { path: { business }, query: { limit: 50, ...Object.fromEntries(Object.entries(filter).filter(([, v]) => v !== undefined)) } } })),
+  queryFn: () => ask(api.GET('/businesses/{business}/requests', { params: { path: { business }, query: { limit: REQUESTS_AT_ONCE, ...Object.fromEntries(Object.entries(filter).filter(([, v]) => v !== undefined)) } } })),
 });
 /** After a request or what came of it changed: the lists and the people it speaks of are asked for anew. */
 export const requestsChanged = (business: number) => Promise.all(['requests', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));

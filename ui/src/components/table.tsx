@@ -13,7 +13,7 @@ type Order = 'ascending' | 'descending' | 'none';
 /** `onOrder` makes it a button that sorts by its column. */
 export const Head = ({ children, className = '', order, onOrder }: { children?: ReactNode; className?: string; order?: Order; onOrder?: () => void }) => (
   <th scope="col" aria-sort={order} className={`border-b border-solid-gray-600 bg-solid-gray-50 px-2 py-2.5 text-left font-bold whitespace-nowrap ${className}`}>
-    {onOrder ? <button type="button" onClick={onOrder} className="min-h-6 underline">{children}<span aria-hidden="true"> {order === 'ascending' ? '▲' : order === 'descending' ? '▼' : '↕'}</span></button> : children}
+    {onOrder ? <><span className="print-only">{children}</span><button type="button" onClick={onOrder} className="min-h-6 underline">{children}<span aria-hidden="true"> {order === 'ascending' ? '▲' : order === 'descending' ? '▼' : '↕'}</span></button></> : children}
   </th>
 );
 
@@ -32,9 +32,9 @@ export function SortHead({ name, sort, onSort, children }: { name: string; sort:
   );
 }
 
-/** `short`: a word or a date that is not broken on a wide screen. */
-export const Cell = ({ name, short, children }: { name: string; short?: boolean; children: ReactNode }) => (
-  <td className={`px-2 py-2 max-md:flex-wrap max-md:items-baseline max-md:gap-x-3 max-md:py-1 ${short ? 'md:whitespace-nowrap' : ''} ${children === '—' ? 'max-md:hidden' : 'max-md:flex'}`}>
+/** `short`: a word or a date that is not broken on a wide screen; `unprinted`: what is pressed there is no use on paper. */
+export const Cell = ({ name, short, unprinted, children }: { name: string; short?: boolean; unprinted?: boolean; children: ReactNode }) => (
+  <td className={`${unprinted ? 'no-print ' : ''}px-2 py-2 max-md:flex-wrap max-md:items-baseline max-md:gap-x-3 max-md:py-1 ${short ? 'md:whitespace-nowrap' : ''} ${children === '—' ? 'max-md:hidden' : 'max-md:flex'}`}>
     <span aria-hidden="true" className="w-24 shrink-0 text-xs font-bold text-solid-gray-700 md:hidden print:hidden">{name}</span>
     <span className="min-w-0">{children}</span>
   </td>

@@ -14,6 +14,8 @@ export const sexes = keys<NonNullable<Person['sex']>>({ unknown: true, male: tru
 
 export const sorts = keys<Schema['PersonSort']>({ kana: true, '-kana': true, employee_id: true, '-employee_id': true, status: true, '-status': true, disposal: true, '-disposal': true });
 export const pageSizes = [20, 50, 100] as const;
+/** Days from now in which a number may be destroyed; "0": its day has come. */
+export const dueWithin = ['0', '30', '90', '365'] as const;
 
 export const fullName = (p: Pick<Person, 'family_name' | 'given_name'>) => [p.family_name, p.given_name].filter(Boolean).join(' ');
 export const fullKana = (p: Pick<Person, 'family_kana' | 'given_kana'>) => [p.family_kana, p.given_kana].filter(Boolean).join(' ');

@@ -47,7 +47,7 @@ export default function Accounts() {
       {list.isPending && <Loading />}
       {list.data && (
         <Table label={t('accounts.title')}>
-          <thead><tr><Head>{t('accounts.name')}</Head><Head>{t('sign_in.id')}</Head><Head>{t('accounts.roles')}</Head><Head>{t('accounts.state')}</Head><Head order={order} onOrder={() => setOrder(order === 'descending' ? 'ascending' : 'descending')}>{t('accounts.last')}</Head><Head>{t('actions')}</Head></tr></thead>
+          <thead><tr><Head>{t('accounts.name')}</Head><Head>{t('sign_in.id')}</Head><Head>{t('accounts.roles')}</Head><Head>{t('accounts.state')}</Head><Head order={order} onOrder={() => setOrder(order === 'descending' ? 'ascending' : 'descending')}>{t('accounts.last')}</Head><Head className="no-print">{t('actions')}</Head></tr></thead>
           <tbody>
             {shown.map((a) => (
               <tr key={a.id}>
@@ -56,9 +56,9 @@ export default function Accounts() {
                 <Cell name={t('accounts.roles')}>{rolesHere(a).map((r) => t(`role.${r.role}`)).join(t('and')) || '—'}</Cell>
                 <Cell name={t('accounts.state')}><Label tone={a.state === 'active' ? 'good' : a.state === 'locked' ? 'bad' : 'plain'}>{t(`account_state.${a.state}`)}</Label>{a.must_change_password && a.state === 'active' && <span className="block text-xs">{t('accounts.temporary')}</span>}</Cell>
                 <Cell short name={t('accounts.last')}>{dayTime(a.last_sign_in_at)}</Cell>
-                <Cell short name={t('actions')}>
+                <Cell short unprinted name={t('actions')}>
                   {a.state !== 'left' && (
-                    <span className="no-print flex flex-wrap gap-2">
+                    <span className="flex flex-wrap gap-2">
                       {a.state === 'locked' && may('unlockAccount') && <Button s="sm" aria-label={t('accounts.unlock_of', { name: a.display_name })} onPress={() => unlock.mutate(a.id)}>{t('accounts.unlock')}</Button>}
                       {may('setPurposes') && rolesHere(a).some((r) => r.role === 'handler') && <Button s="sm" aria-label={t('accounts.purposes_of', { name: a.display_name })} onPress={() => setOpen({ what: 'purposes', account: a })}>{t('accounts.purposes')}</Button>}
                       {may('setRoles') && mayRoles(a) && <Button s="sm" aria-label={t('accounts.roles_of', { name: a.display_name })} onPress={() => setOpen({ what: 'roles', account: a })}>{t('accounts.change_roles')}</Button>}

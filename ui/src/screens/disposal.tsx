@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,8 +11,9 @@ import { Form, RadioField, SelectField } from '../components/field';
 import { Card, Dated, Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
+import { Turner } from '../components/turner';
 import { day, dayTime } from '../lib/dates';
-import { fullKana, fullName } from '../lib/people';
+import { dueWithin, fullKana, fullName } from '../lib/people';
 
 type Due = Schema['DueList']['items'][number];
 export const disposalTone = { proposed: 'warn', confirmed: 'info', executing: 'info', rotating: 'warn', done: 'good', cancelled: 'plain' } as const;
@@ -33,27 +34,29 @@ export default function Disposal() {
 function DueCard({ b }: { b: number }) {
   const { t } = useTranslation();
   const may = useMay();
-  const [days, setDays] = useState('30');
-  const [cursor, setCursor] = useState<string | undefined>();
-  const [picked, setPicked] = useState<number[]>([]);
+  const go = useNavigate({ from: '/b/$b/disposal' });
+  const { days = '30', cursor, back } = useSearch({ from: '/b/$b/disposal' });
+  const [picked, setPicked] = useState<ReadonlyMap<number, Due>>(new Map()); // Over several pages.
   const [asking, setAsking] = useState(false);
   const due = useQuery({
     queryKey: ['due', b, days, cursor],
     queryFn: () => ask(api.GET('/businesses/{business}/disposal-due', { params: { path: { business: b }, query: { days: Number(days), limit: 50, ...(cursor ? { cursor } : {}) } } })),
+    placeholderData: keepPreviousData,
   });
   const items = due.data?.items ?? [];
   const canPropose = may('proposeDisposal');
+  const pick = (d: Due, on: boolean) => setPicked((all) => { const next = new Map(all); if (on) next.set(d.person.id, d); else next.delete(d.person.id); return next; });
   return (
     <Card title={t('disposal.due')} actions={
-      <SelectField label={t('disposal.within')} value={days} onChange={(v) => { setDays(v); setCursor(undefined); setPicked([]); }} options={['0', '30', '90', '365'].map((d) => ({ value: d, label: d === '0' ? t('disposal.past') : t('disposal.days', { n: d }) }))} className="no-print w-44" />
+      <SelectField label={t('disposal.within')} value={days} onChange={(v) => { setPicked(new Map()); void go({ search: (s) => ({ ...s, days: v, cursor: undefined, back: undefined }) }); }} options={dueWithin.map((d) => ({ value: d, label: d === '0' ? t('disposal.past') : t('disposal.days', { n: d }) }))} className="no-print w-44" />
     }>
       <ProblemNotice problem={due.error} />
-      {due.isPending ? <Loading /> : items.length === 0 ? <Empty title={t('disposal.nothing')}>{t('disposal.nothing_how')}</Empty> : (
+      {due.isPending ? <Loading /> : items.length === 0 ? !due.error && <Empty title={t('disposal.nothing')}>{t('disposal.nothing_how')}</Empty> : (
         <>
           {canPropose && (
             <div className="no-print mb-2 flex flex-wrap items-center justify-between gap-2">
-              <p role="status">{t('people.picked', { n: picked.length })}</p>
-              <Button v="solid" isDisabled={picked.length === 0} onPress={() => setAsking(true)}>{t('disposal.propose')}</Button>
+              <p className="flex flex-wrap items-center gap-2"><span role="status">{t('people.picked', { n: picked.size })}</span>{picked.size > 0 && <Button s="sm" v="text" onPress={() => setPicked(new Map())}>{t('people.unpick')}</Button>}</p>
+              <Button v="solid" isDisabled={picked.size === 0} onPress={() => setAsking(true)}>{t('disposal.propose')}</Button>
             </div>
           )}
           <Table label={t('disposal.due')}>
@@ -61,7 +64,7 @@ function DueCard({ b }: { b: number }) {
             <tbody>
               {items.map((d: Due) => (
                 <tr key={d.person.id}>
-                  {canPropose && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(d.person) })} checked={picked.includes(d.person.id)} onChange={(e) => setPicked((all) => (e.target.checked ? [...all, d.person.id] : all.filter((id) => id !== d.person.id)))} /></td>}
+                  {canPropose && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(d.person) })} checked={picked.has(d.person.id)} onChange={(e) => pick(d, e.target.checked)} /></td>}
                   <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><span className="block text-xs text-solid-gray-700">{fullKana(d.person)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(d.person.id) }} search={{ tab: 'retention' }} className={`${textLink} font-bold`}>{fullName(d.person)}</Link></th>
                   <Cell short name={t('people.class')}>{t(`class.${d.person.class}`)}</Cell>
                   <Cell name={t('disposal.from')}><span className="whitespace-nowrap">{day(d.disposal_from)}</span>{d.overdue && <> <Label tone="bad">{t('disposal.overdue')}</Label></>}</Cell>
@@ -70,10 +73,10 @@ function DueCard({ b }: { b: number }) {
               ))}
             </tbody>
           </Table>
-          {due.data?.next && <div className="mt-3 text-center"><Button onPress={() => setCursor(due.data.next)}>{t('people.next')}</Button></div>}
         </>
       )}
-      {asking && <ProposeDialog b={b} people={items.filter((d) => picked.includes(d.person.id))} onClose={() => setAsking(false)} />}
+      <Turner at={{ cursor, back }} next={due.data?.next} onTurn={(to) => void go({ search: (s) => ({ ...s, ...to }) })} />
+      {asking && <ProposeDialog b={b} people={[...picked.values()]} onClose={() => setAsking(false)} />}
     </Card>
   );
 }
@@ -114,7 +117,7 @@ function Lists({ b }: { b: number }) {
   const shown = (lists.data?.items ?? []).filter((d) => !state || d.state === state);
   return (
     <Card title={t('disposal.lists')} actions={
-      <SelectField label={t('disposal.state')} value={state ?? ''} onChange={(v) => void go({ search: v ? { state: v } : {} })} className="no-print w-56"
+      <SelectField label={t('disposal.state')} value={state ?? ''} onChange={(v) => void go({ search: (s) => ({ ...s, state: v || undefined }) })} className="no-print w-56"
         options={[{ value: '', label: t('all') }, ...states.map((s) => ({ value: s as string, label: t(`disposal_state.${s}`) }))]} />
     }>
       <ProblemNotice problem={lists.error} />

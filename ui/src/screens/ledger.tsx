@@ -10,6 +10,7 @@ import { LedgerFilters, useSubject } from '../components/ledger_filters';
 import { actName, LedgerLine, type Stamped } from '../components/ledger_line';
 import { Card, Empty, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { Head, Table } from '../components/table';
+import { Turner } from '../components/turner';
 import { VerifyPanel } from '../components/verify_panel';
 import { day, instant } from '../lib/dates';
 import type { LedgerSearch } from '../router';
@@ -33,7 +34,7 @@ function Entries({ b }: { b: number }) {
   const { t } = useTranslation();
   const search = useSearch({ from: '/b/$b/ledger' });
   const go = useNavigate({ from: '/b/$b/ledger' });
-  const { back, person, actor, ...words } = search;
+  const { back: _back, person, actor, ...words } = search;
   const list = useQuery({
     queryKey: ['entries', b, { ...search, back: undefined }],
     queryFn: () => ask(api.GET('/businesses/{business}/ledger', { params: { path: { business: b }, query: {
@@ -48,9 +49,6 @@ function Entries({ b }: { b: number }) {
   const stampOf = (id: string): Stamped => (seen && alarmsIn(seen).length > 0 ? 'ledger_bad' : proven.error ? 'unreachable' : proven.data?.states.get(id) ?? 'checking');
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
   const narrow = (change: LedgerSearch) => void go({ search: (s) => ({ ...s, ...change, cursor: undefined, back: undefined }) });
-  // The cursors of the pages before this one, so that the address leads both ways; '0' is the first page.
-  const trail = back?.split('-') ?? [];
-  const turn = (cursor: string | undefined, pages: string[]) => void go({ search: (s) => ({ ...s, cursor: cursor === '0' ? undefined : cursor, back: pages.join('-') || undefined }) });
   return (
     <Card title={t('ledger.lines')}>
       <LedgerFilters key={b} b={b} search={search} narrow={narrow} clear={() => void go({ search: {} })} />
@@ -65,10 +63,7 @@ function Entries({ b }: { b: number }) {
           </Table>
         </>
       )}
-      <nav aria-label={t('people.pages')} className="no-print mt-3 flex justify-center gap-3">
-        {trail.length > 0 && <Button onPress={() => turn(trail.at(-1), trail.slice(0, -1))}>{t('pager.previous')}</Button>}
-        {list.data?.next && <Button onPress={() => turn(list.data.next, [...trail, search.cursor ?? '0'])}>{t('people.next')}</Button>}
-      </nav>
+      <Turner at={search} next={list.data?.next} onTurn={(to) => void go({ search: (s) => ({ ...s, ...to }) })} />
     </Card>
   );
 }

@@ -14,13 +14,12 @@ import { Pager } from '../components/pager';
 import { SavedViews } from '../components/saved_views';
 import { Cell, Head, SortHead, Table } from '../components/table';
 import { day } from '../lib/dates';
-import { classes, employments, fullKana, fullName, MASK, pageSizes, sorts, statuses } from '../lib/people';
+import { classes, dueWithin, employments, fullKana, fullName, MASK, pageSizes, sorts, statuses } from '../lib/people';
 
 const AskDialog = lazy(() => import('../components/ask_dialog').then((m) => ({ default: m.AskDialog })));
 const ExportDialog = lazy(() => import('../components/export_dialog').then((m) => ({ default: m.ExportDialog })));
 
 const SETTLED = 80; // ms after the last key: one word is one search.
-const dues = ['0', '30', '90', '365'] as const;
 const noFilter = { q: undefined, class: undefined, employment: undefined, status: undefined, department: undefined, left: undefined, due: undefined };
 type Person = Schema['Person'];
 /** Ticked one by one, over several pages; or all whom the filters let through. */
@@ -137,7 +136,7 @@ function Filters({ b, filter, filtered, onNarrow }: { b: number; filter: PeopleF
           <SelectField label={t('new_person.employment')} value={filter.employment ?? ''} onChange={(v) => onNarrow({ employment: (v || undefined) as PeopleFilter['employment'] })} options={coded(employments.filter((e) => e !== 'none'), (e) => t(`employment.${e}`))} />
           <SelectField label={t('new_person.department')} value={filter.department ?? ''} onChange={(v) => onNarrow({ department: v || undefined })} options={[any, ...[...new Set([...departments, ...(filter.department ? [filter.department] : [])])].map((d) => ({ value: d, label: d }))]} />
           <SelectField label={t('people.until')} value={filter.due === undefined ? '' : String(filter.due)} onChange={(v) => onNarrow({ due: v === '' ? undefined : Number(v) })}
-            options={[any, ...[...new Set<string>([...dues, ...(filter.due === undefined ? [] : [String(filter.due)])])].map((d) => ({ value: d, label: d === '0' ? t('people.due_now') : t('people.due_within', { n: d }) }))]} />
+            options={[any, ...[...new Set<string>([...dueWithin, ...(filter.due === undefined ? [] : [String(filter.due)])])].map((d) => ({ value: d, label: d === '0' ? t('people.due_now') : t('people.due_within', { n: d }) }))]} />
         </div>
       )}
       <SelectField label={t('people.sort')} value={filter.sort ?? ''} onChange={(v) => onNarrow({ sort: (v || undefined) as PeopleFilter['sort'] })} options={[{ value: '', label: t('people.sort_none') }, ...sorts.map((s) => ({ value: s as string, label: t(`people.sorts.${s}`) }))]} className="mt-3 md:hidden" />

@@ -1,0 +1,59 @@
+// Lists longer than a page: turned both ways, and what was ticked on one page counts on the next.
+import * as data from '../fake/data.mjs';
+import { Fake } from '../fake/server.mjs';
+import { button, link, w } from '../words.mjs';
+
+const ids = (n, first = 1) => Array.from({ length: n }, (_, i) => first + i);
+const many = ids(60, 101).map((id) => ({ ...data.people[10], id, family_name: '従業員', given_name: `${id}号` }));
+
+/** Sixty people who were asked, and whose numbers are due. */
+class Full extends Fake {
+  requests = many.map((p) => ({ ...data.requests()[4], id: 500 - p.id, person: p.id, person_name: `従業員 ${p.id}号` }));
+  due = many.map((person) => ({ person, disposal_from: '2026-01-11', overdue: true, explanation: '扶養控除等申告書の保存期間（7年）が終わりました。' }));
+  constructor() { super(); this.people.push(...structuredClone(many)); }
+}
+const rows = (page, label) => page.getByRole('table', { name: w(label), exact: true }).locator('tbody tr');
+const pick = (page, id) => page.getByLabel(w('people.pick', { name: `従業員 ${id}号` }), { exact: true }).check();
+
+export async function walks({ visit, sizes }) {
+  const desk = sizes[0][1];
+  await visit('the-board-turns-both-ways-by-its-address', desk, { of: Full, path: '/b/3/requests' }, async (page, faults) => {
+    const range = (from, to, total = 60) => page.getByText(w('requests.range', { total, from, to }), { exact: true }).waitFor();
+    const filter = (key) => page.getByRole('navigation', { name: w('requests.filters') }).getByRole('link', { name: new RegExp(`^${w(key)}`) });
+    await range(1, 50);
+    if (await button(page, 'pager.previous').isEnabled()) faults.push('offers to go back from the first page');
+    await button(page, 'people.next').click(); await range(51, 60);
+    if (await button(page, 'people.next').isEnabled()) faults.push('offers to go on from the last page');
+    await page.reload(); await range(51, 60);
+    await button(page, 'pager.previous').click(); await range(1, 50);
+    await page.goBack(); await range(51, 60);
+    // From the second page by a filter, and by the menu: never in the middle of what is listed.
+    await filter('request_filter.open').click(); await range(1, 50);
+    await button(page, 'people.next').click(); await range(51, 60);
+    await link(page, 'nav.requests').click(); await range(1, 50);
+    if (await rows(page, 'requests.title').count() !== 50) faults.push(`${await rows(page, 'requests.title').count()} rows`);
+    const other = page.context().waitForEvent('page', { timeout: 3000 }).catch(() => null);
+    await filter('request_filter.open').click({ modifiers: ['Control'] });
+    if (!(await other)) faults.push('Ctrl does not open a filter beside');
+  });
+  await visit('reminders-are-chosen-over-pages', desk, { of: Full, path: '/b/3/requests', state: { work: true } }, async (page) => {
+    await pick(page, 101);
+    await button(page, 'people.next').click(); await pick(page, 160);
+    await page.getByText(w('requests.picked', { n: 2 })).waitFor();
+    await link(page, 'requests.remind').click();
+    await page.getByText('従業員 101号').waitFor(); await page.getByText('従業員 160号').waitFor();
+  });
+  await visit('a-disposal-is-proposed-of-all-who-were-chosen-over-pages', desk, { of: Full, path: '/b/3/disposal' }, async (page, faults, fake) => {
+    await pick(page, 101); await pick(page, 102);
+    await button(page, 'people.next').click(); await page.waitForURL(/cursor=/); await pick(page, 160);
+    await page.getByText(w('people.picked', { n: 3 })).waitFor();
+    await button(page, 'disposal.propose').click();
+    const dialog = page.getByRole('dialog', { name: w('disposal.propose_title', { n: 3 }) });
+    await dialog.getByText(/従業員 101号/).waitFor();
+    await button(dialog, 'disposal.propose').click();
+    await page.getByRole('heading', { level: 1, name: w('disposal.list_no', { id: 9 }) }).waitFor();
+    if (fake.disposals.at(-1).people.map((p) => p.id).join() !== '101,102,160') faults.push(`proposed ${fake.disposals.at(-1).people.map((p) => p.id)}`);
+    await page.goBack(); await page.getByLabel(w('people.pick', { name: '従業員 160号' })).waitFor();
+    await button(page, 'pager.previous').click(); await page.getByLabel(w('people.pick', { name: '従業員 101号' })).waitFor();
+  });
+}
