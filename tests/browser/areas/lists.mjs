@@ -1,4 +1,5 @@
 // Lists longer than a page: turned both ways, and what was ticked on one page counts on the next.
+import { axeFaults } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { Fake } from '../fake/server.mjs';
 import { button, link, w } from '../words.mjs';
@@ -35,6 +36,33 @@ export async function walks({ visit, sizes }) {
     const other = page.context().waitForEvent('page', { timeout: 3000 }).catch(() => null);
     await filter('request_filter.open').click({ modifiers: ['Control'] });
     if (!(await other)) faults.push('Ctrl does not open a filter beside');
+  });
+  await visit('what-is-to-be-done-is-not-told-as-nothing', desk, { path: '/b/3/start' }, async (page, faults, fake) => {
+    const told = (key, what) => page.getByRole('link', { name: new RegExp(`^${w(`start.${key}`)} ?${what}`) });
+    await told('submitted', 2).waitFor();
+    // While it is not known yet.
+    let answer;
+    await page.route('**/requests?*', async (route) => { await new Promise((done) => { answer = done; }); await route.continue(); });
+    await page.reload();
+    await told('submitted', `…?${w('loading')}`).waitFor();
+    if (await told('submitted', 0).count()) faults.push('says 0 before it knows');
+    answer();
+    await told('submitted', 2).waitFor();
+    await page.unroute('**/requests?*');
+    // Refused, and with the server in trouble.
+    for (const refusal of [[403, 'people.rights.refused', 'この操作はできません。'], [500, 'web.internal', 'サーバーで問題が起きました。']]) {
+      fake.state.refuse = { listRequests: refusal };
+      await page.reload();
+      await told('submitted', w('start.unknown')).waitFor();
+      await page.getByRole('alert').getByText(w('start.unknown_some', { n: 4 })).waitFor();
+      if (await told('submitted', 0).count()) faults.push(`${refusal[0]}: says 0`);
+      await told('none', '[1-9]').waitFor();
+      faults.push(...await axeFaults(page));
+      fake.state.refuse = {};
+      await button(page, 'start.again').click();
+      await told('submitted', 2).waitFor();
+      await page.getByText(w('start.unknown_how')).waitFor({ state: 'detached' });
+    }
   });
   await visit('reminders-are-chosen-over-pages', desk, { of: Full, path: '/b/3/requests', state: { work: true } }, async (page) => {
     await pick(page, 101);

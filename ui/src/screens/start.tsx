@@ -1,16 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { businessQuery, disposalsQuery, peopleQuery, requestsQuery, useMay } from '../api/queries';
-import { ButtonLink, textLink } from '../components/button';
+import { Button, ButtonLink, textLink } from '../components/button';
 import { LedgerHealth } from '../components/ledger_health';
-import { Card, Facts, Label, Loading, PageHeader, ProblemNotice } from '../components/notice';
+import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { useSetUp } from '../components/set_up';
 
+/** What a list was asked: how many, once it is known. */
+type Count = { n: string | undefined; failed: boolean; busy: boolean; again: () => unknown };
+const counted = <T,>(list: UseQueryResult<T>, n: (of: T) => string | number): Count => ({ n: list.data && String(n(list.data)), failed: list.isError, busy: list.isFetching, again: list.refetch });
+
 /** `past`: what came to nothing; to be looked at, but no task by itself. */
-type Task = { key: 'submitted' | 'unverified' | 'none' | 'requested' | 'request_due' | 'request_returned' | 'request_expired' | 'due' | 'waiting'; n: string; to: '/b/$b/people' | '/b/$b/requests' | '/b/$b/disposal'; search: { status?: string; state?: string }; past?: boolean };
+type Task = { key: 'submitted' | 'unverified' | 'none' | 'requested' | 'request_due' | 'request_returned' | 'request_expired' | 'due' | 'waiting'; count: Count; to: '/b/$b/people' | '/b/$b/requests' | '/b/$b/disposal'; search: { status?: string; state?: string }; past?: boolean };
 
 /** 次にすること: what is to be done today, each a link to the list it counts; then the set-up that is not finished yet. */
 export default function Start() {
@@ -29,17 +33,16 @@ export default function Start() {
   if (business.error) return <><PageHeader title={t('start.title')} /><ProblemNotice problem={business.error} /></>;
   if (!business.data) return <Loading />;
   const params = { b: String(b) };
-  const some = (list: { items: readonly unknown[]; next?: string | undefined } | undefined) => (list ? `${list.items.length}${list.next ? '+' : ''}` : '0');
-  const waiting = (disposals.data?.items ?? []).filter((d) => d.state === 'proposed').length;
-  const ofPeople = (status: keyof typeof people): Task => ({ key: status, n: String(people[status].data?.total ?? 0), to: '/b/$b/people', search: { status } });
-  const ofRequests = (state: 'submitted' | 'due' | 'returned' | 'expired'): Task => ({ key: state === 'submitted' ? state : `request_${state}`, n: String(requests.data?.counts[state] ?? 0), to: '/b/$b/requests', search: { state }, past: state === 'expired' });
+  const ofPeople = (status: keyof typeof people): Task => ({ key: status, count: counted(people[status], (list) => list.total), to: '/b/$b/people', search: { status } });
+  const ofRequests = (state: 'submitted' | 'due' | 'returned' | 'expired'): Task => ({ key: state === 'submitted' ? state : `request_${state}`, count: counted(requests, (list) => list.counts[state] ?? 0), to: '/b/$b/requests', search: { state }, past: state === 'expired' });
   const today = [
     listsRequests ? ofRequests('submitted') : ofPeople('submitted'),
     ...(seesPeople ? [ofPeople('unverified'), ofPeople('none'), ofPeople('requested')] : []),
-    ...(may('listDue') ? [{ key: 'due', n: some(due.data), to: '/b/$b/disposal', search: {} } as Task] : []),
-    ...(may('listDisposals') ? [{ key: 'waiting', n: String(waiting), to: '/b/$b/disposal', search: { state: 'proposed' } } as Task] : []),
+    ...(may('listDue') ? [{ key: 'due', count: counted(due, (list) => `${list.items.length}${list.next ? '+' : ''}`), to: '/b/$b/disposal', search: {} } as Task] : []),
+    ...(may('listDisposals') ? [{ key: 'waiting', count: counted(disposals, (list) => list.items.filter((d) => d.state === 'proposed').length), to: '/b/$b/disposal', search: { state: 'proposed' } } as Task] : []),
     ...(listsRequests ? [ofRequests('due'), ofRequests('returned'), ofRequests('expired')] : []),
   ].filter((task) => seesPeople || task.to !== '/b/$b/people');
+  const failed = today.filter((task) => task.count.failed);
   return (
     <>
       <PageHeader title={t('start.title')} />
@@ -61,11 +64,19 @@ export default function Start() {
       )}
       {today.length > 0 && (
         <Card title={t('start.today')}>
+          {failed.length > 0 && (
+            <div className="mb-3">
+              <Notice tone="warn" role="alert" title={t('start.unknown_some', { n: failed.length })}>
+                <p className="mb-2">{t('start.unknown_how')}</p>
+                <Button s="sm" busy={failed.some((task) => task.count.busy)} onPress={() => failed.forEach((task) => void task.count.again())}>{t('start.again')}</Button>
+              </Notice>
+            </div>
+          )}
           <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-            {today.map(({ key, n, to, search, past }) => (
+            {today.map(({ key, count: { n, failed: unknown }, to, search, past }) => (
               <li key={key}>
-                <Link to={to} params={params} search={search} className={`flex h-full items-center justify-between gap-3 rounded-xl border p-4 hover:underline ${n === '0' || past ? 'border-solid-gray-420' : 'border-2 border-orange-800 bg-orange-50'}`}>
-                  <span className={textLink}>{t(`start.${key}`)}</span> <span className="whitespace-nowrap"><b className="text-2xl">{n}</b> {t('start.cases')}</span>
+                <Link to={to} params={params} search={search} className={`flex h-full items-center justify-between gap-3 rounded-xl border p-4 hover:underline ${n === undefined || n === '0' || past ? 'border-solid-gray-420' : 'border-2 border-orange-800 bg-orange-50'}`}>
+                  <span className={textLink}>{t(`start.${key}`)}</span> {unknown ? <span>{t('start.unknown')}</span> : <span className="whitespace-nowrap"><b className="text-2xl">{n ?? <><span aria-hidden="true">…</span><span className="sr-only">{t('loading')}</span></>}</b> {t('start.cases')}</span>}
                 </Link>
               </li>
             ))}
