@@ -46,7 +46,7 @@ const requests = createRoute({
 });
 const newRequests = createRoute({
   ...under('requests/new'), component: screen(() => import('./screens/new_requests')),
-  validateSearch: reader({ people: list, procedures: list }),
+  validateSearch: reader({ people: list }),
 });
 const againRequests = createRoute({
   ...under('requests/again'), component: screen(() => import('./screens/again_requests')),

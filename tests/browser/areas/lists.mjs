@@ -2,7 +2,7 @@
 import { axeFaults } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { Fake } from '../fake/server.mjs';
-import { button, link, w } from '../words.mjs';
+import { button, field, heading, link, w } from '../words.mjs';
 
 const ids = (n, first = 1) => Array.from({ length: n }, (_, i) => first + i);
 const many = ids(60, 101).map((id) => ({ ...data.people[10], id, family_name: '従業員', given_name: `${id}号` }));
@@ -70,6 +70,36 @@ export async function walks({ visit, sizes }) {
     await page.getByText(w('requests.picked', { n: 2 })).waitFor();
     await link(page, 'requests.remind').click();
     await page.getByText('従業員 101号').waitFor(); await page.getByText('従業員 160号').waitFor();
+  });
+  const named = (...people) => `/b/3/requests/new?people=${encodeURIComponent(JSON.stringify(people.map(String)))}`;
+  const onward = (page) => page.locator('main form').last().locator('button[type=submit]');
+  await visit('nobody-falls-out-of-an-asking-unseen', desk, { path: named(8, 1, 999) }, async (page, faults, fake) => {
+    await page.getByText(w('new_requests.unknown')).waitFor(); // One of them is not there.
+    await page.getByRole('alert').getByText('この人は登録されていません。').waitFor();
+    if (await onward(page).count()) faults.push('goes on without somebody');
+    faults.push(...await axeFaults(page));
+    fake.people.push({ ...data.people[7], id: 999, given_name: '遅子' });
+    await button(page, 'new_requests.again').click();
+    await page.getByText(w('people.picked', { n: 3 })).waitFor(); await page.getByLabel(/^小林 遅子/).waitFor();
+  });
+  await visit('many-are-named-by-the-list', desk, { of: Full, path: named(...ids(60, 101)) }, async (page, faults, fake) => {
+    await page.getByText(w('people.picked', { n: 60 })).waitFor();
+    if (fake.calls.includes('readPerson')) faults.push('asks for each by itself');
+  });
+  await visit('an-asking-that-was-not-sent-goes-on-after-a-reload', desk, { path: '/b/3/requests/new', state: { work: true } }, async (page, faults) => {
+    await page.getByLabel(/^小林 陽菜/).check(); await onward(page).click();
+    await page.getByLabel('給与所得の源泉徴収票の作成').check(); await onward(page).click();
+    await field(page, 'new_requests.days').fill('21');
+    await page.waitForTimeout(200);
+    await page.reload();
+    await page.getByText(w('draft.found'), { exact: true }).waitFor();
+    await page.getByText(w('people.picked', { n: 1 })).waitFor();
+    if (!(await page.getByLabel(/^小林 陽菜/).isChecked())) faults.push('who was chosen is lost');
+    await onward(page).click(); await onward(page).click();
+    if (await field(page, 'new_requests.days').inputValue() !== '21') faults.push('the days are lost');
+    await onward(page).click(); await page.getByText(w('new_requests.check_counts', { may: 1, not: 0 })).waitFor(); await onward(page).click();
+    await heading(page, 'new_requests.done_title').waitFor();
+    if (await page.evaluate(() => Object.keys(sessionStorage).some((k) => k.startsWith('azekura.draft.')))) faults.push('a draft outlives what was sent');
   });
   await visit('a-disposal-is-proposed-of-all-who-were-chosen-over-pages', desk, { of: Full, path: '/b/3/disposal' }, async (page, faults, fake) => {
     await pick(page, 101); await pick(page, 102);

@@ -19,4 +19,6 @@ export const dueWithin = ['0', '30', '90', '365'] as const;
 
 export const fullName = (p: Pick<Person, 'family_name' | 'given_name'>) => [p.family_name, p.given_name].filter(Boolean).join(' ');
 export const fullKana = (p: Pick<Person, 'family_kana' | 'given_kana'>) => [p.family_kana, p.given_kana].filter(Boolean).join(' ');
+/** Of one asking: NewRequests.people. */
+export const MOST_ASKED = 500;
 export const MASK = '●●●● ●●●● ●●●●';

@@ -1,12 +1,13 @@
-import { useMutation, useQueries, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { noticesQuery, personQuery, proceduresQuery, purposesQuery, requestsChanged, useSession } from '../api/queries';
+import { noticesQuery, proceduresQuery, purposesQuery, requestsChanged, useSession } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { ChoosePeople } from '../components/choose_people';
+import { DraftNotice } from '../components/draft_notice';
 import { ChecksField, Form, RadioField } from '../components/field';
 import { Links } from '../components/links';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
@@ -14,7 +15,9 @@ import { Stepper } from '../components/stepper';
 import { Cell, Head, Table } from '../components/table';
 import { endsAfter, termOf, TermField } from '../components/term_field';
 import { NeedsWork, useWork } from '../components/work';
-import { fullName } from '../lib/people';
+import { useDraft } from '../lib/draft';
+import { namedQuery } from '../lib/everybody';
+import { fullName, MOST_ASKED } from '../lib/people';
 
 type Person = Schema['Person'];
 type Refusal = Schema['Problem'];
@@ -46,15 +49,23 @@ export default function NewRequests() {
   const { t } = useTranslation();
   const b = useBusinessId();
   const named = useSearch({ from: '/b/$b/requests/new' });
-  const [first] = useState(() => (named.people ?? []).map(Number).filter(Number.isSafeInteger).slice(0, 500));
-  const [picked, setPicked] = useState(first);
-  const [chosen, setChosen] = useState<string[]>(named.procedures ?? []);
-  const [documents, setDocuments] = useState<'pictures' | 'shown'>('pictures');
-  const [days, setDays] = useState('14');
+  const [first] = useState(() => (named.people ?? []).map(Number).filter(Number.isSafeInteger));
+  const draft = useDraft(['requests', ...first].join('.'), { people: first, procedures: [] as string[], documents: 'pictures' as 'pictures' | 'shown', days: '14' });
+  const { value: { people: picked, procedures: chosen, documents, days }, set } = draft;
   const [step, setStep] = useState(0);
   const [tried, setTried] = useState(false);
-  const details = useQueries({ queries: picked.map((id) => personQuery(b, id)) });
-  const known = details.flatMap((q) => (q.data ? [q.data] : []));
+  // Whoever is picked is known, from the list where they were ticked or by their id; until all are, nothing goes on.
+  const [met, setMet] = useState<ReadonlyMap<number, Person>>(new Map());
+  const meet = (people: Person[]) => setMet((all) => new Map([...all, ...people.map((p) => [p.id, p] as const)]));
+  const strangers = [...new Set([...first, ...picked])].filter((id) => !met.has(id));
+  const introduced = useQuery({ ...namedQuery(b, strangers), enabled: strangers.length > 0 });
+  useEffect(() => { if (introduced.data) meet(introduced.data); }, [introduced.data]);
+  const people = picked.flatMap((id) => met.get(id) ?? []);
+  const pick = (which: Person[], on: boolean) => {
+    meet(which);
+    const others = picked.filter((id) => !which.some((p) => p.id === id));
+    set({ people: on ? [...others, ...which.map((p) => p.id)] : others });
+  };
   const purposes = usePurposes(b);
   const procedures = chosen.filter((code) => purposes.offered.some((p) => p.code === code));
   const heading = useRef<HTMLHeadingElement>(null);
@@ -72,16 +83,17 @@ export default function NewRequests() {
     </div>
   );
   const body: ReactNode[] = [
-    <Form key="who" onSend={next(picked.length > 0 && picked.length <= 500)}>
-      <ChoosePeople business={b} picked={picked} known={known} first={first} onChange={setPicked}
-        error={!tried ? null : picked.length === 0 ? t('form.choose', { what: t('new_requests.who') }) : picked.length > 500 ? t('new_requests.too_many') : null} />
+    <Form key="who" onSend={next(picked.length > 0 && picked.length <= MOST_ASKED)}>
+      <DraftNotice draft={draft} />
+      <ChoosePeople business={b} picked={people} first={first.flatMap((id) => met.get(id) ?? [])} onPick={pick}
+        error={!tried ? null : picked.length === 0 ? t('form.choose', { what: t('new_requests.who') }) : picked.length > MOST_ASKED ? t('new_requests.too_many', { n: MOST_ASKED }) : null} />
       {buttons}
     </Form>,
     <Form key="why" onSend={next(procedures.length > 0)}>
       <ProblemNotice problem={purposes.error} />
       {purposes.pending ? <Loading /> : purposes.offered.length === 0 ? <Notice tone="bad" title={t('new_requests.no_purpose')}>{t('reveal.no_purpose_how')}</Notice> : (
-        <ChecksField label={t('requests.procedures')} required hint={t('new_requests.why_hint')} value={procedures} onChange={setChosen} error={tried && procedures.length === 0 ? t('form.choose', { what: t('requests.procedures') }) : null}
-          options={purposes.offered.map((p) => ({ value: p.code, label: p.name, note: [p.filed_to ? t('reveal.filed_to', { to: p.filed_to }) : '', t('new_requests.concerns', { n: known.filter((d) => purposes.concerns(p.code, d.person)).length })].filter(Boolean).join('　') }))} />
+        <ChecksField label={t('requests.procedures')} required hint={t('new_requests.why_hint')} value={procedures} onChange={(v) => set({ procedures: v })} error={tried && procedures.length === 0 ? t('form.choose', { what: t('requests.procedures') }) : null}
+          options={purposes.offered.map((p) => ({ value: p.code, label: p.name, note: [p.filed_to ? t('reveal.filed_to', { to: p.filed_to }) : '', t('new_requests.concerns', { n: people.filter((who) => purposes.concerns(p.code, who)).length })].filter(Boolean).join('　') }))} />
       )}
       {purposes.others.length > 0 && (
         <div className="text-sm">
@@ -92,18 +104,18 @@ export default function NewRequests() {
       {buttons}
     </Form>,
     <Form key="how" onSend={next(term !== null)}>
-      <RadioField label={t('new_requests.documents')} required value={documents} onChange={setDocuments}
+      <RadioField label={t('new_requests.documents')} required value={documents} onChange={(v) => set({ documents: v })}
         options={(['pictures', 'shown'] as const).map((d) => ({ value: d, label: t(`new_requests.document.${d}`), note: t(`new_requests.document_note.${d}`) }))} />
-      <TermField value={days} onChange={setDays} tried={tried} />
+      <TermField value={days} onChange={(v) => set({ days: v })} tried={tried} />
       {buttons}
     </Form>,
-    <Check key="check" b={b} people={known.map((d) => d.person)} pending={details.some((q) => q.isPending)} procedures={procedures} documents={documents === 'pictures'} days={term ?? 14} purposes={purposes} go={go} onDone={(r) => { setResults(r); go(4); }} />,
+    <Check key="check" b={b} people={people} procedures={procedures} documents={documents === 'pictures'} days={term ?? 14} purposes={purposes} go={go} onDone={(r) => { draft.drop(); setResults(r); go(4); }} />,
   ];
   return (
     <>
       <div className="no-print flex flex-col gap-5">
         <PageHeader title={t(results ? 'new_requests.done_title' : 'new_requests.title')} above={back}><Stepper steps={steps.map((s) => t(`new_requests.step.${s}`))} at={step} /></PageHeader>
-        {!results && <Card><h2 ref={heading} tabIndex={-1} className="mb-3 text-xl font-bold">{t(`new_requests.head.${steps[step]!}`)}</h2>{body[step]}</Card>}
+        {!results && <Card><h2 ref={heading} tabIndex={-1} className="mb-3 text-xl font-bold">{t(`new_requests.head.${steps[step]!}`)}</h2>{strangers.length === 0 ? body[step] : introduced.error ? <Unknown problem={introduced.error} again={introduced.refetch} busy={introduced.isFetching} /> : <Loading />}</Card>}
         {results && <h2 ref={heading} tabIndex={-1} className="text-xl font-bold">{t('new_requests.counts', { asked: results.asked.length, refused: results.refused.length })}</h2>}
         {results && <ProblemNotice problem={results.problem} />}
       </div>
@@ -124,15 +136,27 @@ export default function NewRequests() {
   );
 }
 
+/** Somebody who was chosen could not be read: to go on without them would leave them out without a word. */
+function Unknown({ problem, again, busy }: { problem: unknown; again: () => unknown; busy: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-col gap-4">
+      <ProblemNotice problem={problem} />
+      <p>{t('new_requests.unknown')}</p>
+      <div className="flex flex-wrap gap-3"><Button busy={busy} onPress={() => void again()}>{t('new_requests.again')}</Button></div>
+    </div>
+  );
+}
+
 type Handed = { asked: Parameters<typeof Links>[0]['handed']; refused: { person: number; name: string; why?: Refusal | undefined }[]; problem: unknown };
-type CheckProps = { b: number; people: Person[]; pending: boolean; procedures: string[]; documents: boolean; days: number; purposes: ReturnType<typeof usePurposes>; go: (step: number) => void; onDone: (r: Handed) => void };
+type CheckProps = { b: number; people: Person[]; procedures: string[]; documents: boolean; days: number; purposes: ReturnType<typeof usePurposes>; go: (step: number) => void; onDone: (r: Handed) => void };
 
 /** Everything once more, and of each person what the asking guard says, before anybody is asked. */
-function Check({ b, people, pending, procedures, documents, days, purposes, go, onDone }: CheckProps) {
+function Check({ b, people, procedures, documents, days, purposes, go, onDone }: CheckProps) {
   const { t } = useTranslation();
   const { open } = useWork(b);
   const check = useQuery({
-    queryKey: ['check', b, people.map((p) => p.id), procedures], enabled: !pending && open, gcTime: 0, staleTime: 0,
+    queryKey: ['check', b, people.map((p) => p.id), procedures], enabled: open, gcTime: 0, staleTime: 0,
     queryFn: async () => {
       const plans = new Map<number, Plan>(people.map((person) => [person.id, { person, codes: [], refused: [] }]));
       for (const code of procedures) {

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { TFunction } from 'i18next';
@@ -14,9 +14,8 @@ import { Pager } from '../components/pager';
 import { SavedViews } from '../components/saved_views';
 import { Cell, Head, SortHead, Table } from '../components/table';
 import { day } from '../lib/dates';
-import { classes, dueWithin, employments, fullKana, fullName, MASK, pageSizes, sorts, statuses } from '../lib/people';
+import { classes, dueWithin, employments, fullKana, fullName, MASK, MOST_ASKED, pageSizes, sorts, statuses } from '../lib/people';
 
-const AskDialog = lazy(() => import('../components/ask_dialog').then((m) => ({ default: m.AskDialog })));
 const ExportDialog = lazy(() => import('../components/export_dialog').then((m) => ({ default: m.ExportDialog })));
 
 const SETTLED = 80; // ms after the last key: one word is one search.
@@ -32,7 +31,7 @@ export default function People() {
   const search = useSearch({ from: '/b/$b/people' });
   const may = useMay();
   const [picked, setPicked] = useState<Picked>(new Map());
-  const [open, setOpen] = useState<'ask' | 'export' | null>(null);
+  const [open, setOpen] = useState<'export' | null>(null);
   const size = Number(search.size ?? pageSizes[0]);
   const filter = filterOf(search);
   const list = useQuery({ ...peopleQuery(b, { ...filter, cursor: search.cursor, limit: size }), placeholderData: keepPreviousData });
@@ -48,6 +47,11 @@ export default function People() {
     return next;
   });
   const count = picked === 'all' ? total : picked.size;
+  const everybody = async () => (await import('../lib/everybody')).everybody(b, filter);
+  const asking = useMutation({
+    mutationFn: async () => (picked === 'all' ? (await everybody()).map((p) => p.id) : [...picked.keys()]),
+    onSuccess: (ids) => void go({ to: '/b/$b/requests/new', params: { b: String(b) }, search: { people: ids.map(String) } }),
+  });
   const canPick = may('createRequests') || may('exportPeople');
 
   return (
@@ -63,7 +67,7 @@ export default function People() {
       {filtered && <p className="print-only">{t('people.printed', { conditions: conditionsSaid(t, filter).join(t('comma')) })}</p>}
       <SavedViews business={b} filter={filter} onChoose={(view) => narrow({ ...noFilter, sort: undefined, ...view })} />
       <Filters b={b} filter={filter} filtered={filtered} onNarrow={narrow} />
-      <ProblemNotice problem={list.error} />
+      <ProblemNotice problem={list.error ?? asking.error} />
       {list.isPending ? <Loading /> : (
         <>
           <p role="status">{total === 0 ? t('people.none') : t('people.range', { total, from: before + 1, to: before + items.length })}</p>
@@ -72,7 +76,7 @@ export default function People() {
               {...(picked !== 'all' && !items.every((p) => picked.has(p.id)) ? { page: { label: t('people.pick_page', { n: items.length }), onPress: () => pick(items, true) } } : {})}
               {...(picked !== 'all' && total > items.length ? { all: { label: t('people.pick_all', { total }), onPress: () => setPicked('all') } } : {})}>
               {may('exportPeople') && <Button s="sm" onPress={() => setOpen('export')}>{t('people.export_picked')}</Button>}
-              {may('createRequests') && <Button s="sm" v="solid" onPress={() => setOpen('ask')}>{t('people.ask')}</Button>}
+              {may('createRequests') && (count > MOST_ASKED ? <span>{t('new_requests.too_many', { n: MOST_ASKED })}</span> : <Button s="sm" v="solid" busy={asking.isPending} onPress={() => asking.mutate()}>{t('people.ask')}</Button>)}
             </BulkBar>
           )}
           {items.length === 0
@@ -85,7 +89,6 @@ export default function People() {
         </>
       )}
       <Suspense fallback={null}>
-        {open === 'ask' && <AskDialog business={b} picked={picked} filter={filter} total={total} onClose={() => setOpen(null)} />}
         {open === 'export' && <ExportDialog business={b} picked={picked === 'all' || picked.size === 0 ? null : [...picked.keys()]} filter={filter} total={total} onClose={() => setOpen(null)} />}
       </Suspense>
     </>
