@@ -1,5 +1,5 @@
 // Lists longer than a page: turned both ways, and what was ticked on one page counts on the next.
-import { axeFaults } from '../browser.mjs';
+import { axeFaults, printFaults } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { Fake } from '../fake/server.mjs';
 import { button, field, heading, link, w } from '../words.mjs';
@@ -13,6 +13,7 @@ class Full extends Fake {
   due = many.map((person) => ({ person, disposal_from: '2026-01-11', overdue: true, explanation: '扶養控除等申告書の保存期間（7年）が終わりました。' }));
   constructor() { super(); this.people.push(...structuredClone(many)); }
 }
+const crowded = (n) => class extends Fake { constructor() { super(); this.people.push(...ids(n - this.people.length, 1001).map((id) => ({ ...data.people[10], id, given_name: `${id}号`, employee_id: `X-${id}` }))); } };
 const rows = (page, label) => page.getByRole('table', { name: w(label), exact: true }).locator('tbody tr');
 const pick = (page, id) => page.getByLabel(w('people.pick', { name: `従業員 ${id}号` }), { exact: true }).check();
 
@@ -63,6 +64,27 @@ export async function walks({ visit, sizes }) {
       await told('submitted', 2).waitFor();
       await page.getByText(w('start.unknown_how')).waitFor({ state: 'detached' });
     }
+  });
+  await visit('all-who-fit-are-printed', desk, { of: crowded(250), path: '/b/3/people?class=employee' }, async (page, faults) => {
+    const onPaper = page.locator('tbody tr').filter({ visible: true });
+    await page.getByText('佐藤 美咲').first().waitFor();
+    await page.evaluate(() => { window.print = () => { window.printed = document.querySelectorAll('.print-only tbody tr').length; }; });
+    await button(page, 'people.print').click();
+    await page.waitForFunction(() => window.printed);
+    faults.push(...await printFaults(page));
+    await page.emulateMedia({ media: 'print' });
+    if (await onPaper.count() !== 247) faults.push(`prints ${await onPaper.count()} of 247`); // All but an officer, a payee and a dependant.
+    await page.emulateMedia({ media: 'screen' });
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 20);
+  });
+  await visit('too-many-are-not-printed-in-part', desk, { of: crowded(1001), path: '/b/3/people' }, async (page, faults) => {
+    await page.evaluate(() => { window.print = () => { window.printed = true; }; });
+    await button(page, 'people.print').click();
+    await page.getByText(w('people.print_most', { n: 1000 })).waitFor();
+    if (await page.evaluate(() => window.printed)) faults.push('prints what it says it does not');
+    faults.push(...await axeFaults(page));
+    await button(page.getByRole('alert'), 'people.export').click(); await page.getByRole('dialog').waitFor();
   });
   await visit('reminders-are-chosen-over-pages', desk, { of: Full, path: '/b/3/requests', state: { work: true } }, async (page) => {
     await pick(page, 101);

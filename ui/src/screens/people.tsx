@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../api/client';
@@ -9,7 +10,7 @@ import { departmentsQuery, filterOf, peopleQuery, useMay, type PeopleFilter } fr
 import { BulkBar } from '../components/bulk_bar';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { SelectField, TextField } from '../components/field';
-import { Empty, Loading, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
+import { Empty, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
 import { Pager } from '../components/pager';
 import { SavedViews } from '../components/saved_views';
 import { Cell, Head, SortHead, Table } from '../components/table';
@@ -18,6 +19,7 @@ import { classes, dueWithin, employments, fullKana, fullName, MASK, MOST_ASKED, 
 
 const ExportDialog = lazy(() => import('../components/export_dialog').then((m) => ({ default: m.ExportDialog })));
 
+const MOST_PRINTED = 1000; // As many rows as a browser lays out on paper within seconds.
 const SETTLED = 80; // ms after the last key: one word is one search.
 const noFilter = { q: undefined, class: undefined, employment: undefined, status: undefined, department: undefined, left: undefined, due: undefined };
 type Person = Schema['Person'];
@@ -31,7 +33,7 @@ export default function People() {
   const search = useSearch({ from: '/b/$b/people' });
   const may = useMay();
   const [picked, setPicked] = useState<Picked>(new Map());
-  const [open, setOpen] = useState<'export' | null>(null);
+  const [open, setOpen] = useState<'export' | 'too_many' | null>(null);
   const size = Number(search.size ?? pageSizes[0]);
   const filter = filterOf(search);
   const list = useQuery({ ...peopleQuery(b, { ...filter, cursor: search.cursor, limit: size }), placeholderData: keepPreviousData });
@@ -52,13 +54,17 @@ export default function People() {
     mutationFn: async () => (picked === 'all' ? (await everybody()).map((p) => p.id) : [...picked.keys()]),
     onSuccess: (ids) => void go({ to: '/b/$b/requests/new', params: { b: String(b) }, search: { people: ids.map(String) } }),
   });
+  // On paper stand all whom the filters let through, not those of one page.
+  const [onPaper, setOnPaper] = useState<Person[] | null>(null);
+  const printing = useMutation({ mutationFn: everybody, onSuccess: (people) => { flushSync(() => setOnPaper(people)); window.print(); } });
+  useEffect(() => { const after = () => setOnPaper(null); window.addEventListener('afterprint', after); return () => window.removeEventListener('afterprint', after); }, []);
   const canPick = may('createRequests') || may('exportPeople');
 
   return (
     <>
       <PageHeader title={t('people.title')} actions={(
         <>
-          {total > 0 && <Button onPress={() => window.print()}>{t('people.print')}</Button>}
+          {total > 0 && <Button busy={printing.isPending} onPress={() => (total > MOST_PRINTED ? setOpen('too_many') : printing.mutate())}>{t('people.print')}</Button>}
           {total > 0 && may('exportPeople') && <Button onPress={() => setOpen('export')}>{t('people.export')}</Button>}
           {may('createPerson') && may('createImport') && <ButtonLink to="/b/$b/import" params={{ b: String(b) }}>{t('people.import')}</ButtonLink>}
           {may('createPerson') && <ButtonLink v="solid" to="/b/$b/people/new" params={{ b: String(b) }}>{t('people.add')}</ButtonLink>}
@@ -67,10 +73,16 @@ export default function People() {
       {filtered && <p className="print-only">{t('people.printed', { conditions: conditionsSaid(t, filter).join(t('comma')) })}</p>}
       <SavedViews business={b} filter={filter} onChoose={(view) => narrow({ ...noFilter, sort: undefined, ...view })} />
       <Filters b={b} filter={filter} filtered={filtered} onNarrow={narrow} />
-      <ProblemNotice problem={list.error ?? asking.error} />
+      <ProblemNotice problem={list.error ?? asking.error ?? printing.error} />
+      {open === 'too_many' && (
+        <Notice tone="warn" role="alert" title={t('people.print_most', { n: MOST_PRINTED })}>
+          <p className="mb-2">{t('people.print_most_how')}</p>
+          {may('exportPeople') && <Button s="sm" onPress={() => setOpen('export')}>{t('people.export')}</Button>}
+        </Notice>
+      )}
       {list.isPending ? <Loading /> : (
         <>
-          <p role="status">{total === 0 ? t('people.none') : t('people.range', { total, from: before + 1, to: before + items.length })}</p>
+          <p role="status" className={onPaper ? 'no-print' : ''}>{total === 0 ? t('people.none') : t('people.range', { total, from: before + 1, to: before + items.length })}</p>
           {canPick && count > 0 && (
             <BulkBar count={count} onNone={() => setPicked(new Map())}
               {...(picked !== 'all' && !items.every((p) => picked.has(p.id)) ? { page: { label: t('people.pick_page', { n: items.length }), onPress: () => pick(items, true) } } : {})}
@@ -81,7 +93,8 @@ export default function People() {
           )}
           {items.length === 0
             ? <Empty title={filtered ? t('people.no_match') : t('people.empty')}>{filtered ? t('people.no_match_how') : t('people.empty_how')}</Empty>
-            : <PeopleTable b={b} items={items} picked={canPick ? picked : null} pick={pick} sort={filter.sort} onSort={(sort) => narrow({ sort: sort as PeopleFilter['sort'] })} />}
+            : <div className={onPaper ? 'no-print' : ''}><PeopleTable b={b} items={items} picked={canPick ? picked : null} pick={pick} sort={filter.sort} onSort={(sort) => narrow({ sort: sort as PeopleFilter['sort'] })} /></div>}
+          {onPaper && <div className="print-only"><p>{t('people.range', { total: onPaper.length, from: 1, to: onPaper.length })}</p><PeopleTable b={b} items={onPaper} picked={null} pick={pick} sort={filter.sort} onSort={() => undefined} /></div>}
           {total > pageSizes[0] && (
             <Pager label={t('people.pages')} places={list.data ?? {}} size={size} onPlace={(cursor) => { window.scrollTo(0, 0); void go({ search: (s) => ({ ...s, cursor }) }); }}
               onSize={(n) => void go({ search: (s) => ({ ...s, size: String(n), cursor: undefined }) })} />
