@@ -132,6 +132,7 @@ std::vector<Command> table() {
        {kBusiness, {"disposal", kInteger, kPath}, {"typed", kText, kBody}}},
       {"dispose cancel", "cancelDisposal", "POST", AZ_B "/disposals/{disposal}:cancel", {kBusiness, {"disposal", kInteger, kPath}}},
       {"dispose certificate", "disposalCertificate", "GET", AZ_B "/disposals/{disposal}/certificate", {kBusiness, {"disposal", kInteger, kPath}}},
+      {"dispose facts", "readCertificate", "GET", AZ_B "/disposals/{disposal}/certificate/facts", {kBusiness, {"disposal", kInteger, kPath}}},
       {"ledger logs", "listLogs", "GET", "/ledger/logs", {}},
       {"ledger lines", "listEntries", "GET", AZ_B "/ledger",
        {kBusiness, {"person", kInteger, kQuery, false}, {"actor", kInteger, kQuery, false}, {"act", kText, kQuery, false},

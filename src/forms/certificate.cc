@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "forms/documents.h"
 
@@ -6,8 +7,12 @@ namespace azekura::forms {
 namespace {
 
 std::string signer(const Signer& who, Language language) {
-  return who.role.empty() ? fmt::format("{}\n{}", who.name, in_japan(who.at, language))
-                          : fmt::format("{}（{}）\n{}", who.name, who.role, in_japan(who.at, language));
+  const bool english = language == Language::kEnglish;
+  const std::string roles = fmt::format("{}", fmt::join(who.roles, english ? ", " : "、"));
+  const std::string name = roles.empty() ? who.name
+                           : english     ? fmt::format("{} ({})", who.name, roles)
+                                         : fmt::format("{}（{}）", who.name, roles);
+  return name + "\n" + in_japan(who.at, language);
 }
 
 }  // namespace
@@ -31,6 +36,7 @@ Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprin
       {say("forms.disposal.count"),
        message("forms.disposal.counts", language,
                {{"numbers", number(what.numbers)}, {"documents", number(what.documents)}})},
+      {say("forms.disposal.reason"), what.reason},
       {say("forms.disposal.method"), say("forms.disposal.crypto_shredding")},
       {say("forms.disposal.generation"),
        message("forms.disposal.generations", language,
@@ -41,17 +47,20 @@ Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprin
   if (what.solo) pdf.small(message("forms.disposal.solo", language));
 
   pdf.heading(message("forms.disposal.lines", language));
-  Table table{{{say("forms.disposal.no"), 0.85, true},
-               {say("forms.disposal.person"), 2.2},
-               {say("forms.disposal.held_for"), 4.5},
-               {say("forms.disposal.basis"), 3.5},
-               {say("forms.disposal.due"), 2.0}},
+  Table table{{{say("forms.disposal.no"), 0.8, true},
+               {say("forms.disposal.person"), 2.0},
+               {say("forms.disposal.held_for"), 3.3},
+               {say("forms.disposal.basis"), 3.6},
+               {say("forms.disposal.until"), 1.85},
+               {say("forms.disposal.due"), 1.85}},
               {}};
   for (const auto& line : what.lines) {
     table.rows.push_back(
-        {std::to_string(table.rows.size() + 1), line.person, line.held_for, line.basis, line.due});
+        {std::to_string(line.number), line.person, line.held_for, line.basis, line.until, line.due});
   }
   pdf.table(table);
+  const bool then = what.drawn_up_at == what.confirmer.at;
+  pdf.small(message(then ? "forms.disposal.drawn_up" : "forms.disposal.drawn_up_late", language, {{"at", in_japan(what.drawn_up_at, language)}}));
   pdf.small(message("forms.disposal.no_numbers", language));
 
   pdf.heading(message("forms.disposal.how", language));

@@ -17,7 +17,7 @@ namespace azekura::forms {
 
 struct Signer {
   std::string name;
-  std::string role;
+  std::vector<std::string> roles;  // In words.
   Instant at;
 };
 
@@ -26,13 +26,17 @@ struct DisposalCertificate {
   std::string business;
   std::int64_t list = 0;
   Instant executed_at;
+  Instant drawn_up_at;  // Names, roles and documents are as of then: of the confirmation, if kept.
+  std::string reason;
   int numbers = 0;
   int documents = 0;
-  struct Line {
+  struct Line {            // One for each document of each person.
+    int number;            // Which of the numbers: lines of one person have one.
     std::string person;    // A name, never a number.
     std::string held_for;  // 「扶養控除等申告書」 …
-    std::string basis;     // The law and article, or the reason.
-    std::string due;       // First day on which it could be disposed of.
+    std::string basis;     // The law and article of this document, or the reason.
+    std::string until;     // The last day of this document's period.
+    std::string due;       // First day on which the number could be disposed of.
   };
   std::vector<Line> lines;
   Signer proposer;

@@ -30,17 +30,20 @@ DisposalCertificate disposal(int lines) {
   what.business = "𠮷野商店株式会社";
   what.list = 17;
   what.executed_at = kThen;
+  what.drawn_up_at = kThen;
+  what.reason = "保存期間が過ぎた";
   what.numbers = lines;
   what.documents = 2;
   const char* names[] = {"髙橋 一郎", "渡邉 さくら", "山﨑 健", "葛󠄀城 あおい"};
   for (int i = 0; i < lines; ++i) {
-    what.lines.push_back({names[i % 4],
+    what.lines.push_back({i + 1, names[i % 4],
                           i % 2 == 0 ? "給与所得者の扶養控除等（異動）申告書（令和元年分）"
                                      : "雇用保険被保険者資格喪失届の控え",
-                          i % 2 == 0 ? "所得税法施行規則76条の3" : "雇用保険法施行規則143条", "2026-01-10"});
+                          i % 2 == 0 ? "所得税法施行規則76条の3" : "雇用保険法施行規則143条", "2026-01-09",
+                          "2026-01-10"});
   }
-  what.proposer = {"佐藤 花子", "事務取扱担当者", kThen - 90'000'000};
-  what.confirmer = {"鈴木 次郎", "特定個人情報取扱責任者", kThen};
+  what.proposer = {"佐藤 花子", {"事務取扱担当者"}, kThen - 90'000'000};
+  what.confirmer = {"鈴木 次郎", {"事業主", "事務取扱責任者"}, kThen};
   what.generation_from = 6;
   what.generation_to = 7;
   what.ledger_id = "01JD8Z6Q4T3N";
@@ -73,8 +76,9 @@ TEST(DisposalCertificateText, CarriesWhoWhatWhyAndTheProof) {
   const std::string text = text_of(*made);
   for (const std::string_view words :
        {"個人番号廃棄証明書", "廃棄一覧 第17号", "髙橋 一郎", "葛󠄀城 あおい",
-        "雇用保険法施行規則143条", "佐藤 花子", "鈴木 次郎", "暗号鍵の消去",
-        "2026-11-21 21:34 JST（令和8年11月21日）", "第6世代 → 第7世代", "1843", "ledger.example.jp/yoshino/1",
+        "雇用保険法施行規則143条", "佐藤 花子（事務取扱担当者）", "鈴木 次郎（事業主、事務取扱責任者）",
+        "保存期間が過ぎた", "廃棄を承認した2026-11-21 21:34 JST", "暗号鍵の消去", "2026-11-21 21:34 JST（令和8年11月21日）",
+        "第6世代 → 第7世代", "1843", "ledger.example.jp/yoshino/1",
         "nND/nri/U0xuHUrYSy0HtMeal2vzD9V4k/BO79C+QeI=", "c2sp.org/tlog-proof@v1",
         "この証明書が及ばないもの"}) {
     EXPECT_NE(text.find(words), text.npos) << words << "\n" << text;
@@ -86,6 +90,14 @@ TEST(DisposalCertificateText, SaysWhenOnePersonDidBoth) {
   EXPECT_EQ(text_of(*disposal_certificate(alone, kImprint, kJapanese)).find("24時間以上"), std::string::npos);
   alone.solo = true;
   EXPECT_NE(text_of(*disposal_certificate(alone, kImprint, kJapanese)).find("24時間以上"), std::string::npos);
+}
+
+TEST(DisposalCertificateText, SaysWhenNothingWasKeptAtTheConfirmation) {
+  DisposalCertificate late = disposal(1);
+  late.drawn_up_at = kThen + 60'000;
+  const auto text = text_of(*disposal_certificate(late, kImprint, kJapanese));
+  EXPECT_NE(text.find("2026-11-21 21:35 JST"), text.npos) << text;
+  EXPECT_NE(text.find("廃棄を承認したときの記録は残"), text.npos) << text;
 }
 
 TEST(DisposalCertificateText, ListsTheCopiesItDoesNotCover) {

@@ -85,7 +85,8 @@ Services::Services(const vault::Stores& stores, crypto::Key root, const Config& 
       rotation(stores, keys, clock),
       requests(stores, vault, clock),
       exchange(stores.main, requests, std::move(postbox)),
-      disposals(stores, rooms, rotation, clock),
+      certificates(persons, accounts, registry),
+      disposals(stores, rooms, rotation, certificates, clock),
       imports(stores, persons, registry, vault, rooms, clock) {}
 
 Result<std::unique_ptr<House>> House::open(const Config& config, Clock clock, Memory memory) {

@@ -51,6 +51,7 @@ struct Services {
   vault::Rotation rotation;
   lifecycle::Requests requests;
   lifecycle::Exchange exchange;
+  lifecycle::Certificates certificates;
   lifecycle::Disposals disposals;
   lifecycle::Imports imports;  // Last: its threads use all of the above, and end with it.
 };

@@ -138,8 +138,13 @@ Result<Disposal> in_state(db::Connection& unit, BusinessId business, DisposalId 
 
 }  // namespace
 
-Disposals::Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Rotation& rotation, Clock clock)
-    : stores_(stores), rooms_(rooms), rotation_(rotation), clock_(std::move(clock)) {}
+Disposals::Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Rotation& rotation,
+                     Certificates& certificates, Clock clock)
+    : stores_(stores),
+      rooms_(rooms),
+      rotation_(rotation),
+      certificates_(certificates),
+      clock_(std::move(clock)) {}
 
 Result<Disposal> Disposals::propose(const people::Caller& who, BusinessId business,
                                     const std::vector<PersonId>& persons, const std::string& reason) {
@@ -230,6 +235,8 @@ Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId busine
         "UPDATE disposal SET state = 'executing', confirmed_by = $2, confirmed_at = $3 WHERE id = $1",
         {disposal.value(), who.account.value(), now}));
     AZ_CHECK(note_state(unit, line, kTrackDisposal, disposal.value()));
+    AZ_TRY(confirmed, find(unit, business, disposal));
+    AZ_CHECK(certificates_.keep(unit, confirmed, now, line));
     AZ_TRY(written, ledger::append(unit, now, line));
     AZ_CHECK(keep_line(unit, disposal, written));
     for (const auto& item : items) AZ_CHECK(vault::condemn(unit, business, item.token, disposal.str(), now));

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "law/retention.h"
+#include "lifecycle/certificates.h"
 #include "people/act.h"
 #include "vault/room.h"
 #include "vault/rotation.h"
@@ -52,7 +53,8 @@ class Disposals {
   /// What always fits into one line of the ledger, whatever the ids.
   static constexpr std::size_t kMostPersons = 500;
 
-  Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Rotation& rotation, Clock clock);
+  Disposals(const vault::Stores& stores, vault::Rooms& rooms, vault::Rotation& rotation,
+            Certificates& certificates, Clock clock);
 
   /// kConflict "disposal.not_due" when retention_ended is the reason and a floor still stands; names nobody.
   Result<Disposal> propose(const people::Caller& who, BusinessId business,
@@ -90,6 +92,7 @@ class Disposals {
   vault::Stores stores_;
   vault::Rooms& rooms_;
   vault::Rotation& rotation_;
+  Certificates& certificates_;
   Clock clock_;
 };
 

@@ -129,12 +129,21 @@ CREATE TABLE submitted_document(
                                          {6, R"(
 ALTER TABLE request ADD COLUMN last_letter BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE request ADD COLUMN late BIGINT NOT NULL DEFAULT 0;
+)"},
+                                         {7, R"(
+CREATE TABLE disposal_certificate(
+  id BIGINT PRIMARY KEY,
+  business BIGINT NOT NULL,
+  box BLOB NOT NULL,
+  receipt TEXT,
+  state_salt BLOB);
 )"}};
 
 // A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes
 // are not.
-constexpr std::array kTracked{kTrackNotice,       kTrackRequest,      kTrackHolding,  kTrackDisposal,
-                              kTrackDisposalItem, kTrackDisposalWork, kTrackImportRun};
+constexpr std::array kTracked{
+    kTrackNotice,       kTrackRequest,      kTrackHolding,   kTrackDisposal,
+    kTrackDisposalItem, kTrackDisposalWork, kTrackImportRun, kTrackDisposalCertificate};
 
 }  // namespace
 

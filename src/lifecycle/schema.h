@@ -31,6 +31,9 @@ inline constexpr ledger::Tracked kTrackDisposalItem{
     {"(SELECT d.business FROM disposal AS d WHERE d.id = disposal_item.disposal)"}};
 inline constexpr ledger::Tracked kTrackDisposalWork{"disposal_work", "disposal_work",
                                                     "business, work_session"};
+/// Without the receipt, which comes later and proves itself.
+inline constexpr ledger::Tracked kTrackDisposalCertificate{"disposal_certificate", "disposal_certificate",
+                                                           "business, box"};
 inline constexpr ledger::Tracked kTrackImportRun{"import_run", "import_run",
                                                  "business, token, account, state, mode, verified, "
                                                  "verified_from, verified_to, words, started_at, ended_at"};

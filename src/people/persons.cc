@@ -227,6 +227,10 @@ Result<std::vector<Person>> Persons::pick(db::Connection& unit, BusinessId busin
   return picked;
 }
 
+std::string full_name(const PersonFacts& facts) {
+  return facts.given_name.empty() ? facts.family_name : facts.family_name + " " + facts.given_name;
+}
+
 Done set_number_status(db::Connection& unit, PersonId person, NumberStatus status, Instant now) {
   AZ_TRY(rows, unit.run("UPDATE person SET number_status = $2, updated_at = $3 WHERE id = $1 RETURNING id",
                         {person.value(), std::string(code(status)), now}));

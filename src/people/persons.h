@@ -97,6 +97,9 @@ class Persons {
 /// dependant without a household, hours or yen out of range.
 Done check(const PersonFacts& facts, Date today);
 
+/// 山田 花子; of a company, whose name is one, that alone.
+std::string full_name(const PersonFacts& facts);
+
 /// For the vault, in the transaction of its act.
 Done set_number_status(db::Connection& unit, PersonId person, NumberStatus status, Instant now);
 

@@ -302,6 +302,18 @@ class LifeOfANumber(unittest.TestCase):
         paper = shop.manager.get(f"{shop.path}/disposals/{disposal['id']}/certificate", raw=True)
         text = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
         self.assertIn(done["line"], "".join(text.split()))
+        facts = f"{shop.path}/disposals/{disposal['id']}/certificate/facts"
+        said = shop.manager.get(facts)
+        self.assertEqual(said["drawn_up_at"], done["confirmed_at"])
+        self.assertEqual(said["confirmed_by"]["roles"], ["manager"])
+        self.assertIn(said["checkpoint"].split("\n")[2], "".join(text.split()))
+        shop.handler.patch(f"{shop.path}/people/{person}", {"family_name": "改姓"})
+        self.receipt(shop.owner.get(f"{shop.path}/ledger?act=person.update")["items"][0]["id"])
+        self.assertEqual(shop.manager.get(facts), said)
+        again = shop.manager.get(f"{shop.path}/disposals/{disposal['id']}/certificate", raw=True)
+        text = subprocess.run(["pdftotext", "-", "-"], input=again, capture_output=True, check=True).stdout.decode()
+        self.assertIn(said["checkpoint"].split("\n")[2], "".join(text.split()))
+        self.assertNotIn("改姓", text)
 
     def test_a_manager_and_an_account_that_she_made_are_not_two_people(self):
         shop = self.shop

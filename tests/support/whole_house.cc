@@ -82,7 +82,8 @@ void WholeHouse::make_services() {
   vault = std::make_unique<vault::Vault>(stores(), *rooms, lifecycle::lawful(), clock);
   rotation = std::make_unique<vault::Rotation>(stores(), *keys, clock);
   requests = std::make_unique<lifecycle::Requests>(stores(), *vault, clock);
-  disposals = std::make_unique<lifecycle::Disposals>(stores(), *rooms, *rotation, clock);
+  certificates = std::make_unique<lifecycle::Certificates>(*persons, *accounts, *registry);
+  disposals = std::make_unique<lifecycle::Disposals>(stores(), *rooms, *rotation, *certificates, clock);
 }
 
 void WholeHouse::restart() {

@@ -76,6 +76,7 @@ class WholeHouse {
   std::unique_ptr<vault::Vault> vault;
   std::unique_ptr<vault::Rotation> rotation;
   std::unique_ptr<lifecycle::Requests> requests;
+  std::unique_ptr<lifecycle::Certificates> certificates;
   std::unique_ptr<lifecycle::Disposals> disposals;
 
   static constexpr std::string_view kPassword = "ume-no-hana 41 tsugumi";

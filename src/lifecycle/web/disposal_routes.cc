@@ -214,45 +214,123 @@ Result<Response> cancel(const DisposalRooms& rooms, const Request& request, cons
   return disposal_answer(rooms, cancelled, language_from(context.language));
 }
 
-/// What the certificate proves: the line of the last step, in the newest checkpoint.
-Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db::Connection& unit,
-                                                  const Disposal& disposal, Language language) {
-  AZ_TRY(business, people::find_business(unit, disposal.business));
-  AZ_TRY(entry, ledger::find(unit, disposal.line));
-  if (!entry.index) return Error{ErrorCode::kNotFound, "ledger.receipt.early"};
-  AZ_TRY(log, ledger::log_row(unit, disposal.business));
-  AZ_TRY(receipt, ledger::receipt(ledger::live_files(rooms.persons.store, rooms.ledger, log), *entry.index));
+Result<Disposal> readable_when_done(const DisposalRooms& rooms, const Request& request,
+                                    const web::Session& session) {
+  AZ_TRY(disposal, readable(rooms, request, session));
+  if (disposal.state != "done") return Error{ErrorCode::kConflict, "disposal.not_done"};
+  return disposal;
+}
+
+/// The line of the list's end in the first checkpoint that the certificate was asked for with.
+Result<ledger::Receipt> receipt_of(const DisposalRooms& rooms, const Disposal& disposal) {
+  auto& store = rooms.persons.store;
+  AZ_TRY(found, store.read([&](db::Connection& snapshot) -> Result<std::pair<ledger::Receipt, bool>> {
+    AZ_TRY(kept, rooms.certificates.receipt(snapshot, disposal.id));
+    if (kept) return std::pair(*std::move(kept), true);
+    AZ_TRY(entry, ledger::find(snapshot, disposal.line));
+    if (!entry.index) return Error{ErrorCode::kNotFound, "ledger.receipt.early"};
+    AZ_TRY(log, ledger::log_row(snapshot, disposal.business));
+    AZ_TRY(first, ledger::receipt(ledger::live_files(store, rooms.ledger, log), *entry.index));
+    return std::pair(std::move(first), false);
+  }));
+  if (found.second) return std::move(found.first);
+  return store.write(
+      [&](db::Connection& unit) { return rooms.certificates.keep_receipt(unit, disposal.id, found.first); });
+}
+
+Result<CertificateFacts> facts_of(const DisposalRooms& rooms, const Disposal& disposal) {
+  return rooms.persons.store.read([&](db::Connection& snapshot) {
+    return rooms.certificates.facts(snapshot, disposal, rooms.persons.clock());
+  });
+}
+
+bool alone(const Disposal& disposal) { return disposal.confirmed_by == disposal.proposed_by; }
+
+void write_signer(JsonWriter& out, std::string_view name, const CertificateFacts::Signer& signer,
+                  Instant at) {
+  out.key(name).object().member("display_name", signer.name).key("roles").array();
+  for (const auto& role : signer.roles) out.value(role);
+  out.end().member("at", people::instant_text(at)).end();
+}
+
+/// What the paper says, to be read on a screen.
+Result<Response> certificate_facts(const DisposalRooms& rooms, const Request& request,
+                                   const web::Session& session, Context& context) {
+  AZ_TRY(disposal, readable_when_done(rooms, request, session));
+  AZ_TRY(facts, facts_of(rooms, disposal));
+  const auto proof = receipt_of(rooms, disposal);
+  if (!proof && proof.error().key != "ledger.receipt.early") return proof.error();
+  const auto language = language_from(context.language);
+  JsonWriter out;
+  out.object()
+      .member("list", disposal.id.value())
+      .member("business", facts.business)
+      .member("drawn_up_at", people::instant_text(facts.drawn_up_at))
+      .member("done_at", people::instant_text(disposal.done_at.value_or(0)))
+      .member("reason", disposal.reason)
+      .member("solo", alone(disposal))
+      .member("generation_from", disposal.generation_from.value_or(0))
+      .member("generation_to", disposal.generation_to.value_or(0));
+  write_signer(out, "proposed_by", facts.proposer, disposal.proposed_at);
+  write_signer(out, "confirmed_by", facts.confirmer, disposal.confirmed_at.value_or(0));
+  out.key("people").array();
+  for (const auto& line : facts.lines) {
+    out.object().member("display_name", line.person);
+    if (!line.due.empty()) out.member("disposal_from", line.due);
+    out.key("documents").array();
+    for (const auto& document : line.documents)
+      out.object()
+          .member("form", document.name.in(language))
+          .member("basis", document.basis)
+          .member("until", document.until)
+          .end();
+    out.end().end();
+  }
+  out.end().member("line", disposal.line);
+  if (proof) out.member("index", (*proof).index).member("checkpoint", (*proof).checkpoint);
+  out.end();
+  return web::json(std::move(out));
+}
+
+std::vector<forms::DisposalCertificate::Line> lines_of(const CertificateFacts& facts,
+                                                       const std::string& reason, Language language) {
+  std::vector<forms::DisposalCertificate::Line> lines;
+  int number = 0;
+  for (const auto& line : facts.lines) {
+    ++number;
+    for (const auto& document : line.documents)
+      lines.push_back(
+          {number, line.person, document.name.in(language), document.basis, document.until, line.due});
+    if (line.documents.empty())
+      lines.push_back(
+          {number, line.person, std::string(message("disposal.no_form", language)), reason, "", line.due});
+  }
+  return lines;
+}
+
+forms::Signer signer_of(const CertificateFacts::Signer& signer, Instant at, Language language) {
+  forms::Signer out{signer.name, {}, at};
+  for (const auto& role : signer.roles) out.roles.emplace_back(message("people.role." + role, language));
+  return out;
+}
+
+forms::DisposalCertificate paper_of(const Disposal& disposal, const CertificateFacts& facts,
+                                    const ledger::Receipt& receipt, Language language) {
   forms::DisposalCertificate paper;
-  paper.business = business.facts.name;
+  paper.business = facts.business;
   paper.list = disposal.id.value();
   paper.executed_at = disposal.done_at.value_or(0);
-  paper.numbers = static_cast<int>(disposal.persons.size());
-  AZ_TRY(rows, unit.run("SELECT person, due FROM disposal_item WHERE disposal = $1 ORDER BY id",
-                        {disposal.id.value()}));
-  for (const auto& row : rows) {
-    AZ_TRY(person, rooms.persons.persons.find(unit, PersonId(std::get<std::int64_t>(row[0]))));
-    AZ_TRY(retention, retention_of(unit, disposal.business, person.id));
-    forms::DisposalCertificate::Line line{people::full_name(person.facts), "", "",
-                                          std::get<std::string>(row[1])};
-    for (const auto& floor : retention.due.floors) {
-      line.held_for += (line.held_for.empty() ? "" : "、") + floor.form->name.in(language);
-      line.basis = floor.rule->law + " " + floor.rule->article;
-    }
-    if (line.held_for.empty()) line.held_for = message("disposal.no_form", language);
-    if (line.basis.empty()) line.basis = message("disposal.reason." + disposal.reason, language);
-    paper.lines.push_back(std::move(line));
-  }
-  const auto signer = [&](AccountId account, Instant at) -> forms::Signer {
-    const auto found = rooms.persons.accounts.find(unit, account);
-    return {found ? (*found).name : account.str(), "", at};
-  };
-  paper.proposer = signer(disposal.proposed_by, disposal.proposed_at);
-  paper.confirmer = signer(disposal.confirmed_by.value_or(AccountId(0)), disposal.confirmed_at.value_or(0));
-  paper.solo = disposal.confirmed_by == disposal.proposed_by;
+  paper.drawn_up_at = facts.drawn_up_at;
+  paper.reason = message("disposal.reason." + disposal.reason, language);
+  paper.numbers = static_cast<int>(facts.lines.size());
+  paper.lines = lines_of(facts, paper.reason, language);
+  paper.proposer = signer_of(facts.proposer, disposal.proposed_at, language);
+  paper.confirmer = signer_of(facts.confirmer, disposal.confirmed_at.value_or(0), language);
+  paper.solo = alone(disposal);
   paper.generation_from = static_cast<int>(disposal.generation_from.value_or(0));
   paper.generation_to = static_cast<int>(disposal.generation_to.value_or(0));
   paper.ledger_id = disposal.line;
-  paper.ledger_index = static_cast<std::uint64_t>(*entry.index);
+  paper.ledger_index = static_cast<std::uint64_t>(receipt.index);
   paper.checkpoint = receipt.checkpoint;
   paper.proof = ledger::write_receipt(receipt);
   return paper;
@@ -260,19 +338,16 @@ Result<forms::DisposalCertificate> certificate_of(const DisposalRooms& rooms, db
 
 Result<Response> certificate(const DisposalRooms& rooms, const Request& request, const web::Session& session,
                              Context& context) {
-  AZ_TRY(disposal, readable(rooms, request, session));
-  if (disposal.state != "done") return Error{ErrorCode::kConflict, "disposal.not_done"};
+  AZ_TRY(disposal, readable_when_done(rooms, request, session));
+  AZ_TRY(facts, facts_of(rooms, disposal));
+  AZ_TRY(receipt, receipt_of(rooms, disposal));
+  AZ_TRY(reader, rooms.persons.store.read([&](db::Connection& snapshot) {
+    return rooms.persons.accounts.find(snapshot, session.account);
+  }));
   const auto language = language_from(context.language);
-  AZ_TRY(made,
-         rooms.persons.store.read(
-             [&](db::Connection& snapshot) -> Result<std::pair<forms::DisposalCertificate, std::string>> {
-               AZ_TRY(paper, certificate_of(rooms, snapshot, disposal, language));
-               AZ_TRY(reader, rooms.persons.accounts.find(snapshot, session.account));
-               return std::pair(std::move(paper), reader.name);
-             }));
-  AZ_TRY(pdf,
-         forms::disposal_certificate(
-             made.first, {rooms.persons.clock(), made.second, made.first.business, disposal.line}, language));
+  AZ_TRY(pdf, forms::disposal_certificate(paper_of(disposal, facts, receipt, language),
+                                          {rooms.persons.clock(), reader.name, facts.business, disposal.line},
+                                          language));
   const auto* bytes = reinterpret_cast<const char*>(pdf.data());
   return web::attachment(crypto::WipedText(bytes, bytes + pdf.size()), "application/pdf",
                          fmt::format("azekura-disposal-{}.pdf", disposal.id.value()));
@@ -303,6 +378,8 @@ std::vector<web::Route> disposal_routes(DisposalRooms rooms) {
             cancel),
       route(rooms, kGet, "/api/v1/businesses/{business}/disposals/{disposal}/certificate",
             "disposalCertificate", certificate),
+      route(rooms, kGet, "/api/v1/businesses/{business}/disposals/{disposal}/certificate/facts",
+            "readCertificate", certificate_facts),
   };
 }
 

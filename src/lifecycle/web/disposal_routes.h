@@ -12,6 +12,7 @@ namespace azekura::lifecycle {
 struct DisposalRooms {
   PersonRooms persons;
   Disposals& disposals;
+  Certificates& certificates;
   std::filesystem::path ledger;  // Folder of the logs: certificates carry a receipt.
 };
 

@@ -30,10 +30,6 @@ void account_member(web::JsonWriter& out, std::string_view name, db::Connection&
       .end();
 }
 
-std::string full_name(const PersonFacts& facts) {
-  return facts.given_name.empty() ? facts.family_name : facts.family_name + " " + facts.given_name;
-}
-
 std::int64_t cursor_of(web::QueryReader& query) { return query.integer("cursor", 0, INT64_MAX, 0); }
 
 }  // namespace azekura::people

@@ -29,9 +29,6 @@ void instant_member(web::JsonWriter& out, std::string_view name, const std::opti
 void account_member(web::JsonWriter& out, std::string_view name, db::Connection& unit, Accounts& accounts,
                     AccountId account);
 
-/// 山田 花子; of a company, whose name is one, that alone.
-std::string full_name(const PersonFacts& facts);
-
 /// A page's cursor: an id. 0 when absent; finish() refuses anything else.
 std::int64_t cursor_of(web::QueryReader& query);
 

@@ -245,6 +245,19 @@ export class Fake extends Contracted {
   confirmDisposal({ disposal, body }) { const d = this.readDisposal({ disposal }); if (!/^(\d+件を廃棄|dispose \d+)$/.test(body.typed)) throw new Refusal(400, 'lifecycle.disposal.typed', '確認の入力が違います。'); d.state = 'rotating'; d.confirmed_by = data.me; d.confirmed_at = soon(0); return d; }
   cancelDisposal({ disposal }) { const d = this.readDisposal({ disposal }); d.state = 'cancelled'; return d; }
   disposalCertificate() { return onePage; }
+  readCertificate({ disposal }) {
+    const d = this.readDisposal({ disposal });
+    const signed = (who, role, at) => ({ display_name: who.display_name, roles: [role], at });
+    return {
+      list: d.id, business: data.businesses[0].name, drawn_up_at: this.state.unkept ? soon(0) : d.confirmed_at, done_at: d.done_at, reason: d.reason, solo: false, generation_from: d.generation_from, generation_to: d.generation_to,
+      proposed_by: signed(d.proposed_by, 'handler', d.proposed_at), confirmed_by: signed(d.confirmed_by, 'manager', d.confirmed_at),
+      people: d.people.map((p) => ({ display_name: `${p.family_name} ${p.given_name}`, disposal_from: '2026-01-11', documents: [
+        { form: '給与所得者の扶養控除等（異動）申告書', basis: '所得税法施行規則 76条の3', until: '2026-01-10' },
+        { form: '雇用保険の被保険者に関する書類', basis: '雇用保険法施行規則 143条', until: '2022-03-31' },
+      ] })),
+      line: d.line, ...(this.state.early ? {} : { index: 4820, checkpoint: `${this.log.origin}\n4822\nnND/nri/U0xuHUrYSy0HtMeal2vzD9V4k/BO79C+QeI=\n` }),
+    };
+  }
   // --- ledger
   size() { return this.state.ledger_size ?? this.log.leaves.length; }
   listLogs() { return { items: [{ business: 3, origin: this.log.origin, vkey: this.log.vkey, size: this.size() }] }; }

@@ -48,6 +48,8 @@ export const businessQuery = (business: number) => queryOptions({
   queryKey: ['business', business],
   queryFn: () => ask(api.GET('/businesses/{business}', { params: { path: { business } } })),
 });
+/** One person holds all the roles: what takes two people is confirmed a day later. */
+export const useSolo = (business: number) => useQuery(businessQuery(business)).data?.solo_mode ?? false;
 export const proceduresQuery = queryOptions({ queryKey: ['procedures'], queryFn: () => ask(api.GET('/procedures')), staleTime: 3600_000 });
 /** The papers that prove a number, a person, an agent's authority, in force today and named in the reader's language. */
 export function useEvidence() {

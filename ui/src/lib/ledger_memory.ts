@@ -1,5 +1,6 @@
 // What this browser remembers of each business's ledger: the last checkpoint that stood, when, the key that signed it, and every
-// alarm with both checkpoints as evidence. Nobody's name is in it. A ledger that does not stand is never remembered, so an alarm
+// alarm with both checkpoints as evidence and, once dealt with, the account's id and what was done in that person's words: a free
+// text, in which a number is refused, but a name is not. A ledger that does not stand is never remembered, so an alarm
 // comes again at every look; that somebody has dealt with it takes the warning down and makes nothing good.
 import { useMemo, useSyncExternalStore } from 'react';
 import { readCheckpoint, type Checkpoint } from './note';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache, disposalsQuery, useMay } from '../api/queries';
+import { cache, disposalsQuery, useMay, useSolo } from '../api/queries';
 import { Button, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, RadioField, SelectField } from '../components/field';
@@ -22,9 +22,10 @@ const states = Object.keys(disposalTone) as (keyof typeof disposalTone)[];
 export default function Disposal() {
   const { t } = useTranslation();
   const b = useBusinessId();
+  const solo = useSolo(b);
   return (
     <>
-      <PageHeader title={t('disposal.title')}><p>{t('disposal.what')}</p></PageHeader>
+      <PageHeader title={t('disposal.title')}><p>{t(solo ? 'disposal.what_solo' : 'disposal.what')}</p></PageHeader>
       <DueCard b={b} />
       <Lists b={b} />
     </>
@@ -86,19 +87,20 @@ const reasons = ['retention_ended', 'no_longer_needed', 'offer_declined', 'mista
 function ProposeDialog({ b, people, onClose }: { b: number; people: Due[]; onClose: () => void }) {
   const { t } = useTranslation();
   const go = useNavigate();
+  const solo = useSolo(b);
   const [reason, setReason] = useState<(typeof reasons)[number]>('retention_ended');
   const propose = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/disposals', { params: { path: { business: b } }, body: { people: people.map((d) => d.person.id), reason } })),
     onSuccess: async (made) => {
       await cache.invalidateQueries({ queryKey: ['disposals', b] });
       await cache.invalidateQueries({ queryKey: ['due', b] });
-      say(t('said.proposed'));
+      say(t(solo ? 'said.proposed_solo' : 'said.proposed'));
       void go({ to: '/b/$b/disposal/$d', params: { b: String(b), d: String(made.id) } });
     },
   });
   return (
     <Dialog open onClose={onClose} title={t('disposal.propose_title', { n: people.length })}>
-      <Notice title={t('disposal.step_one')}>{t('disposal.step_one_how')}</Notice>
+      <Notice title={t('disposal.step_one')}>{t(solo ? 'disposal.step_one_how_solo' : 'disposal.step_one_how')}</Notice>
       <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{people.map((d) => <li key={d.person.id}>{fullName(d.person)}{t('brackets', { what: day(d.disposal_from) })}</li>)}</ul>
       <Form onSend={() => propose.mutate()}>
         <ProblemNotice problem={propose.error} />

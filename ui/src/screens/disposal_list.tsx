@@ -2,10 +2,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, Problem, type Schema } from '../api/client';
+import { api, ask, type Schema } from '../api/client';
 import { useBusinessId, useDisposalId } from '../api/ids';
-import { businessQuery, cache, useMay, useSession } from '../api/queries';
+import { cache, useMay, useSession, useSolo } from '../api/queries';
 import { Button, textLink } from '../components/button';
+import { Certificate } from '../components/certificate';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, TextField } from '../components/field';
 import { LedgerProof } from '../components/ledger_proof';
@@ -14,7 +15,6 @@ import { say } from '../components/said';
 import { Timeline } from '../components/timeline';
 import { day, dayTime, todayIso } from '../lib/dates';
 import { fullName } from '../lib/people';
-import { saveFile } from '../lib/save';
 import { disposalTone } from './disposal';
 
 export default function DisposalList() {
@@ -29,7 +29,7 @@ export default function DisposalList() {
     queryFn: () => ask(api.GET('/businesses/{business}/disposals/{disposal}', { params: { path: { business: b, disposal: d } } })),
     refetchInterval: (q) => (['confirmed', 'executing', 'rotating'].includes(q.state.data?.state ?? '') ? 3_000 : false),
   });
-  const solo = useQuery(businessQuery(b)).data?.solo_mode ?? false;
+  const solo = useSolo(b);
   const cancel = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/disposals/{disposal}:cancel', { params: { path: { business: b, disposal: d } } })),
     onSuccess: async () => { await renew(b); say(t('said.withdrawn')); },
@@ -43,52 +43,46 @@ export default function DisposalList() {
   const early = list.confirmable_at !== undefined && Date.parse(list.confirmable_at) > Date.now();
   const far = '9999';
   const over = list.state === 'cancelled';
+  const done = list.state === 'done';
+  const alone = list.confirmed_by ? list.confirmed_by.id === list.proposed_by.id : solo;
   return (
     <>
       <PageHeader title={t('disposal.list_no', { id: list.id })} above={back}><p><Label tone={disposalTone[list.state]}>{t(`disposal_state.${list.state}`)}</Label></p></PageHeader>
       {list.state === 'rotating' && <Notice tone="warn" title={t('disposal.rotating')}>{t('disposal.rotating_how')}</Notice>}
-      {list.state === 'done' && <Certificate b={b} d={d} />}
-      <Card title={t('disposal.people_n', { n: list.people.length })}>
-        <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && t('brackets', { what: p.employee_id })}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
-      </Card>
-      {list.state === 'proposed' && may('confirmDisposal') && (
-        <Notice tone="warn" title={t('disposal.waits')}>
-          {own && !solo ? <p>{t('disposal.another')}</p> : early ? <p>{t('disposal.not_before', { at: dayTime(list.confirmable_at) })}</p> : <p>{t('disposal.look_then_confirm')}</p>}
-          <p className="mt-3 flex flex-wrap gap-3">
-            {!(own && !solo) && <Button v="danger" isDisabled={early} onPress={() => setConfirming(true)}>{t('disposal.confirm')}</Button>}
-            {may('cancelDisposal') && <Button busy={cancel.isPending} onPress={() => cancel.mutate()}>{t('disposal.withdraw')}</Button>}
-          </p>
-        </Notice>
-      )}
-      <ProblemNotice problem={cancel.error} />
-      <Card title={t('disposal.course')}>
-        {over ? <p>{t('disposal.cancelled')}</p> : (
-          <Timeline today={todayIso()} steps={[
-            { what: t('disposal_step.proposed'), day: dayTime(list.proposed_at), iso: list.proposed_at, by: list.proposed_by.display_name, note: list.reason ? t(`disposal.reasons.${list.reason as 'retention_ended'}`, { defaultValue: list.reason }) : undefined },
-            { what: t('disposal_step.confirmed'), day: list.confirmed_at ? dayTime(list.confirmed_at) : '', iso: list.confirmed_at ?? far, by: list.confirmed_by?.display_name },
-            { what: t('disposal_step.destroyed'), day: '', iso: ['rotating', 'done'].includes(list.state) ? list.proposed_at : far, note: t('disposal_step.destroyed_note') },
-            { what: t('disposal_step.rotated'), day: list.done_at ? dayTime(list.done_at) : '', iso: list.done_at ?? far, note: list.generation_to ? t('disposal_step.generations', { from: list.generation_from, to: list.generation_to }) : t('disposal_step.rotated_note') },
-          ]} />
+      {done && <Certificate b={b} d={d} />}
+      {/* Beside the certificate nothing is printed. */}
+      <div className={`flex flex-col gap-5 ${done ? 'no-print' : ''}`}>
+        <Card title={t('disposal.people_n', { n: list.people.length })}>
+          <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && t('brackets', { what: p.employee_id })}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
+        </Card>
+        {list.state === 'proposed' && may('confirmDisposal') && (
+          <Notice tone="warn" title={t('disposal.waits')}>
+            {own && !solo ? <p>{t('disposal.another')}</p> : early ? <p>{t('disposal.not_before', { at: dayTime(list.confirmable_at) })}</p> : <p>{t('disposal.look_then_confirm')}</p>}
+            <p className="mt-3 flex flex-wrap gap-3">
+              {!(own && !solo) && <Button v="danger" isDisabled={early} onPress={() => setConfirming(true)}>{t('disposal.confirm')}</Button>}
+              {may('cancelDisposal') && <Button busy={cancel.isPending} onPress={() => cancel.mutate()}>{t('disposal.withdraw')}</Button>}
+            </p>
+          </Notice>
         )}
-      </Card>
-      {list.line && <Card title={t('disposal.proof')}><Facts items={[[t('ledger.line'), <span key="line" className="digits">{list.line}</span>]]} /><div className="mt-3"><LedgerProof b={b} line={list.line} name={`azekura-disposal-${list.id}`} /></div></Card>}
+        <ProblemNotice problem={cancel.error} />
+        <Card title={t('disposal.course')}>
+          {over ? <p>{t('disposal.cancelled')}</p> : (
+            <Timeline today={todayIso()} steps={[
+              { what: t('disposal_step.proposed'), day: dayTime(list.proposed_at), iso: list.proposed_at, by: list.proposed_by.display_name, note: list.reason ? t(`disposal.reasons.${list.reason as 'retention_ended'}`, { defaultValue: list.reason }) : undefined },
+              { what: t(alone ? 'disposal_step.confirmed_solo' : 'disposal_step.confirmed'), day: list.confirmed_at ? dayTime(list.confirmed_at) : '', iso: list.confirmed_at ?? far, by: list.confirmed_by?.display_name },
+              { what: t('disposal_step.destroyed'), day: '', iso: ['rotating', 'done'].includes(list.state) ? list.proposed_at : far, note: t('disposal_step.destroyed_note') },
+              { what: t('disposal_step.rotated'), day: list.done_at ? dayTime(list.done_at) : '', iso: list.done_at ?? far, note: list.generation_to ? t('disposal_step.generations', { from: list.generation_from, to: list.generation_to }) : t('disposal_step.rotated_note') },
+            ]} />
+          )}
+        </Card>
+        {list.line && <Card title={t('disposal.proof')}><Facts items={[[t('ledger.line'), <span key="line" className="digits">{list.line}</span>]]} /><div className="mt-3"><LedgerProof b={b} line={list.line} name={`azekura-disposal-${list.id}`} /></div></Card>}
+      </div>
       {confirming && <ConfirmDialog b={b} list={list} onClose={() => setConfirming(false)} />}
     </>
   );
 }
 
 const renew = (b: number) => Promise.all(['disposal', 'disposals', 'due', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, b] })));
-
-/** The proof is there with the next checkpoint, a few seconds after the disposal: until then we wait rather than fail. */
-function Certificate({ b, d }: { b: number; d: number }) {
-  const { t } = useTranslation();
-  const save = useMutation({
-    mutationFn: () => ask(api.GET('/businesses/{business}/disposals/{disposal}/certificate', { params: { path: { business: b, disposal: d } }, parseAs: 'blob' })),
-    retry: (n, problem) => n < 20 && problem instanceof Problem && problem.code === 'ledger.receipt.early', retryDelay: 1_000,
-    onSuccess: (file) => saveFile(file as unknown as Blob, `azekura-disposal-${d}.pdf`),
-  });
-  return <div className="flex flex-col gap-3"><ProblemNotice problem={save.error} /><div><Button busy={save.isPending} onPress={() => save.mutate()}>{t('disposal.certificate')}</Button></div></div>;
-}
 
 /** Step two. The count is typed out, so that nobody destroys by habit. */
 function ConfirmDialog({ b, list, onClose }: { b: number; list: Schema['Disposal']; onClose: () => void }) {

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId, usePersonId } from '../api/ids';
-import { personQuery, proceduresQuery, useMay } from '../api/queries';
+import { personQuery, proceduresQuery, useMay, useSolo } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { Card, Dated, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
 import { Cell, Head, Table } from '../components/table';
@@ -39,7 +39,7 @@ export default function Person() {
   const tab: Tab = shown.find((name) => name === asked) ?? 'basic';
   return (
     <>
-      <PageHeader title={fullName(detail.person)} above={<Link to="/b/$b/people" params={{ b: String(b) }} className={textLink}>{t('person.back')}</Link>}>
+      <PageHeader title={fullName(detail.person)} named={t('person.title')} above={<Link to="/b/$b/people" params={{ b: String(b) }} className={textLink}>{t('person.back')}</Link>}>
         <p className="flex flex-wrap items-center gap-2">
           <span className="text-solid-gray-700">{fullKana(detail.person)}</span>
           <Label tone="plain">{t(`class.${detail.person.class}`)}</Label>
@@ -232,6 +232,7 @@ function History({ b, p }: { b: number; p: number }) {
 function RetentionTab({ b, detail }: Part) {
   const { t } = useTranslation();
   const may = useMay();
+  const solo = useSolo(b);
   const [open, setOpen] = useState(false);
   const { person, number, retention } = detail;
   const today = todayIso();
@@ -245,7 +246,7 @@ function RetentionTab({ b, detail }: Part) {
   const events = [...collected, ...left, ...due].sort((x, y) => (x.iso < y.iso ? -1 : x.iso > y.iso ? 1 : 0));
   const steps = [
     ...events.filter((e) => isOver(e.iso)), ...kept, ...events.filter((e) => !isOver(e.iso)),
-    { what: t('timeline.disposal'), day: gone ? t('timeline.gone') : '', iso: gone ? today : '9999', note: t('timeline.disposal_note') },
+    { what: t('timeline.disposal'), day: gone ? t('timeline.gone') : '', iso: gone ? today : '9999', note: t(solo ? 'timeline.disposal_note_solo' : 'timeline.disposal_note') },
   ];
   // Where the number is now: kept, or due and waiting to be disposed of. What is still to come is never 「いまここ」.
   const here = gone ? -1 : kept.length ? steps.indexOf(kept[0]!) : steps.length - 1;
