@@ -28,7 +28,7 @@ const setup = createRoute({ ...under('setup'), component: screen(() => import('.
 const people = createRoute({
   ...under('people'), component: screen(() => import('./screens/people')),
   validateSearch: reader({
-    q: text, class: oneOf(classes), employment: oneOf(employments), status: oneOf(statuses), department: text, left: flag, due: whole,
+    class: oneOf(classes), employment: oneOf(employments), status: oneOf(statuses), department: text, left: flag, due: whole,
     sort: oneOf(sorts), size: oneOf(pageSizes.map(String)), cursor: text,
   }),
 });

@@ -6,6 +6,8 @@ import { button, field, heading, link, w } from '../words.mjs';
 const WORK = 'sakura-no-ki-no-shita';
 const grouped = NUMBER.replace(/(.{4})(?=.)/g, '$1 ');
 const wide = NUMBER.replace(/./g, (d) => String.fromCodePoint(0xff10 + Number(d)));
+/** A number as it may be typed where none belongs: in any width, in groups, beside other digits. */
+const forms = [wide, grouped, ...['ー', '‐', '−', '.'].map((mark) => grouped.replaceAll(' ', mark)), `千代田1-1 ${NUMBER}`, `${NUMBER} 03-1234-5678`];
 const stored = (page) => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
 const drafts = (page) => page.evaluate(() => Object.keys(sessionStorage).filter((k) => k.startsWith('azekura.draft.')).length);
 const notice = (page, key, values) => page.getByText(w(key, values), { exact: true });
@@ -244,13 +246,17 @@ export async function walks({ visit, sizes, shots }) {
       let filled = 0;
       for (const box of await page.locator('input:visible:not([type=checkbox],[type=radio],[type=file],[readonly]),textarea:visible').all()) {
         const secret = await box.getAttribute('type') === 'password';
-        await box.evaluate((e, v) => { Object.getOwnPropertyDescriptor(Object.getPrototypeOf(e), 'value').set.call(e, v); e.dispatchEvent(new Event('input', { bubbles: true })); }, secret ? WORK : filled % 2 ? wide : grouped).catch(() => {});
+        await box.evaluate((e, v) => { Object.getOwnPropertyDescriptor(Object.getPrototypeOf(e), 'value').set.call(e, v); e.dispatchEvent(new Event('input', { bubbles: true })); }, secret ? WORK : forms[filled % forms.length]).catch(() => {});
         filled++;
       }
       await page.waitForTimeout(150);
       if (!filled && !/notices/.test(path)) faults.push(`${path}: nothing to fill`);
       const kept = (await stored(page)) + (await page.evaluate(() => window.sealed.join('\n')));
-      for (const [what, text] of [['number', NUMBER], ['number', wide], ['number', grouped], ['password', WORK]]) if (kept.includes(text)) faults.push(`${path}: keeps a ${what}`);
+      const told = decodeURIComponent(page.url()) + await page.evaluate(() => JSON.stringify(history.state) + document.title);
+      for (const [what, text] of [['number', NUMBER], ...forms.map((f) => ['number', f]), ['password', WORK]]) {
+        if (kept.includes(text)) faults.push(`${path}: keeps a ${what} (${text})`);
+        if (told.includes(text)) faults.push(`${path}: the address, the history or the title has a ${what} (${text})`);
+      }
     }
     if (!(await page.evaluate(() => window.sealed.length))) faults.push('nothing was sealed: the walk looked at no draft');
     if (await page.evaluate(async () => (await indexedDB.databases()).length)) faults.push('there is a database in the browser');

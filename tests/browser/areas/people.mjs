@@ -3,6 +3,7 @@ import { axeFaults, printFaults } from '../browser.mjs';
 import { button, field, w } from '../words.mjs';
 
 const listed = (p) => p.getByText('佐藤 美咲');
+const search = async (p, word) => { await field(p, 'people.word').fill(word); await p.waitForFunction(() => history.state.word); };
 const tick = (p, name) => p.getByLabel(w('people.pick', { name }), { exact: true }).check();
 const rows = (p) => p.getByRole('table').locator('tbody tr').count();
 /** From whom the list handed over to what the guard says of them. */
@@ -21,7 +22,7 @@ export const screens = [
     await p.getByLabel(w('people.pick_page', { n: 20 })).focus(); await tick(p, '佐藤 美咲');
     await button(p, 'people.pick_all', { total: 45 }).click(); await p.getByText(w('people.picked', { n: 45 })).waitFor();
   } },
-  { name: 'people-none', path: '/b/3/people?q=zzz', ready: (p) => p.getByText(w('people.no_match')) },
+  { name: 'people-none', path: '/b/3/people', ready: listed, then: async (p) => { await field(p, 'people.word').fill('zzz'); await p.getByText(w('people.no_match')).waitFor(); } },
   { name: 'people-en', path: '/b/3/people', state: { language: 'en' }, ready: (p) => p.getByRole('heading', { level: 1, name: 'People' }) },
   { name: 'people-large', path: '/b/3/people', ready: listed, then: (p) => button(p, 'shell.large').click() },
   { name: 'people-narrowed', path: '/b/3/people?due=30&sort=-disposal&size=50', ready: (p) => p.getByText('山本 大輔'), then: async (p) => {
@@ -35,11 +36,11 @@ export const screens = [
 ];
 
 export const dialogs = [
-  { name: 'save-view', path: '/b/3/people?status=none&left=false&q=%E6%9D%91', opener: (p) => button(p, 'views.save'), then: async (p) => {
+  { name: 'save-view', path: '/b/3/people?status=none&left=false', before: (p) => search(p, '村'), opener: (p) => button(p, 'views.save'), then: async (p) => {
     await p.getByText(w('views.word_left_out')).waitFor();
     await button(p.getByRole('dialog'), 'save').click(); await p.getByText(w('views.fault.name')).waitFor();
   } },
-  { name: 'save-view-of-a-word', path: '/b/3/people?q=%E6%9D%91', opener: (p) => button(p, 'views.save'), then: (p) => p.getByText(w('views.fault.empty')).waitFor() },
+  { name: 'save-view-of-a-word', path: '/b/3/people', before: (p) => search(p, '村'), opener: (p) => button(p, 'views.save'), then: (p) => p.getByText(w('views.fault.empty')).waitFor() },
   { name: 'export', path: '/b/3/people', opener: (p) => button(p, 'people.export') },
   { name: 'export-lost', path: '/b/3/people', opener: (p) => button(p, 'people.export'), then: async (p) => {
     await p.getByLabel(w('export.shift_jis'), { exact: false }).check(); await button(p, 'export.do').click();
@@ -76,8 +77,7 @@ export async function walks({ visit, sizes }) {
     await listed(page).waitFor();
     await button(page, 'people.view.not_asked').click(); await pressed(page, w('people.view.not_asked')).waitFor();
     await button(page, 'people.more').click();
-    await field(page, 'people.class').selectOption('employee'); await field(page, 'people.word').fill('小林');
-    await page.waitForURL(/q=/);
+    await field(page, 'people.class').selectOption('employee'); await search(page, '小林');
     await button(page, 'views.save').click();
     await field(page.getByRole('dialog'), 'views.name').fill('従業員の未依頼'); await button(page.getByRole('dialog'), 'save').click();
     await page.getByText(w('views.saved', { name: '従業員の未依頼' })).waitFor();
@@ -90,6 +90,41 @@ export async function walks({ visit, sizes }) {
     await page.waitForURL(/class=employee/); await pressed(page, '従業員の未依頼').waitFor();
     await button(page, 'views.remove', { name: '従業員の未依頼' }).click();
     await page.getByRole('button', { name: '従業員の未依頼', exact: true }).waitFor({ state: 'detached' });
+  });
+  await visit('the-word-that-is-searched-is-in-memory-alone', desk, { path: '/b/3/people?left=false' }, async (page, faults) => {
+    await listed(page).waitFor();
+    await search(page, '小林');
+    await page.getByText(w('people.range', { total: 1, from: 1, to: 1 })).waitFor();
+    await field(page, 'people.class').selectOption('employee'); await page.waitForURL(/class=employee/);
+    if (await field(page, 'people.word').inputValue() !== '小林') faults.push('another condition takes the word away');
+    const written = async () => decodeURIComponent(page.url()) + await page.evaluate(() => JSON.stringify([history.state, document.title, localStorage, sessionStorage]));
+    if ((await written()).includes('小林')) faults.push('the word is in the address or in what the browser keeps');
+    await page.getByRole('link', { name: '小林 陽菜' }).click();
+    await page.getByRole('heading', { level: 1, name: '小林 陽菜' }).waitFor();
+    if ((await written()).includes('小林')) faults.push(`the window says whose page it is: ${await page.title()}`);
+    await page.goBack();
+    await page.getByText(w('people.range', { total: 1, from: 1, to: 1 })).waitFor();
+    if (await field(page, 'people.word').inputValue() !== '小林') faults.push('the way back has lost the word');
+    await page.reload(); await listed(page).waitFor();
+    if (await field(page, 'people.word').inputValue() !== '') faults.push('the word outlived the page');
+    if (!page.url().includes('class=employee')) faults.push('the other conditions are not in the address');
+  });
+  await visit('a-view-that-another-tab-kept-stays', desk, { path: '/b/3/people?left=false' }, async (page, faults) => {
+    await listed(page).waitFor();
+    const keep = async (p, name) => {
+      await button(p, 'views.save').click();
+      await field(p.getByRole('dialog'), 'views.name').fill(name); await button(p.getByRole('dialog'), 'save').click();
+      await p.getByText(w('views.saved', { name })).waitFor();
+    };
+    const elsewhere = await page.context().newPage();
+    await elsewhere.goto(new URL('/b/3/people?class=employee', page.url()).href); await listed(elsewhere).waitFor();
+    await keep(elsewhere, '従業員');
+    await page.getByRole('button', { name: '従業員', exact: true }).waitFor();
+    await page.evaluate(() => localStorage.setItem('azekura.views.3', JSON.stringify([...JSON.parse(localStorage.getItem('azekura.views.3')), { name: '未聴取', filter: { due: 90 } }]))); // No event in the tab that writes.
+    await keep(page, '在籍');
+    const names = (await page.evaluate(() => JSON.parse(localStorage.getItem('azekura.views.3')))).map((v) => v.name).join();
+    if (names !== '従業員,未聴取,在籍') faults.push(`kept: ${names}`);
+    await elsewhere.close();
   });
   await visit('typing-is-not-overtaken-by-the-address', desk, { path: '/b/3/people' }, async (page, faults) => {
     await listed(page).waitFor();

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/queries';
 import { deal, type Alarm } from '../lib/ledger_memory';
+import { holdsNumber } from '../lib/typed_number';
 import { Button } from './button';
 import { Dialog, DialogButtons } from './dialog';
 import { box, Field, Form } from './field';
@@ -18,7 +19,7 @@ export default function DealDialog({ business, alarms, onClose }: { business: nu
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const said = reason.trim();
-  const fault = said.length < SHORTEST ? t('alarm.reason_short', { n: SHORTEST }) : /\d{12}/.test(said.normalize('NFKC').replace(/[\s-]/g, '')) ? t('alarm.reason_number') : null;
+  const fault = said.length < SHORTEST ? t('alarm.reason_short', { n: SHORTEST }) : holdsNumber(said) ? t('alarm.reason_number') : null;
   const send = () => {
     setTried(true);
     if (fault || !session) return;

@@ -117,11 +117,12 @@ export function Facts({ items }: { items: [string, ReactNode][] }) {
   );
 }
 
-/** The page's one h1. Says the page in the window title, and takes focus when the page changes, so that it is read out. */
-export function PageHeader({ title, above, actions, children }: { title: string; above?: ReactNode; actions?: ReactNode; children?: ReactNode }) {
+/** The page's one h1. Says the page in the window title, and takes focus when the page changes, so that it is read out. Where
+ *  the h1 names a person, `named` says the page instead: the browser's history keeps the window's titles. */
+export function PageHeader({ title, named = title, above, actions, children }: { title: string; named?: string; above?: ReactNode; actions?: ReactNode; children?: ReactNode }) {
   const { t } = useTranslation();
   const h1 = useRef<HTMLHeadingElement>(null);
-  useEffect(() => { document.title = `${title} | ${t('product')}`; }, [title, t]);
+  useEffect(() => { document.title = `${named} | ${t('product')}`; }, [named, t]);
   useEffect(() => { if (document.activeElement === document.body) h1.current?.focus({ preventScroll: true }); }, []);
   return (
     <div className="flex flex-col gap-2">

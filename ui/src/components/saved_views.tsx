@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PeopleFilter } from '../api/queries';
-import { conditionsOf, keepViews, keptViews, sameConditions, type Conditions } from '../lib/views';
+import { changeViews, conditionsOf, sameConditions, useViews, type Conditions } from '../lib/views';
 import { Button } from './button';
 import { say } from './said';
 
@@ -17,9 +17,8 @@ const frame = (on: boolean) => `inline-flex overflow-hidden rounded-full border 
 /** Conditions at hand: ours, and those that were kept in this browser. */
 export function SavedViews({ business, filter, onChoose }: { business: number; filter: PeopleFilter; onChoose: (view: Conditions) => void }) {
   const { t } = useTranslation();
-  const [own, setOwn] = useState(() => keptViews(business));
+  const own = useViews(business);
   const [saving, setSaving] = useState(false);
-  const keep = (next: typeof own) => { keepViews(business, next); setOwn(next); };
   const known = [...builtIn.map(([, f]) => f), ...own.map((v) => v.filter)].some((f) => sameConditions(f, filter));
   const one = (name: string, view: Conditions) => {
     const on = sameConditions(view, filter);
@@ -31,14 +30,14 @@ export function SavedViews({ business, filter, onChoose }: { business: number; f
       {own.map((v) => (
         <span key={v.name} className={frame(sameConditions(v.filter, filter))}>
           {one(v.name, v.filter)}
-          <button type="button" aria-label={t('views.remove', { name: v.name })} onClick={() => { keep(own.filter((x) => x !== v)); say(t('views.removed', { name: v.name })); }}
+          <button type="button" aria-label={t('views.remove', { name: v.name })} onClick={() => { changeViews(business, (views) => views.filter((x) => x.name !== v.name)); say(t('views.removed', { name: v.name })); }}
             className="min-h-9 min-w-9 border-l border-solid-gray-600 hover:bg-blue-50 max-md:min-h-11"><span aria-hidden="true">✕</span></button>
         </span>
       ))}
       {!known && <Button s="sm" v="text" onPress={() => setSaving(true)}>{t('views.save')}</Button>}
       {saving && (
         <Suspense fallback={null}>
-          <SaveViewDialog filter={filter} views={own} onClose={() => setSaving(false)} onSave={(name) => { keep([...own, { name, filter: conditionsOf(filter) }]); setSaving(false); say(t('views.saved', { name })); }} />
+          <SaveViewDialog filter={filter} views={own} onClose={() => setSaving(false)} onSave={(name) => { changeViews(business, (views) => [...views.filter((x) => x.name !== name), { name, filter: conditionsOf(filter) }]); setSaving(false); say(t('views.saved', { name })); }} />
         </Suspense>
       )}
     </div>

@@ -49,6 +49,11 @@ export function mappingOf(columns: Column[], chosen: Chosen): Record<string, str
   return Object.fromEntries(headersOf(columns).map((header) => [header, of.get(header) ?? 'ignored']));
 }
 
+/** Of a file without headers the first line is somebody's: only headers that were chosen are remembered. */
+export const worthRemembering = (mapping: Mapping): Mapping => Object.fromEntries(
+  Object.entries(mapping).map(([kind, of]) => [kind, Object.fromEntries(Object.entries(of).filter(([, field]) => field !== 'ignored'))]),
+);
+
 const key = (business: number) => `azekura.columns.${business}`;
 export function rememberedColumns(business: number): Mapping {
   try {
@@ -59,5 +64,5 @@ export function rememberedColumns(business: number): Mapping {
   }
 }
 export function rememberColumns(business: number, mapping: Mapping) {
-  localStorage.setItem(key(business), JSON.stringify(mapping));
+  localStorage.setItem(key(business), JSON.stringify(worthRemembering(mapping)));
 }

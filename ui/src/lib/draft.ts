@@ -1,9 +1,11 @@
 // What was typed into a long form and not sent yet. In memory it outlives leaving the page and signing in again. For a reload it
 // lies in this tab's storage, sealed with a key that the server makes of the sign-in and keeps nowhere: once that is over, nobody
-// can read what is left. It goes when it is sent, thrown away or signed out of. Numbers and passwords are never kept.
+// can read what is left. It goes when it is sent, thrown away or signed out of in its own tab; in another tab it stays in that tab's
+// memory for whoever typed it, and goes when somebody else signs in there. Numbers and passwords are never kept.
 import { useEffect, useRef, useState } from 'react';
 import { useParams } from '@tanstack/react-router';
 import { useSession } from '../api/queries';
+import { holdsNumber } from './typed_number';
 
 /** A form with a field for what may not be kept does not compile. */
 type Never = 'number' | 'my_number' | 'password' | 'work_password' | 'passphrase' | 'secret';
@@ -12,10 +14,9 @@ export type Keepable<T> = Extract<keyof T, Never> extends never ? T : never;
 const prefix = 'azekura.draft.';
 const unsent = new Map<string, object>();
 
-/** Somebody may type a number where none belongs: twelve digits by themselves are not kept, whatever the field. */
-export const looksLikeNumber = (text: string) => /(?<![0-9])[0-9]{12}(?![0-9])/.test(text.normalize('NFKC').replace(/[\s‐-―ー−-]/g, ''));
+/** A text that holds a number is not kept, whatever the field. */
 export const withoutNumbers = <T>(value: T): T => (
-  typeof value === 'string' ? (looksLikeNumber(value) ? '' : value)
+  typeof value === 'string' ? (holdsNumber(value) ? '' : value)
     : Array.isArray(value) ? value.map(withoutNumbers)
       : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withoutNumbers(v as unknown)]))
         : value

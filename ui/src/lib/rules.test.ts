@@ -5,7 +5,7 @@ import { toKatakana } from './kana';
 import { digitsOf, faultOf, grouped } from './number';
 import { readLeaf } from './leaf';
 import { tilePath } from './note';
-import { chosenFrom, doubled, mappingOf, missingFields } from './columns';
+import { chosenFrom, doubled, mappingOf, missingFields, worthRemembering } from './columns';
 import { blankEarlier, earlierToSend, faultsOfEarlier } from './earlier';
 import { outsideJis } from './jis';
 import { conditionsOf, sameConditions, viewFault } from './views';
@@ -93,6 +93,7 @@ test('columns are chosen by a person where headers say nothing', () => {
   expect(missingFields('staff', { employee_id: 'a', family_name: 'b', born: 'c' })).toEqual(['given_name']);
   expect(doubled({ ...read, employee_id: '氏名' })).toEqual(['name', 'employee_id']);
   expect(mappingOf(columns, { ...read, employee_id: '整理' })).toEqual({ 整理: 'employee_id', 氏名: 'name', 誕生: 'born', 備考: 'ignored' });
+  expect(worthRemembering({ staff: { 山田太郎: 'name', 東京都千代田区1番地: 'ignored' } })).toEqual({ staff: { 山田太郎: 'name' } });
 });
 
 describe('characters that a statutory file cannot carry are those that the server names', () => {

@@ -16,6 +16,7 @@ import { SavedViews } from '../components/saved_views';
 import { Cell, Head, SortHead, Table } from '../components/table';
 import { day } from '../lib/dates';
 import { classes, dueWithin, employments, fullKana, fullName, MASK, MOST_ASKED, pageSizes, sorts, statuses } from '../lib/people';
+import { useSearchWord } from '../lib/search_word';
 
 const ExportDialog = lazy(() => import('../components/export_dialog').then((m) => ({ default: m.ExportDialog })));
 
@@ -35,14 +36,19 @@ export default function People() {
   const [picked, setPicked] = useState<Picked>(new Map());
   const [open, setOpen] = useState<'export' | 'too_many' | null>(null);
   const size = Number(search.size ?? pageSizes[0]);
-  const filter = filterOf(search);
+  const { word, stateWith } = useSearchWord();
+  const filter = filterOf({ ...search, q: word });
   const list = useQuery({ ...peopleQuery(b, { ...filter, cursor: search.cursor, limit: size }), placeholderData: keepPreviousData });
   const items = list.data?.items ?? [];
   const total = list.data?.total ?? 0;
   const before = list.data?.before ?? 0;
   const { sort: _sort, ...narrowing } = filter;
   const filtered = Object.keys(narrowing).length > 0;
-  const narrow = (change: PeopleFilter) => { setPicked((p) => (p === 'all' ? new Map() : p)); void go({ search: (s) => ({ ...s, ...change, cursor: undefined }) }); };
+  const narrow = (change: PeopleFilter) => {
+    setPicked((p) => (p === 'all' ? new Map() : p));
+    const { q = 'q' in change ? undefined : word, ...rest } = change;
+    void go({ search: (s) => ({ ...s, ...rest, cursor: undefined }), state: stateWith(q), replace: Object.keys(rest).length === 0 });
+  };
   const pick = (people: Person[], on: boolean) => setPicked((p) => {
     const next = new Map(p === 'all' ? items.map((x) => [x.id, x] as const) : p);
     for (const person of people) if (on) next.set(person.id, person); else next.delete(person.id);
@@ -96,8 +102,8 @@ export default function People() {
             : <div className={onPaper ? 'no-print' : ''}><PeopleTable b={b} items={items} picked={canPick ? picked : null} pick={pick} sort={filter.sort} onSort={(sort) => narrow({ sort: sort as PeopleFilter['sort'] })} /></div>}
           {onPaper && <div className="print-only"><p>{t('people.range', { total: onPaper.length, from: 1, to: onPaper.length })}</p><PeopleTable b={b} items={onPaper} picked={null} pick={pick} sort={filter.sort} onSort={() => undefined} /></div>}
           {total > pageSizes[0] && (
-            <Pager label={t('people.pages')} places={list.data ?? {}} size={size} onPlace={(cursor) => { window.scrollTo(0, 0); void go({ search: (s) => ({ ...s, cursor }) }); }}
-              onSize={(n) => void go({ search: (s) => ({ ...s, size: String(n), cursor: undefined }) })} />
+            <Pager label={t('people.pages')} places={list.data ?? {}} size={size} onPlace={(cursor) => { window.scrollTo(0, 0); void go({ search: (s) => ({ ...s, cursor }), state: stateWith(word) }); }}
+              onSize={(n) => void go({ search: (s) => ({ ...s, size: String(n), cursor: undefined }), state: stateWith(word) })} />
           )}
         </>
       )}
@@ -126,7 +132,7 @@ function Filters({ b, filter, filtered, onNarrow }: { b: number; filter: PeopleF
   const departments = useQuery(departmentsQuery(b)).data?.items ?? [];
   const [more, setMore] = useState(Boolean(filter.employment || filter.department || filter.due !== undefined || filter.left !== undefined));
 
-  // The address follows the typing by a short step; what was chosen elsewhere (a view, the way back) comes into the field.
+  // The list follows the typing by a short step; what was chosen elsewhere (a view, the way back) comes into the field.
   useEffect(() => {
     if (settled === (sent.current ?? '')) return;
     const timer = setTimeout(() => { sent.current = settled || undefined; onNarrow({ q: sent.current }); }, SETTLED);

@@ -36,7 +36,7 @@ function One({ b, id }: { b: number; id: number }) {
   const name = r.person_name ?? String(r.person);
   return (
     <>
-      <PageHeader title={t('submission.title_of', { name })} above={back}>
+      <PageHeader title={t('submission.title_of', { name })} named={t('submission.title')} above={back}>
         <p className="flex flex-wrap items-baseline gap-x-4 text-sm">
           <RequestLabel of={r} />
           {r.submitted_at && <span>{t('submission.at', { at: dayTime(r.submitted_at) })}</span>}
