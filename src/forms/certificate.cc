@@ -60,7 +60,8 @@ Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprin
   }
   pdf.table(table);
   const bool then = what.drawn_up_at == what.confirmer.at;
-  pdf.small(message(then ? "forms.disposal.drawn_up" : "forms.disposal.drawn_up_late", language, {{"at", in_japan(what.drawn_up_at, language)}}));
+  pdf.small(message(then ? "forms.disposal.drawn_up" : "forms.disposal.drawn_up_late", language,
+                    {{"at", in_japan(what.drawn_up_at, language)}}));
   pdf.small(message("forms.disposal.no_numbers", language));
 
   pdf.heading(message("forms.disposal.how", language));

@@ -77,8 +77,8 @@ TEST(DisposalCertificateText, CarriesWhoWhatWhyAndTheProof) {
   for (const std::string_view words :
        {"個人番号廃棄証明書", "廃棄一覧 第17号", "髙橋 一郎", "葛󠄀城 あおい",
         "雇用保険法施行規則143条", "佐藤 花子（事務取扱担当者）", "鈴木 次郎（事業主、事務取扱責任者）",
-        "保存期間が過ぎた", "廃棄を承認した2026-11-21 21:34 JST", "暗号鍵の消去", "2026-11-21 21:34 JST（令和8年11月21日）",
-        "第6世代 → 第7世代", "1843", "ledger.example.jp/yoshino/1",
+        "保存期間が過ぎた", "廃棄を承認した2026-11-21 21:34 JST", "暗号鍵の消去",
+        "2026-11-21 21:34 JST（令和8年11月21日）", "第6世代 → 第7世代", "1843", "ledger.example.jp/yoshino/1",
         "nND/nri/U0xuHUrYSy0HtMeal2vzD9V4k/BO79C+QeI=", "c2sp.org/tlog-proof@v1",
         "この証明書が及ばないもの"}) {
     EXPECT_NE(text.find(words), text.npos) << words << "\n" << text;

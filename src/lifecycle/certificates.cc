@@ -55,9 +55,8 @@ Facts read_facts(std::string_view packed) {
   for (const auto& each : in.at("lines").as_array()) {
     Facts::Line line{text(each, "person"), {}, text(each, "due")};
     for (const auto& document : each.at("documents").as_array())
-      line.documents.push_back({{text(document, "ja"), text(document, "en")},
-                                text(document, "basis"),
-                                text(document, "until")});
+      line.documents.push_back(
+          {{text(document, "ja"), text(document, "en")}, text(document, "basis"), text(document, "until")});
     facts.lines.push_back(std::move(line));
   }
   facts.proposer = read_signer(in.at("proposer"));
@@ -89,7 +88,8 @@ Result<Facts> Certificates::draw_up(db::Connection& unit, const Disposal& dispos
     if (!person && person.error().code != ErrorCode::kCorrupt) return person.error();
     AZ_TRY(retention, retention_of(unit, disposal.business, id));
     // A damaged name keeps no number from going.
-    Facts::Line line{person ? people::full_name((*person).facts) : id.str(), {}, std::get<std::string>(row[1])};
+    Facts::Line line{
+        person ? people::full_name((*person).facts) : id.str(), {}, std::get<std::string>(row[1])};
     for (const auto& floor : retention.due.floors)
       line.documents.push_back(
           {floor.form->name, floor.rule->law + " " + floor.rule->article, floor.end.iso()});
@@ -117,7 +117,8 @@ Result<Facts> Certificates::facts(db::Connection& unit, const Disposal& disposal
   return read_facts(packed);
 }
 
-Result<std::optional<ledger::Receipt>> Certificates::receipt(db::Connection& unit, DisposalId disposal) const {
+Result<std::optional<ledger::Receipt>> Certificates::receipt(db::Connection& unit,
+                                                             DisposalId disposal) const {
   AZ_TRY(rows, unit.run("SELECT receipt FROM disposal_certificate WHERE id = $1 AND receipt IS NOT NULL",
                         {disposal.value()}));
   if (rows.empty()) return std::optional<ledger::Receipt>{};

@@ -34,19 +34,18 @@ class CertificateTest : public testing::TestWithParam<Backend> {
     return *over;
   }
   CertificateFacts facts(const Disposal& disposal) {
-    const auto found = house_.main->read([&](db::Connection& snapshot) {
-      return house_.certificates->facts(snapshot, disposal, house_.now);
-    });
+    const auto found = house_.main->read(
+        [&](db::Connection& snapshot) { return house_.certificates->facts(snapshot, disposal, house_.now); });
     EXPECT_EQ(why(found), "");
     return *found;
   }
   void rename(PersonId person, const std::string& given_name) {
-    const auto found = house_.main->read(
-        [&](db::Connection& snapshot) { return house_.persons->find(snapshot, person); });
+    const auto found =
+        house_.main->read([&](db::Connection& snapshot) { return house_.persons->find(snapshot, person); });
     auto facts = (*found).facts;
     facts.given_name = given_name;
-    EXPECT_EQ(
-        why(house_.persons->update(house_.handler, person, (*found).updated_at, facts, house_.now)), "");
+    EXPECT_EQ(why(house_.persons->update(house_.handler, person, (*found).updated_at, facts, house_.now)),
+              "");
   }
 
   WholeHouse house_{GetParam()};
@@ -101,9 +100,8 @@ TEST_P(CertificateTest, SaysTheSameWhateverChangedSince) {
 
 TEST_P(CertificateTest, KeepsNamesSealedAndTheLedgerVouchesForThem) {
   const auto disposal = dispose({hold(1, "2021-03-31")}, "mistaken_collection");
-  const auto rows = house_.main->read([&](db::Connection& snapshot) {
-    return snapshot.run("SELECT box FROM disposal_certificate", {});
-  });
+  const auto rows = house_.main->read(
+      [&](db::Connection& snapshot) { return snapshot.run("SELECT box FROM disposal_certificate", {}); });
   ASSERT_EQ(why(rows), "");
   ASSERT_EQ((*rows).size(), 1U);
   const auto& box = std::get<db::Blob>((*rows)[0][0]);
@@ -116,9 +114,8 @@ TEST_P(CertificateTest, KeepsNamesSealedAndTheLedgerVouchesForThem) {
             })),
             "");
   EXPECT_EQ(house_.state_fault(), "disposal_certificate:1ledger.state.changed");
-  const auto found = house_.main->read([&](db::Connection& snapshot) {
-    return house_.certificates->facts(snapshot, disposal, house_.now);
-  });
+  const auto found = house_.main->read(
+      [&](db::Connection& snapshot) { return house_.certificates->facts(snapshot, disposal, house_.now); });
   EXPECT_FALSE(found) << "what was altered is not shown";
 }
 
