@@ -35,6 +35,7 @@ export default function People() {
   const may = useMay();
   const [picked, setPicked] = useState<Picked>(new Map());
   const [open, setOpen] = useState<'export' | 'too_many' | null>(null);
+  const range = useRef<HTMLParagraphElement>(null);
   const size = Number(search.size ?? pageSizes[0]);
   const { word, stateWith } = useSearchWord();
   const filter = filterOf({ ...search, q: word });
@@ -88,9 +89,9 @@ export default function People() {
       )}
       {list.isPending ? <Loading /> : (
         <>
-          <p role="status" className={onPaper ? 'no-print' : ''}>{total === 0 ? t('people.none') : t('people.range', { total, from: before + 1, to: before + items.length })}</p>
+          <p ref={range} tabIndex={-1} role="status" className={`rounded ${onPaper ? 'no-print' : ''}`}>{total === 0 ? t('people.none') : t('people.range', { total, from: before + 1, to: before + items.length })}</p>
           {canPick && count > 0 && (
-            <BulkBar count={count} onNone={() => setPicked(new Map())}
+            <BulkBar count={count} onNone={() => { range.current?.focus(); setPicked(new Map()); }}
               {...(picked !== 'all' && !items.every((p) => picked.has(p.id)) ? { page: { label: t('people.pick_page', { n: items.length }), onPress: () => pick(items, true) } } : {})}
               {...(picked !== 'all' && total > items.length ? { all: { label: t('people.pick_all', { total }), onPress: () => setPicked('all') } } : {})}>
               {may('exportPeople') && <Button s="sm" onPress={() => setOpen('export')}>{t('people.export_picked')}</Button>}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
@@ -48,6 +48,7 @@ export default function Requests() {
   const list = useQuery({ ...requestsQuery(b, { state, cursor }), placeholderData: (last, of) => ((of?.queryKey[2] as { state?: string } | undefined)?.state === state ? last : undefined) });
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
   const [cancelling, setCancelling] = useState<Request | null>(null);
+  const range = useRef<HTMLParagraphElement>(null);
   const [ticked, setTicked] = useState<ReadonlyMap<number, Request>>(new Map()); // Over several pages.
   const items = list.data?.items ?? [];
   const reminded = may('reissueRequest') ? items.filter(unanswered) : [];
@@ -78,13 +79,13 @@ export default function Requests() {
         <div role="region" aria-label={t('requests.bulk')} className="no-print flex flex-wrap items-center gap-3 rounded-xl border-2 border-blue-900 bg-blue-50 px-4 py-2">
           <b>{t('requests.picked', { n: picked.length })}</b>
           {picked.length <= MOST_AGAIN && <ButtonLink v="solid" s="sm" to="/b/$b/requests/again" params={{ b: String(b) }} search={{ requests: picked.map(String) }}>{t('requests.remind')}</ButtonLink>}
-          <Button s="sm" v="text" onPress={() => setTicked(new Map())}>{t('people.unpick')}</Button>
+          <Button s="sm" v="text" onPress={() => { range.current?.focus(); setTicked(new Map()); }}>{t('people.unpick')}</Button>
           <span className="text-sm">{picked.length <= MOST_AGAIN ? t('requests.remind_what') : t('requests.remind_most', { n: MOST_AGAIN })}</span>
         </div>
       )}
       {list.isPending ? <Loading /> : items.length === 0 ? !list.error && <Empty title={t('requests.empty')}>{t('requests.empty_how')}</Empty> : (
         <>
-          <p role="status">{t('requests.range', { total, from: before + 1, to: before + items.length })}</p>
+          <p ref={range} tabIndex={-1} role="status" className="rounded">{t('requests.range', { total, from: before + 1, to: before + items.length })}</p>
           <Table label={t('requests.title')}>
             <thead>
               <tr>
