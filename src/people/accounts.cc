@@ -48,6 +48,16 @@ Account account_from(const account_rows::Found& row, std::string name) {
 
 }  // namespace
 
+std::vector<Operation> operations_of(const std::vector<Grant>& grants, BusinessId business) {
+  RoleSet held = 0;
+  for (const auto& grant : grants)
+    if (grant.business == business) held |= bit(grant.role);
+  std::vector<Operation> operations;
+  for (const auto& row : kRules)
+    if (row.who == roles::kSelf || (row.who & held) != 0) operations.push_back(row.operation);
+  return operations;
+}
+
 Result<std::string> login_form(std::string_view typed) {
   constexpr Error kForm{ErrorCode::kInvalid, "people.account.login_form"};
   AZ_TRY(folded, nfkc(trim(typed)));

@@ -17,6 +17,7 @@
 #include "db/store.h"
 #include "people/act.h"
 #include "people/codes.h"
+#include "people/operations.h"
 #include "people/registry.h"
 #include "people/sessions.h"
 
@@ -26,6 +27,8 @@ struct Grant {
   BusinessId business{0};
   Role role = Role::kMember;
 };
+/// What roles can have at all in one business: the menu is made of it. What is allowed is decided act by act.
+std::vector<Operation> operations_of(const std::vector<Grant>& grants, BusinessId business);
 
 struct NewAccount {
   std::string login;

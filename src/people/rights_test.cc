@@ -59,6 +59,23 @@ const std::map<Role, std::set<std::string_view>> kByRole = {
 };
 const std::set<std::string_view> kEverybodysOwn = {"account.password", "session.own", "account.sign_out"};
 
+TEST(Operations, OfOneBusinessAreNotThoseOfAnother) {
+  const BusinessId one(1), two(2);
+  const std::vector<Grant> roles{{one, Role::kOwner}, {two, Role::kHandler}};
+  const auto names = [&](BusinessId business) {
+    std::set<std::string_view> held;
+    for (const auto operation : operations_of(roles, business)) held.insert(code(operation));
+    return held;
+  };
+  const auto with_own = [](std::set<std::string_view> held) {
+    held.insert(kEverybodysOwn.begin(), kEverybodysOwn.end());
+    return held;
+  };
+  EXPECT_EQ(names(one), with_own(kByRole.at(Role::kOwner)));
+  EXPECT_EQ(names(two), with_own(kByRole.at(Role::kHandler)));
+  EXPECT_EQ(names(BusinessId(3)), kEverybodysOwn);
+}
+
 TEST_P(Rights, LetEachRoleDoWhatTheTableSaysAndNothingElse) {
   std::map<Role, Caller> callers;
   for (const auto& [role, names] : kByRole)

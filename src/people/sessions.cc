@@ -1,7 +1,5 @@
 #include "people/sessions.h"
 
-#include <algorithm>
-
 #include "crypto/hash.h"
 #include "people/policy.h"
 #include "people/rights.h"
@@ -23,10 +21,6 @@ constexpr std::int64_t kListed = 200;
   "a.temporary, a.password_set_at, a.state, s.ended_at, "                                               \
   "(SELECT password_days FROM account_policy WHERE id = a.home), "                                      \
   "(SELECT password_days FROM account_policy WHERE id = 0)"
-
-Instant ends_at(const Session& session) {
-  return std::min(session.expires_at, session.last_seen + session.idle_ms);
-}
 
 Result<Session> session_from(const db::Row& row) {
   const auto language = from_code<Language>(text_in(row[4]));
@@ -54,7 +48,7 @@ Result<Session> live_from(const std::vector<db::Row>& rows, Instant now) {
   if (rows.empty() || maybe_number_in(rows[0][12]) || text_in(rows[0][11]) != code(AccountState::kActive))
     return kEnded;
   AZ_TRY(session, session_from(rows[0]));
-  if (ends_at(session) <= now) return kEnded;
+  if (session.ends_at() <= now) return kEnded;
   return session;
 }
 
@@ -67,7 +61,7 @@ Result<Session> live_session(db::Connection& unit, SessionId session, Instant no
   return live_from(rows, now);
 }
 
-Result<Session> Sessions::read(const db::Blob& hash, Instant now) {
+Result<Session> Sessions::read(const db::Blob& hash, Instant now, By by) {
   AZ_TRY(session, store_.read([&](db::Connection& snapshot) -> Result<Session> {
     AZ_TRY(rows,
            snapshot.run("SELECT " AZ_SESSION_COLUMNS " FROM session s JOIN account a ON a.id = s.account "
@@ -75,7 +69,7 @@ Result<Session> Sessions::read(const db::Blob& hash, Instant now) {
                         {hash}));
     return live_from(rows, now);
   }));
-  if (now - session.last_seen < kMinute) return session;
+  if (by == By::kPage || now - session.last_seen < kMinute) return session;
   session.last_seen = now;
   const auto written = store_.write([&](db::Connection& unit) {
     return unit.run("UPDATE session SET last_seen = $2 WHERE id = $1 AND last_seen < $2 AND ended_at IS NULL",
@@ -85,18 +79,19 @@ Result<Session> Sessions::read(const db::Blob& hash, Instant now) {
   return session;
 }
 
-Result<Session> Sessions::find(std::string_view token, Instant now) {
+Result<Session> Sessions::find(std::string_view token, Instant now, By by) {
   const Hash hash = crypto::sha256(token);
   std::uint64_t before = 0;
   {
     const std::lock_guard lock(guard_);
     const auto found = known_.find(hash);
     if (found != known_.end() && now >= found->second.read_at && now - found->second.read_at < kTrusted &&
-        now < ends_at(found->second.session))
+        now < found->second.session.ends_at() &&
+        (by == By::kPage || now - found->second.session.last_seen < kMinute))
       return found->second.session;
     before = forgotten_;
   }
-  const auto session = read(db::Blob(hash.begin(), hash.end()), now);
+  const auto session = read(db::Blob(hash.begin(), hash.end()), now, by);
   const std::lock_guard lock(guard_);
   if (!session) {
     known_.erase(hash);
@@ -179,7 +174,7 @@ Result<std::vector<Session>> Sessions::list(const Caller& who, AccountId account
     std::vector<Session> live;
     for (const auto& row : rows) {
       AZ_TRY(session, session_from(row));
-      if (now < ends_at(session)) live.push_back(std::move(session));
+      if (now < session.ends_at()) live.push_back(std::move(session));
     }
     return live;
   });

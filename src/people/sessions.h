@@ -2,9 +2,11 @@
 // Sign-ins that are alive. A session is found by its token on every request, so the last second's answers
 // are kept in memory; whatever matters is read again by decide() in the act's own transaction. It ends by
 // time, idleness, sign-out, revocation, or with its account. Only a hash of the token is stored.
-// "Last seen" is written at most once a minute, so idleness may end a session up to a minute early.
+// "Last seen" is written at most once a minute, so idleness may end a session up to a minute early. What a
+// page asks by itself is no use of it.
 // Thread-safe.
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <mutex>
@@ -34,14 +36,18 @@ struct Session {
   std::int64_t idle_ms = 0;
 
   Caller caller() const { return {id, account, device}; }
+  Instant ends_at() const { return std::min(expires_at, last_seen + idle_ms); }
 };
+
+/// Who made a call: an act of the person, or their page by itself, which keeps no sign-in awake.
+enum class By { kPerson, kPage };
 
 class Sessions {
  public:
   explicit Sessions(db::Store& store) : store_(store) {}
 
   /// kDenied "people.session.ended" for a token that is unknown, ended or forged: all the same.
-  Result<Session> find(std::string_view token, Instant now);
+  Result<Session> find(std::string_view token, Instant now, By by = By::kPerson);
 
   Done sign_out(const Caller& who, Instant now);
   /// One's own sessions, or (by those who manage its home) another account's.
@@ -60,7 +66,7 @@ class Sessions {
   };
   using Hash = std::array<std::byte, 32>;
 
-  Result<Session> read(const db::Blob& hash, Instant now);
+  Result<Session> read(const db::Blob& hash, Instant now, By by);
 
   db::Store& store_;
   std::mutex guard_;

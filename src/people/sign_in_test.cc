@@ -108,6 +108,21 @@ TEST_P(SigningIn, EndsASessionByIdlenessAndByTime) {
   EXPECT_EQ(why(sessions_->find(crypto::view(idle->token), now_)), "people.session.ended");
 }
 
+TEST_P(SigningIn, IsKeptAwakeByThePersonAndNotByTheirPage) {
+  const auto in = try_sign_in("owner-1", kGoodPassword);
+  ASSERT_EQ(why(in), "");
+  const auto token = std::string(crypto::view(in->token));
+  now_ += 20 * kMinuteOfTests;
+  ASSERT_EQ(why(sessions_->find(token, now_, By::kPage)), "");
+  ASSERT_EQ(why(sessions_->find(token, now_)), "") << "an act right after a look of the page counts";
+  now_ += 29 * kMinuteOfTests;
+  const auto looked = sessions_->find(token, now_, By::kPage);
+  ASSERT_EQ(why(looked), "");
+  EXPECT_EQ(looked->ends_at() - now_, kMinuteOfTests);
+  now_ += kMinuteOfTests;
+  EXPECT_EQ(why(sessions_->find(token, now_)), "people.session.ended") << "the page had looked all the time";
+}
+
 TEST_P(SigningIn, ListsAndRevokesSessions) {
   const auto elsewhere = try_sign_in("owner-1", kGoodPassword, kDevice);
   ASSERT_EQ(why(elsewhere), "");

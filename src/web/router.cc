@@ -9,9 +9,9 @@
 namespace azekura::web {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKnownHeaders{
-    "accept-encoding", "accept-language", "content-type", "host",     "if-none-match",
-    "origin",          "sec-fetch-site",  "user-agent",   "x-azekura"};
+constexpr std::array<std::string_view, 10> kKnownHeaders{
+    "accept-encoding", "accept-language", "content-type", "host",      "if-none-match",
+    "origin",          "sec-fetch-site",  "user-agent",   "x-azekura", "x-azekura-background"};
 
 bool fits(const Route& route) {
   const bool for_anybody = std::holds_alternative<PublicHandler>(route.handler);

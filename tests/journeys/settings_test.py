@@ -1,4 +1,6 @@
 """What a business decides for its accounts, and the sessions that its people end."""
+import json
+import time
 import unittest
 
 from azekura_client import Business, House, Refused
@@ -35,6 +37,31 @@ class Settings(unittest.TestCase):
         self.assertEqual(self.refused(400, self.shop.owner.put, path, {**POLICY, "idle_minutes": 241}), "people.policy.range")
         self.assertEqual(self.refused(422, self.shop.owner.put, path, {"password_length": 12}), "web.fields")
         self.assertEqual(self.shop.owner.get(path), POLICY)
+
+    def test_rights_are_told_for_each_business(self):
+        def told(who):
+            return {each["business"]: set(each["operations"]) for each in who.get("/session")["operations"]}
+        made = self.shop.owner.post("/businesses", {"name": "二つ目の会", "kind": "business", "workers": 3})
+        owner = told(self.shop.owner)
+        self.assertEqual(set(owner), {0, self.shop.id, made["id"]})
+        self.assertIn("business.create", owner[0])
+        self.assertIn("ledger.read", owner[made["id"]])
+        handler = told(self.shop.handler)
+        self.assertEqual(set(handler), {0, self.shop.id})
+        self.assertIn("number.reveal", handler[self.shop.id])
+        self.assertNotIn("ledger.read", handler[self.shop.id])
+
+    def test_a_page_that_asks_by_itself_keeps_no_sign_in_awake(self):
+        who = self.house.sign_in(self.shop.handler.login, self.shop.handler.password)
+
+        def left(headers):
+            time.sleep(1.1)  # Answers from memory are good for a second.
+            return json.loads(self.house.send("GET", "/session", token=who.token, headers=headers)[2])["left_seconds"]
+        self.house.sql("main", f"UPDATE session SET last_seen = last_seen - 300000 WHERE id = {who.session['id']}")
+        idle = who.session["idle_seconds"]
+        for _ in range(2):
+            self.assertLess(left({"X-Azekura-Background": "1"}), idle - 290)
+        self.assertGreater(left({}), idle - 10)
 
     def test_a_lost_device_is_shut_out_by_those_who_manage_its_holder(self):
         lost = self.house.sign_in(self.shop.handler.login, self.shop.handler.password)

@@ -1,5 +1,7 @@
 #include "people_web/session_routes.h"
 
+#include <set>
+
 #include "crypto/encode.h"
 #include "crypto/hash.h"
 #include "people/operations.h"
@@ -24,14 +26,27 @@ Result<crypto::WipedText> fresh_device() {
   return crypto::wiped_base64url(random);
 }
 
-/// What the roles can have at all: the menu is made of it. What is allowed is decided act by act.
-void operations_of(JsonWriter& out, const std::vector<Grant>& roles) {
-  RoleSet held = 0;
-  for (const auto& grant : roles) held |= bit(grant.role);
+void operations_in(JsonWriter& out, BusinessId business, BusinessId judged_at,
+                   const std::vector<Grant>& grants) {
+  out.object().member("business", business.value()).key("operations").array();
+  for (const auto operation : operations_of(grants, judged_at)) out.value(code(operation));
+  out.end().end();
+}
+
+/// By business. What belongs to none stands under the installation, and is judged where the account is at
+/// home.
+void operations_by_business(JsonWriter& out, BusinessId home, const std::vector<Grant>& grants) {
+  std::set<BusinessId> businesses;
+  for (const auto& grant : grants) businesses.insert(grant.business);
+  businesses.erase(kInstallation);
   out.key("operations").array();
-  for (const auto& row : kRules)
-    if (row.who == roles::kSelf || (row.who & held) != 0) out.value(code(row.operation));
+  operations_in(out, kInstallation, home, grants);
+  for (const auto business : businesses) operations_in(out, business, business, grants);
   out.end();
+}
+
+By by(const Request& request) {
+  return request.header("x-azekura-background") == "1" ? By::kPage : By::kPerson;
 }
 
 Done roles_of(JsonWriter& out, db::Connection& unit, const std::vector<Grant>& grants) {
@@ -56,6 +71,7 @@ Done work_session_of(JsonWriter& out, db::Connection& unit, const Session& sessi
     out.key("work_session").object().member("open", true).member("business", grant.business.value());
     out.member("expires_at", instant_text((*work).expires_at))
         .member("idle_seconds", (*work).idle_ms / 1000)
+        .member("left_seconds", ((*work).ends_at() - now) / 1000)
         .end();
     break;
   }
@@ -85,10 +101,12 @@ Result<Response> session_answer(const SessionRooms& rooms, const Session& sessio
     if (as_token) out.member("token", crypto::view(token));
     out.member("must_change_password", session.change_password_first)
         .member("language", code(session.language));
-    out.member("expires_at", instant_text(session.expires_at)).member("idle_seconds", session.idle_ms / 1000);
+    out.member("expires_at", instant_text(session.expires_at))
+        .member("idle_seconds", session.idle_ms / 1000)
+        .member("left_seconds", (session.ends_at() - now) / 1000);
     out.member("draft_key", crypto::view(draft_key(crypto::view(token))));
     AZ_CHECK(roles_of(out, snapshot, account.roles));
-    operations_of(out, account.roles);
+    operations_by_business(out, account.home, account.roles);
     AZ_CHECK(work_session_of(out, snapshot, session, account.roles, now));
     out.end();
     return web::json(std::move(out));
@@ -191,7 +209,7 @@ bool open_to_temporary_password(const Request& request) {
 
 web::Guard session_guard(Sessions& sessions, Clock clock) {
   return [&sessions, clock](const Request& request, web::Access) -> Result<web::Session> {
-    const auto found = sessions.find(crypto::view(request.session_token), clock());
+    const auto found = sessions.find(crypto::view(request.session_token), clock(), by(request));
     if (!found) {
       if (found.error().code == ErrorCode::kDenied) return Error{ErrorCode::kNotFound, found.error().key};
       return found.error();
@@ -219,7 +237,7 @@ std::vector<web::Route> session_routes(SessionRooms rooms) {
       {Method::kGet, "/api/v1/session", "currentSession", Access::kSignedIn,
        own([](const SessionRooms& here, const Request& request, const web::Session&,
               Context&) -> Result<Response> {
-         AZ_TRY(session, here.sessions.find(crypto::view(request.session_token), here.clock()));
+         AZ_TRY(session, here.sessions.find(crypto::view(request.session_token), here.clock(), by(request)));
          return session_answer(here, session, request.session_token, false);
        })},
       {Method::kDelete, "/api/v1/session", "signOut", Access::kSignedIn,

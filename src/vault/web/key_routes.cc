@@ -119,11 +119,11 @@ Result<Response> confirm(const KeyRooms& rooms, const Request& request, const we
 
 Result<Response> work_session_answer(const KeyRooms& rooms, BusinessId business, const web::Session& session,
                                      std::string_view unfinished_because = {}) {
+  const Instant now = rooms.clock();
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
-    AZ_CHECK(people::decide(snapshot,
-                            {caller_of(session).session, people::Operation::kWorkSessionOpen, business},
-                            rooms.clock()));
-    const auto work = people::live(snapshot, caller_of(session).session, business, rooms.clock());
+    AZ_CHECK(people::decide(
+        snapshot, {caller_of(session).session, people::Operation::kWorkSessionOpen, business}, now));
+    const auto work = people::live(snapshot, caller_of(session).session, business, now);
     const bool open = work && rooms.rooms.of((*work).id);
     AZ_TRY(unfinished, rooms.unfinished(snapshot, business));
     JsonWriter out;
@@ -135,7 +135,8 @@ Result<Response> work_session_answer(const KeyRooms& rooms, BusinessId business,
     out.end();
     if (open)
       out.member("expires_at", instant_text((*work).expires_at))
-          .member("idle_seconds", (*work).idle_ms / 1000);
+          .member("idle_seconds", (*work).idle_ms / 1000)
+          .member("left_seconds", ((*work).ends_at() - now) / 1000);
     out.end();
     return web::json(std::move(out));
   });

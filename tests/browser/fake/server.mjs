@@ -11,7 +11,7 @@ import { Log } from './log.mjs';
 const onePage = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
 export class Fake extends Contracted {
-  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, lines: null, leaves: null, tile: null, language: 'ja', operations: null, administrator: false, business: {}, account: data.me, refuse: {} }; // `refuse`: by call, the [status, code, words] it is answered with.
+  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, lines: null, leaves: null, tile: null, language: 'ja', operations: null, elsewhere: null, idle: 1800, work_idle: 600, administrator: false, business: {}, account: data.me, refuse: {} }; // `elsewhere`: what may be done in the second business, if it is one's own too. `idle`, `work_idle`: the seconds left. `refuse`: by call, the [status, code, words] it is answered with.
 
   constructor() {
     super('openapi', 'dist', 'csp.txt');
@@ -60,9 +60,12 @@ export class Fake extends Contracted {
     return { login_id: 'admin', temporary_password: 'hibari-tsuru-4410-mizu', ledger_vkey: this.log.vkey };
   }
   currentSession() {
-    if (this.state.administrator) return { id: 's1', account: { id: 1, login_id: 'admin', display_name: 'システム管理者' }, must_change_password: this.state.must_change, language: this.state.language, expires_at: soon(600), idle_seconds: 1800, roles: [{ business: 0, role: 'system_administrator' }], operations: data.administrators };
-    const rights = this.state.operations ?? this.everyRight();
-    return { id: 's1', account: { ...this.state.account, login_id: 'takahashi' }, must_change_password: this.state.must_change, language: this.state.language, expires_at: soon(600), idle_seconds: 1800, draft_key: this.draftKey, roles: [{ business: 3, business_name: '社会福祉法人 校倉会', role: 'manager' }, { business: 3, business_name: '社会福祉法人 校倉会', role: 'handler' }], operations: rights };
+    const { administrator, must_change, language, account, idle, elsewhere } = this.state;
+    const rights = administrator ? data.administrators : this.state.operations ?? this.everyRight();
+    const here = (business, role) => ({ business, business_name: this.businesses.find((b) => b.id === business).name, role });
+    const session = { id: 's1', must_change_password: must_change, language, expires_at: soon(600), idle_seconds: 1800, left_seconds: idle, operations: [0, ...this.businesses.map((b) => b.id)].map((business) => ({ business, operations: (business === 4 && elsewhere) || rights })) };
+    if (administrator) return { ...session, account: { id: 1, login_id: 'admin', display_name: 'システム管理者' }, roles: [{ business: 0, role: 'system_administrator' }], operations: session.operations.slice(0, 1) };
+    return { ...session, account: { ...account, login_id: 'takahashi' }, draft_key: this.draftKey, roles: [here(3, 'manager'), here(3, 'handler'), ...(elsewhere ? [here(4, 'handler')] : [])] };
   }
   everyRight() { return [...new Set([...fs.readFileSync(path.join(ui, 'src/api/schema.gen.ts'), 'utf8').split('rightFor = ')[1].matchAll(/: "([\w.]+)"/g)].map((m) => m[1]))]; }
   signIn({ body }) { if (body.password !== 'right') throw new Refusal(403, 'people.sign_in.refused', 'ログインIDまたはパスワードが違います。確かめて入力し直してください。'); this.state.signed_in = true; this.draftKey = crypto.randomBytes(32).toString('base64url'); return this.currentSession(); }
@@ -93,7 +96,7 @@ export class Fake extends Contracted {
   enrolHandler() { return { fingerprint_words: 'あさひ かわせみ つきよ ほたる まつかぜ ゆきどけ', work_password: 'sakura-kumo-tetsu-ishi-hana-nami' }; }
   createKeys() { return { shares: ['AZ1-k3m9-…', 'AZ2-p7x2-…', 'AZ3-d8q4-…'], needed: 2, fingerprint_words: { business: 'はるかぜ みどり いわし つばめ こがね さざなみ', signing: 'うみべ すずめ ひかり やまぶき たけのこ ゆうひ', recovery: 'にじいろ かもめ しらゆき あやめ とんぼ なぎさ' }, pdfs: Array(3).fill(Buffer.from(onePage).toString('base64')), fingerprint_pdf: Buffer.from(onePage).toString('base64') }; }
   confirmKeys({ business }) { delete this.state.business.keys; return Object.assign(this.readBusiness({ business }), { keys: 'active', generation: 1 }); }
-  readWorkSession({ business }) { return this.state.work ? { open: true, business: Number(business), expires_at: soon(58), idle_seconds: 600, unfinished: 0 } : { open: false }; }
+  readWorkSession({ business }) { return this.state.work ? { open: true, business: Number(business), expires_at: soon(58), idle_seconds: 600, left_seconds: this.state.work_idle, unfinished: 0 } : { open: false }; }
   openWorkSession(p) { if (p.body.work_password !== 'work') throw new Refusal(403, 'people.work_password.wrong', '作業パスワードが違います。（残り4回）'); this.state.work = true; return this.readWorkSession(p); }
   closeWorkSession() { this.state.work = false; }
   listProcedures() { return { items: data.procedures }; }

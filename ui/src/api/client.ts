@@ -1,6 +1,7 @@
 // One client for the whole API. Its types come from the server's description at build time, so a changed contract
 // fails the build. Every answer is either data or a Problem thrown with its stable code.
 import createClient from 'openapi-fetch';
+import { actedJustNow } from '../lib/acts';
 import type { components, paths } from './schema.gen';
 
 export type Schema = components['schemas'];
@@ -23,6 +24,10 @@ export function onProblem(listener: (p: Problem) => void) {
   return () => void listeners.delete(listener);
 }
 
+let counted = Date.now();
+/** When the last call was made that put off the end of the sign-in. */
+export const lastCounted = () => counted;
+
 let language = 'ja';
 export function speak(next: string) { language = next; }
 
@@ -32,6 +37,8 @@ api.use({
     request.headers.set('Accept-Language', language);
     // A page of another origin cannot set this header without asking first, and is refused then.
     if (!['GET', 'HEAD'].includes(request.method)) request.headers.set('X-Azekura', '1');
+    if (actedJustNow()) counted = Date.now();
+    else request.headers.set('X-Azekura-Background', '1');
     return request;
   },
 });

@@ -1,8 +1,10 @@
 // What screens ask the server for. Names of people may be kept while signed in; numbers never enter this cache.
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, ask, onProblem, Problem, type Schema } from './client';
 import { rightFor, type operations } from './schema.gen';
+import { atStake, type Once } from '../lib/at_stake';
 import { hear } from '../lib/tabs';
 
 export const cache = new QueryClient({
@@ -27,8 +29,8 @@ export const sessionQuery = queryOptions({
   },
 });
 
-/** Whether a sign-in ended under somebody's hands: the page that asks for the next one says so. */
-export const endedQuery = queryOptions({ queryKey: ['ended'], queryFn: () => false, enabled: false, initialData: false, gcTime: Infinity });
+/** Whether a sign-in ended under somebody's hands, and what was lost with it: the page that asks for the next one says so. */
+export const endedQuery = queryOptions({ queryKey: ['ended'], queryFn: (): false | Once[] => false, enabled: false, initialData: false as false | Once[], gcTime: Infinity });
 
 export const workQuery = (business: number) => queryOptions({
   queryKey: ['work', business],
@@ -102,28 +104,36 @@ export function useSession() {
   return useQuery(sessionQuery).data ?? null;
 }
 
-/** May this person's roles do the call at all? The server decides each time; this only shapes the menu. */
+/** May this person's roles do the call at all, in the business of this page? The server decides each time; this only shapes the
+ *  menu. */
 export function useMay() {
   const session = useSession();
-  return (call: keyof typeof rightFor) => session?.operations.includes(rightFor[call]) ?? false;
+  const { b } = useParams({ strict: false }) as { b?: string };
+  const here = session?.operations.find((o) => o.business === Number(b ?? 0))?.operations ?? [];
+  return (call: keyof typeof rightFor) => here.includes(rightFor[call]);
 }
+
+/** Signed out elsewhere, or timed out: forgets everything that was fetched in that person's name. */
+export function endSession() {
+  if (!cache.getQueryData(sessionQuery.queryKey)) return;
+  cache.setQueryData(endedQuery.queryKey, atStake());
+  cache.removeQueries({ predicate: (q) => !['status', 'session', 'ended'].includes(q.queryKey[0] as string) });
+  cache.setQueryData(sessionQuery.queryKey, null);
+}
+
+/** What waited for the keys of a business is done as soon as they are open. */
+export const workOpened = () => Promise.all(['work', 'disposal', 'disposals'].map((key) => cache.invalidateQueries({ queryKey: [key] })));
 
 onProblem((p) => {
   if (p.code === 'people.rights.change_password_first') void cache.invalidateQueries({ queryKey: ['session'] });
-  if (p.status === 401 && !/password|sign_in/.test(p.code)) {
-    // Signed out elsewhere, or timed out: forget everything that was fetched in that person's name.
-    if (cache.getQueryData(sessionQuery.queryKey)) {
-      cache.removeQueries({ predicate: (q) => q.queryKey[0] !== 'status' && q.queryKey[0] !== 'session' });
-      cache.setQueryData(sessionQuery.queryKey, null);
-      cache.setQueryData(endedQuery.queryKey, true);
-    }
-  }
+  if (p.status === 401 && !/password|sign_in/.test(p.code)) endSession();
   if (p.code.includes('seal')) void cache.invalidateQueries({ queryKey: ['status'] });
   if (/work_session|work_password/.test(p.code)) void cache.invalidateQueries({ queryKey: ['work'] });
 });
 
 hear((what) => {
-  if (what === 'work') return void cache.invalidateQueries({ queryKey: ['work'] });
+  if (what === 'opened') return void workOpened();
+  if (what === 'locked') return void cache.invalidateQueries({ queryKey: ['work'] });
   const mine = cache.getQueryData(sessionQuery.queryKey)?.account.id;
   // Somebody else now: a fresh page, so that nothing of the one before stays in memory.
   void cache.fetchQuery({ ...sessionQuery, staleTime: 0 }).then((now) => { if (now && mine !== undefined && now.account.id !== mine) window.location.reload(); }, () => undefined);

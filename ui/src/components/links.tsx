@@ -1,15 +1,16 @@
 // The links of requests just made, each given once: copied, shown as a QR code, or printed as a letter. Whoever would leave
 // before each was taken in one of these ways is asked.
 import { useQuery } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { flushSync } from 'react-dom';
 import { businessQuery, useSession } from '../api/queries';
+import { copyOrSelect } from '../lib/copy';
 import { dayOf } from '../lib/dates';
 import { Button } from './button';
 import { Dialog, DialogButtons } from './dialog';
 import { TextField } from './field';
+import { LeaveGuard } from './leave_guard';
 import { Letter, type Addressed } from './letter';
 import { Card, Notice } from './notice';
 import { Qr } from './qr';
@@ -19,7 +20,7 @@ export function Links({ business, handed }: { business: number; handed: Addresse
   const name = useQuery(businessQuery(business)).data?.name ?? '';
   const [contact, setContact] = useState(useSession()?.account.display_name ?? '');
   const [taken, setTaken] = useState<ReadonlySet<number>>(new Set());
-  const [copied, setCopied] = useState<number | null>(null);
+  const [copied, setCopied] = useState<{ person: number; how: 'copied' | 'selected' } | null>(null);
   const [shown, setShown] = useState<Addressed | null>(null);
   const [letters, setLetters] = useState(handed);
   const take = (which: Addressed[]) => setTaken((all) => new Set([...all, ...which.map((h) => h.person)]));
@@ -31,9 +32,13 @@ export function Links({ business, handed }: { business: number; handed: Addresse
     return () => { window.removeEventListener('beforeprint', before); window.removeEventListener('afterprint', after); };
   }, [letters, handed]);
   const print = (which: Addressed[]) => { flushSync(() => setLetters(which)); window.print(); };
-  const copy = async (h: Addressed) => { await navigator.clipboard.writeText(h.link); take([h]); setCopied(h.person); };
+  const copy = async (h: Addressed) => {
+    const how = await copyOrSelect(h.link, document.getElementById(`link-${h.person}`));
+    if (how === 'copied') take([h]);
+    setCopied({ person: h.person, how });
+  };
+  const isCopied = (h: Addressed) => copied?.person === h.person && copied.how === 'copied';
   const left = handed.filter((h) => !taken.has(h.person));
-  const leaving = useBlocker({ shouldBlockFn: () => left.length > 0, enableBeforeUnload: () => left.length > 0, withResolver: true });
   return (
     <>
       <div className="no-print">
@@ -46,11 +51,12 @@ export function Links({ business, handed }: { business: number; handed: Addresse
               <li key={h.person} className="flex flex-col gap-2 py-4">
                 <p className="flex flex-wrap items-baseline gap-x-4"><b>{h.name}</b><span className="text-sm">{t('links.valid', { day: dayOf(h.until) })}</span>{taken.has(h.person) && <span className="text-sm text-green-1000">✓ {t('links.taken')}</span>}</p>
                 <div className="flex flex-wrap items-center gap-2">
-                  <input readOnly value={h.link} aria-label={t('links.link_of', { name: h.name })} onFocus={(e) => e.currentTarget.select()} onCopy={() => take([h])} className="digits never-print h-10 min-w-0 flex-1 basis-72 rounded-lg border border-solid-gray-600 bg-solid-gray-50 px-2 text-sm" />
-                  <Button s="sm" {...(copied === h.person ? {} : { 'aria-label': t('links.copy_of', { name: h.name }) })} onPress={() => void copy(h)}>{copied === h.person ? t('copied') : t('copy')}</Button>
+                  <input readOnly id={`link-${h.person}`} value={h.link} aria-label={t('links.link_of', { name: h.name })} onFocus={(e) => e.currentTarget.select()} onCopy={() => take([h])} className="digits never-print h-10 min-w-0 flex-1 basis-72 rounded-lg border border-solid-gray-600 bg-solid-gray-50 px-2 text-sm" />
+                  <Button s="sm" {...(isCopied(h) ? {} : { 'aria-label': t('links.copy_of', { name: h.name }) })} onPress={() => void copy(h)}>{isCopied(h) ? t('copied') : t('copy')}</Button>
                   <Button s="sm" aria-label={t('links.show_qr_of', { name: h.name })} onPress={() => { take([h]); setShown(h); }}>{t('links.show_qr')}</Button>
                   <Button s="sm" aria-label={t('links.print_of', { name: h.name })} onPress={() => print([h])}>{t('links.print')}</Button>
                 </div>
+                {copied?.person === h.person && copied.how === 'selected' && <p role="alert" className="font-bold">{t('copy_yourself')}</p>}
               </li>
             ))}
           </ul>
@@ -64,12 +70,9 @@ export function Links({ business, handed }: { business: number; handed: Addresse
           <DialogButtons><Button v="solid" onPress={() => setShown(null)}>{t('close')}</Button></DialogButtons>
         </Dialog>
       )}
-      {leaving.status === 'blocked' && (
-        <Dialog open alert onClose={leaving.reset} title={t('links.leave')}>
-          <p>{t('links.leave_what', { names: left.slice(0, 5).map((h) => h.name).join(t('and')), n: left.length })}</p>
-          <DialogButtons><Button v="solid" onPress={leaving.reset}>{t('links.leave_not')}</Button><Button onPress={leaving.proceed}>{t('links.leave_do')}</Button></DialogButtons>
-        </Dialog>
-      )}
+      <LeaveGuard what="links" on={left.length > 0} title={t('links.leave')} stay={t('links.leave_not')} leave={t('links.leave_do')}>
+        {t('links.leave_what', { names: left.slice(0, 5).map((h) => h.name).join(t('and')), n: left.length })}
+      </LeaveGuard>
     </>
   );
 }

@@ -18,8 +18,9 @@ export function Notice({ tone = 'info', title, children, role }: { tone?: Tone; 
 }
 
 /** What went wrong, in the server's words, and what to do next, in ours, where ours are sure to fit. Takes focus so that it is
- *  heard, and goes as soon as the form it stands in is changed or sent again: it speaks of what was sent before. */
-export function ProblemNotice({ problem }: { problem: unknown }) {
+ *  heard, and goes as soon as the form it stands in is changed or sent again: it speaks of what was sent before. `undone`: where
+ *  nothing else on the page shows it, what has not been done, with what that means as children. */
+export function ProblemNotice({ problem, undone, children }: { problem: unknown; undone?: string; children?: ReactNode }) {
   const { t } = useTranslation();
   const self = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState<unknown>(null);
@@ -34,10 +35,13 @@ export function ProblemNotice({ problem }: { problem: unknown }) {
   }, [problem]);
   if (!problem || problem === over) return null;
   const p = problem instanceof Problem ? problem : null;
+  const cause = p?.body.title || t('problem.unreachable');
   const next = nextStep(p, t as unknown as Say);
   return (
     <div ref={self} tabIndex={-1} className="rounded-lg">
-      <Notice tone="bad" role="alert" title={p?.body.title || t('problem.unreachable')}>
+      <Notice tone="bad" role="alert" title={undone ?? cause}>
+        {undone && <p>{cause}</p>}
+        {children && <p>{children}</p>}
         {p?.body.detail && <p>{p.body.detail}</p>}
         {p?.body.fields && <ul className="list-disc pl-5">{p.body.fields.map((f) => <li key={f.field}>{f.message}</li>)}</ul>}
         {next && <p>{next}</p>}

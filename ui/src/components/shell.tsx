@@ -11,11 +11,13 @@ import { tell } from '../lib/tabs';
 import { applyTextSize, isLarge } from '../lib/text_size';
 import { Button } from './button';
 import { HelpLink } from './help_link';
+import { ProblemNotice } from './notice';
 import { Offline } from './offline';
 import { Said } from './said';
 import { WorkBar } from './work';
 
 const JobTray = lazy(() => import('./job_tray').then((m) => ({ default: m.JobTray })));
+const SessionEnd = lazy(() => import('./session_end'));
 const LedgerGuard = lazy(() => import('./ledger_guard'));
 const Keys = lazy(() => import('./keys'));
 
@@ -35,20 +37,24 @@ function Reading() {
   const { t } = useTranslation();
   const session = useSession();
   const [large, setLarge] = useState(isLarge());
-  const speakTo = async (language: Language) => {
-    await setLanguage(language);
-    if (!session) return;
-    await ask(api.PUT('/session/language', { body: { language } }));
-    await cache.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'status' });
-  };
+  const speak = useMutation({
+    mutationFn: async (language: Language) => {
+      if (session) await ask(api.PUT('/session/language', { body: { language } }));
+      await setLanguage(language);
+      if (session) await cache.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'status' });
+    },
+  });
   const other: Language = currentLanguage() === 'ja' ? 'en' : 'ja';
   const quiet = 'min-h-9 rounded-lg px-2 text-sm text-blue-1000 underline hover:bg-blue-50 max-md:min-h-11';
   return (
-    <div className="flex items-center gap-1">
-      <HelpLink />
-      <button type="button" className={quiet} lang={other} onClick={() => void speakTo(other)}>{other === 'en' ? 'English' : '日本語'}</button>
-      <button type="button" className={quiet} aria-pressed={large} onClick={() => { applyTextSize(!large); setLarge(!large); }}>{t('shell.large')}</button>
-    </div>
+    <>
+      <div className="flex items-center gap-1">
+        <HelpLink />
+        <button type="button" className={quiet} lang={other} onClick={() => speak.mutate(other)}>{other === 'en' ? 'English' : '日本語'}</button>
+        <button type="button" className={quiet} aria-pressed={large} onClick={() => { applyTextSize(!large); setLarge(!large); }}>{t('shell.large')}</button>
+      </div>
+      <div className="order-last w-0 min-w-full empty:hidden"><ProblemNotice problem={speak.error} undone={t('shell.not_switched')} /></div>
+    </>
   );
 }
 
@@ -96,7 +102,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   return (
     <>
       <SkipLink />
-      <Suspense fallback={null}><LedgerGuard business={business} /><Keys /></Suspense>
+      <Suspense fallback={null}><SessionEnd /><LedgerGuard business={business} /><Keys /></Suspense>
       <header className="border-b border-solid-gray-420">
         <Offline />
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2 md:px-6">
@@ -112,6 +118,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
             <Reading />
             <Button s="sm" busy={leave.isPending} onPress={() => leave.mutate()}>{t('shell.sign_out')}</Button>
           </div>
+          <div className="basis-full empty:hidden"><ProblemNotice problem={leave.error} undone={t('shell.not_signed_out')}>{t('shell.not_signed_out_how')}</ProblemNotice></div>
         </div>
         {business !== undefined && may('openWorkSession') && <WorkBar business={business} />}
         {status.ledger !== undefined && status.ledger !== 'ok' && (

@@ -3,11 +3,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../api/client';
-import { cache, useMay, workQuery } from '../api/queries';
+import { cache, useMay, workOpened, workQuery } from '../api/queries';
 import { hear, tell } from '../lib/tabs';
 import { Button } from './button';
 import { WorkPasswordField } from './field';
-import { Notice } from './notice';
+import { Notice, ProblemNotice } from './notice';
 
 const UnlockDialog = lazy(() => import('./unlock_dialog'));
 
@@ -17,37 +17,49 @@ function useNow(every: number) {
   return now;
 }
 
+/** `until`: the longest it lasts. Not used, it ends before, and `over` says that the time has come to ask about that. */
 export function useWork(business: number) {
   const may = useMay();
   const now = useNow(5_000);
-  const work = useQuery({ ...workQuery(business), enabled: may('openWorkSession') }).data;
+  const { data: work, dataUpdatedAt } = useQuery({ ...workQuery(business), enabled: may('openWorkSession') });
+  const open = work?.open === true;
   const until = work?.expires_at ? Date.parse(work.expires_at) : null;
-  const open = work?.open === true && (until === null || until > now);
-  useEffect(() => { if (work?.open && !open) void cache.invalidateQueries({ queryKey: ['work', business] }); }, [business, open, work?.open]);
-  return { open, until, now, unfinished: work?.unfinished ?? 0 };
+  const over = open && work.left_seconds !== undefined && now > dataUpdatedAt + (work.left_seconds + 1) * 1000;
+  return { open, until, now, over, idle: Math.ceil((work?.idle_seconds ?? 0) / 60), unfinished: work?.unfinished ?? 0 };
 }
 
 export async function openWork(business: number, work_password: string) {
   const opened = await ask(api.POST('/businesses/{business}/work-session', { params: { path: { business } }, body: { work_password } }));
-  cache.setQueryData(workQuery(business).queryKey, opened);
-  tell('work');
+  const { queryKey } = workQuery(business);
+  await cache.cancelQueries({ queryKey }); // An answer from before would lock what is opened now.
+  cache.setQueryData(queryKey, opened);
+  void workOpened();
+  tell('opened');
 }
 
 const lockListeners = new Set<() => void>();
-hear((what) => { if (what === 'work') lockListeners.forEach((hide) => hide()); });
-/** Called when the session is locked by hand, here or in another tab: everything on screen that holds a number lets go of it. */
+const letGo = () => lockListeners.forEach((hide) => hide());
+hear((what) => { if (what === 'locked') letGo(); });
+/** Called when work is locked by hand, here or in another tab, or has ended: everything on screen that holds a number lets go of it. */
 export function useOnLock(hide: () => void) {
   useEffect(() => { lockListeners.add(hide); return () => void lockListeners.delete(hide); }, [hide]);
+}
+
+/** The server alone knows when the keys were last used. Where it does not answer, they count as locked. */
+async function lookAgain(business: number) {
+  try { await cache.fetchQuery({ ...workQuery(business), staleTime: 0 }); } catch { cache.setQueryData(workQuery(business).queryKey, { open: false }); }
 }
 
 export function WorkBar({ business }: { business: number }) {
   const { t } = useTranslation();
   const work = useWork(business);
   const [asking, setAsking] = useState(false);
+  useEffect(() => { if (work.over) void lookAgain(business); }, [work.over, business]);
+  useEffect(() => { if (!work.open) letGo(); }, [work.open]);
   const lock = useMutation({
     mutationFn: () => ask(api.DELETE('/businesses/{business}/work-session', { params: { path: { business } } })),
-    onMutate: () => lockListeners.forEach((hide) => hide()),
-    onSettled: () => { tell('work'); return cache.invalidateQueries({ queryKey: ['work', business] }); },
+    onMutate: letGo,
+    onSettled: () => { tell('locked'); return cache.invalidateQueries({ queryKey: ['work', business] }); },
   });
   const left = work.until === null ? null : Math.max(0, Math.ceil((work.until - work.now) / 60_000));
   return (
@@ -55,13 +67,14 @@ export function WorkBar({ business }: { business: number }) {
       <p>
         <span aria-hidden="true" className={`mr-2 inline-block size-2.5 rounded-full border-2 ${work.open ? 'border-green-800 bg-green-800' : 'border-solid-gray-600 bg-white'}`} />
         <b>{work.open ? t('work.open') : t('work.closed')}</b>
-        {work.open && left !== null && <span className="ml-2">{t('work.left', { n: left })}</span>}
+        {work.open && left !== null && <span className="ml-2">{t('work.left', { n: left, idle: work.idle })}</span>}
         {work.unfinished > 0 && <span className="ml-2 font-bold text-red-900">{t('work.unfinished', { n: work.unfinished })}</span>}
       </p>
       {work.open
         ? <Button s="sm" busy={lock.isPending} onPress={() => lock.mutate()}>{t('work.lock')}</Button>
         : <Button s="sm" onPress={() => setAsking(true)}>{t('work.unlock')}</Button>}
       {!work.open && <span className="text-solid-gray-700 max-md:hidden">{t('work.why')}</span>}
+      {work.open && <div className="basis-full empty:hidden"><ProblemNotice problem={lock.error} undone={t('work.not_locked')}>{t('work.not_locked_how', { idle: work.idle })}</ProblemNotice></div>}
       {asking && <Suspense fallback={null}><UnlockDialog business={business} onClose={() => setAsking(false)} /></Suspense>}
     </div>
   );

@@ -1,5 +1,5 @@
 // Tabs of one browser share a sign-in: what one of them does to it, the others hear.
-export type Heard = 'session' | 'work';
+export type Heard = 'session' | 'opened' | 'locked';
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('azekura') : null;
 
 export const tell = (what: Heard) => channel?.postMessage(what);

@@ -27,7 +27,7 @@ export default function DisposalList() {
   const one = useQuery({
     queryKey: ['disposal', b, d],
     queryFn: () => ask(api.GET('/businesses/{business}/disposals/{disposal}', { params: { path: { business: b, disposal: d } } })),
-    refetchInterval: (q) => (['confirmed', 'executing', 'rotating'].includes(q.state.data?.state ?? '') ? 3_000 : false),
+    refetchInterval: (q) => (['confirmed', 'executing'].includes(q.state.data?.state ?? '') ? 3_000 : false), // One that waits for a handler is asked for when work is opened.
   });
   const solo = useSolo(b);
   const cancel = useMutation({

@@ -22,7 +22,7 @@ export function Gate() {
   const language = session.data?.language;
   const account = session.data?.account.id;
   const helping = useLocation({ select: (l) => l.pathname.startsWith('/help') });
-  useEffect(() => { if (language) void setLanguage(language); }, [language]);
+  useEffect(() => { if (language) setLanguage(language).catch(() => undefined); }, [language]); // Without a network, the words stay as they are.
   useEffect(() => { if (account !== undefined) dropDrafts(account); }, [account]);
 
   if (helping) return <Outside wide><Suspense fallback={<Loading />}><Outlet /></Suspense></Outside>; // It holds nobody's secret, and tells how to get in.

@@ -7,6 +7,7 @@ import { useBusinessId } from '../api/ids';
 import { accountsQuery, businessQuery, cache, noticesQuery, proceduresQuery, useMay, useSession } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { CheckRow, ChecksField, ErrorText, Field, Form, WorkPasswordField } from '../components/field';
+import { LeaveGuard } from '../components/leave_guard';
 import { NewAccount } from '../components/new_account';
 import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { OnceShown } from '../components/once_shown';
@@ -210,6 +211,7 @@ function TypeBack({ b, sheets, onDone }: { b: number; sheets: Schema['RecoverySh
   const words = sheets.fingerprint_words;
   return (
     <Card title={t('setup.step.back', { n: 3 })}>
+      <LeaveGuard what="sheets" on title={t('setup.leave')} stay={t('setup.leave_not')} leave={t('setup.leave_do')}>{t('setup.leave_what')}</LeaveGuard>
       <div className="flex flex-col gap-4">
         <p>{t('setup.sheets_what', { n: sheets.shares.length, k: sheets.needed })}</p>
         <ul className="flex flex-col gap-2">

@@ -27,6 +27,7 @@ export default function SignIn({ first }: { first: boolean }) {
     <>
       <PageHeader title={t('sign_in.title')} />
       {ended && <Notice tone="warn" role="status" title={t('ended.title')}>{t('ended.how')}</Notice>}
+      {ended && ended.map((what) => <Notice key={what} tone="bad" title={t(`ended.lost.${what}`)}>{t(`ended.lost.${what}_how`)}</Notice>)}
       {first && <><SetUpSteps at="password" /><p>{t('set_up.first_sign_in')}</p></>}
       <Form onSend={send}>
         <ProblemNotice problem={enter.error} />
