@@ -35,6 +35,7 @@ export async function walks({ visit, sizes, shots }) {
   await visit('work-counts-as-closed-where-nobody-can-tell', desk, { path: '/b/3/people', state: { work: true } }, async (page) => {
     await timed(page);
     await said(page, 'work.open').waitFor();
+    await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
     await page.clock.fastForward('10:10');
     for (let i = 0; i < 3; i++) { await page.waitForTimeout(200); await page.clock.fastForward('00:05'); } // It tries again first.
@@ -79,6 +80,7 @@ export async function walks({ visit, sizes, shots }) {
   for (const [size, viewport] of [['desk', desk], ['phone', phone]]) {
     await visit(`what-did-not-end-is-said-${size}`, viewport, { path: '/b/3/people', state: { work: true } }, async (page, faults) => {
       await said(page, 'work.open').waitFor();
+      await page.waitForLoadState('networkidle'); // All its chunks are there.
       await page.context().setOffline(true);
       await button(page, 'work.lock').click();
       await page.getByRole('alert').getByText(w('work.not_locked')).waitFor();
