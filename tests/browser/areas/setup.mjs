@@ -36,7 +36,9 @@ export const screens = [
   { name: 'set-up-keys', path: '/b/4/setup', ready: (p) => button(p, 'setup.own_do') },
   { name: 'set-up-keys-cut-off', path: '/b/4/setup', state: { business: { keys: 'unconfirmed' } }, ready: (p) => p.getByText(w('setup.begun')) },
   { name: 'set-up-notice', path: '/b/4/setup', state: { business: { keys: 'active' } }, ready: (p) => p.getByText(w('set_up.notice_what')), then: async (p) => {
-    await p.getByText('給与所得の源泉徴収票の作成').waitFor(); await button(p, 'set_up.notice_do').click(); await p.getByText(w('form.choose', { what: w('notices.purposes') })).waitFor();
+    await p.getByText('給与所得の源泉徴収票の作成').waitFor();
+    if (await p.getByRole('checkbox', { checked: true }).count() !== 1) throw new Error('what is usual is not chosen');
+    await p.getByLabel('給与所得の源泉徴収票の作成').uncheck(); await button(p, 'set_up.notice_do').click(); await p.getByText(w('form.choose', { what: w('notices.purposes') })).waitFor();
   } },
   { name: 'set-up-waits', path: '/b/4/setup', state: { business: { keys: 'active' }, operations: onlyHandler }, ready: (p) => p.getByText(w('set_up.yours_done')) },
   { name: 'settings', path: '/b/3/settings', ready: (p) => p.getByText(w('settings.unit.length', { n: 12 })) },

@@ -26,10 +26,10 @@ export const family = [
 ];
 
 export const procedures = [
-  { code: 'tax.withholding', name: '給与所得の源泉徴収票の作成', forms: ['375'], filed_to: '税務署・市区町村', person_classes: ['employee', 'officer', 'dependant'] },
-  { code: 'insurance.employment', name: '雇用保険 資格取得届の作成', forms: ['koyou-shutoku'], filed_to: 'ハローワーク', person_classes: ['employee'] },
-  { code: 'insurance.health', name: '健康保険・厚生年金保険の届出', forms: ['kenpo'], filed_to: '年金事務所', person_classes: ['employee', 'dependant'] },
-  { code: 'tax.payment', name: '支払調書の作成', forms: ['309'], filed_to: '税務署', person_classes: ['payee', 'shareholder'] },
+  { code: 'tax.withholding', name: '給与所得の源泉徴収票の作成', usual: true, forms: ['375'], filed_to: '税務署・市区町村', person_classes: ['employee', 'officer', 'dependant'] },
+  { code: 'insurance.employment', name: '雇用保険 資格取得届の作成', usual: false, forms: ['koyou-shutoku'], filed_to: 'ハローワーク', person_classes: ['employee'] },
+  { code: 'insurance.health', name: '健康保険・厚生年金保険の届出', usual: false, forms: ['kenpo'], filed_to: '年金事務所', person_classes: ['employee', 'dependant'] },
+  { code: 'tax.payment', name: '支払調書の作成', usual: false, forms: ['309'], filed_to: '税務署', person_classes: ['payee', 'shareholder'] },
 ];
 const who = (id, display_name) => ({ id, display_name });
 export const me = who(100, '高橋 直子');

@@ -30,8 +30,9 @@ export function Letter({ to, business, contact }: { to: Addressed; business: str
       <p>{dayTime(to.until, 'ja')}まで。過ぎると、このQRコードは使えなくなります。</p>
       <h3 className="mt-5 font-bold">分からないとき・QRコードを読み取れないとき</h3>
       <p>{business}　{contact}</p>
+      <p className="text-sm">スマートフォンをお使いでない方は、書類を持って担当者にお越しください。</p>
       <p className="mt-6 rounded-lg border-2 border-black p-3 text-center text-lg font-bold">この手紙を他人に見せないでください</p>
-      <p className="mt-1 text-center text-sm">このQRコードは、あなた専用です。番号を送ったら、手紙は細かく破って捨ててください。</p>
+      <p className="mt-1 text-center text-sm">このQRコードは、あなた専用です。担当者が受け取るまで、なくさないでください。受け取った後は、細かく破って捨ててください。</p>
       <p lang="en" className="mt-6 border-t border-solid-gray-420 pt-3 text-sm">{business} needs your My Number for the procedures above. Scan the QR code with your phone and follow the page (it can be read in English) by {dayTime(to.until, 'en')}. Do not show this letter to anybody else.</p>
     </article>
   );

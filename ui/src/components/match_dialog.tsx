@@ -35,9 +35,9 @@ export function MatchDialog({ business, detail, onClose }: { business: number; d
       <Form onSend={send}>
         <ProblemNotice problem={match.error} />
         <NumberField value={number} onChange={setNumber} error={tried && fault ? t(`number.fault.${fault}`) : undefined} />
-        <RadioField label={t('reveal.purpose')} required value={purpose} onChange={setPurpose} error={tried && !purpose ? t('form.choose', { what: t('reveal.purpose') }) : null} options={detail.purposes.map((p) => ({ value: p.code, label: p.name }))} />
+        {detail.purposes.length === 0 ? <Notice tone="bad" title={t('reveal.no_purpose')}>{t('reveal.no_purpose_how')}</Notice> : <RadioField label={t('reveal.purpose')} required value={purpose} onChange={setPurpose} error={tried && !purpose ? t('form.choose', { what: t('reveal.purpose') }) : null} options={detail.purposes.map((p) => ({ value: p.code, label: p.name }))} />}
         {work.field}
-        <DialogButtons><Button onPress={onClose}>{t('close')}</Button><Button v="solid" type="submit" busy={match.isPending}>{t('match.do')}</Button></DialogButtons>
+        <DialogButtons><Button onPress={onClose}>{t('close')}</Button><Button v="solid" type="submit" busy={match.isPending} isDisabled={detail.purposes.length === 0}>{t('match.do')}</Button></DialogButtons>
       </Form>
     </Dialog>
   );

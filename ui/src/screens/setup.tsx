@@ -95,7 +95,7 @@ function FirstNotice({ b, solo }: { b: number; solo: boolean }) {
   const [chosen, setChosen] = useState<string[] | null>(null);
   const [tried, setTried] = useState(false);
   const all = procedures.data?.items ?? [];
-  const purposes = chosen ?? told ?? [];
+  const purposes = chosen ?? told ?? all.filter((p) => p.usual).map((p) => p.code);
   const handlers = (accounts.data?.items ?? []).filter((a) => a.state !== 'left' && (solo || a.id !== own) && a.roles.some((r) => r.business === b && r.role === 'handler'));
   const grants = all.filter((p) => purposes.includes(p.code)).flatMap((p) => classesOf(p).map((person_class) => ({ purpose: p.code, person_class })));
   const save = useMutation({

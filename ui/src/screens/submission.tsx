@@ -85,7 +85,10 @@ function Opened({ b, request, name, onDone }: { b: number; request: Request; nam
   const look = useMutation({
     gcTime: 0,
     mutationFn: async () => { await work.ensure(); return ask(api.POST('/businesses/{business}/requests/{request}:open', path)); },
-    onSuccess: (s) => { setSeen(s.seen); setKinds(s.documents.map((d) => d.kind)); },
+    onSuccess: (s) => {
+      if (!seen && s.documents.length === 0) setDraft(blankDraft('in_person')); // Pictures were asked for, and papers have to be shown after all.
+      setSeen(s.seen); setKinds(s.documents.map((d) => d.kind));
+    },
   });
   const { reset } = look;
   const hide = useCallback(() => reset(), [reset]);
