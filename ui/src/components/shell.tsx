@@ -14,11 +14,11 @@ import { HelpLink } from './help_link';
 import { ProblemNotice } from './notice';
 import { Offline } from './offline';
 import { Said } from './said';
-import { WorkBar } from './work';
 
 const JobTray = lazy(() => import('./job_tray').then((m) => ({ default: m.JobTray })));
 const SessionEnd = lazy(() => import('./session_end'));
 const LedgerGuard = lazy(() => import('./ledger_guard'));
+const WorkBar = lazy(() => import('./work').then((m) => ({ default: m.WorkBar })));
 const Keys = lazy(() => import('./keys'));
 
 function SkipLink() {
@@ -120,7 +120,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
           </div>
           <div className="basis-full empty:hidden"><ProblemNotice problem={leave.error} undone={t('shell.not_signed_out')}>{t('shell.not_signed_out_how')}</ProblemNotice></div>
         </div>
-        {business !== undefined && may('openWorkSession') && <WorkBar business={business} />}
+        {business !== undefined && may('openWorkSession') && <Suspense fallback={<div className="min-h-12 bg-solid-gray-50" />}><WorkBar business={business} /></Suspense>}
         {status.ledger !== undefined && status.ledger !== 'ok' && (
           <p role="alert" className="bg-red-900 px-4 py-2 font-bold text-white md:px-6">{t(`shell.ledger_${status.ledger}`)}</p>
         )}

@@ -7,17 +7,17 @@ import { useTranslation } from 'react-i18next';
 import type { Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { departmentsQuery, filterOf, peopleQuery, useMay, type PeopleFilter } from '../api/queries';
-import { BulkBar } from '../components/bulk_bar';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { SelectField, TextField } from '../components/field';
 import { Empty, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
-import { Pager } from '../components/pager';
 import { SavedViews } from '../components/saved_views';
 import { Cell, Head, SortHead, Table } from '../components/table';
 import { day } from '../lib/dates';
 import { classes, dueWithin, employments, fullKana, fullName, MASK, MOST_ASKED, pageSizes, sorts, statuses } from '../lib/people';
 import { useSearchWord } from '../lib/search_word';
 
+const BulkBar = lazy(() => import('../components/bulk_bar').then((m) => ({ default: m.BulkBar })));
+const Pager = lazy(() => import('../components/pager').then((m) => ({ default: m.Pager })));
 const ExportDialog = lazy(() => import('../components/export_dialog').then((m) => ({ default: m.ExportDialog })));
 
 const MOST_PRINTED = 1000; // As many rows as a browser lays out on paper within seconds.
@@ -90,22 +90,26 @@ export default function People() {
       {list.isPending ? <Loading /> : (
         <>
           <p ref={range} tabIndex={-1} role="status" className={`rounded ${onPaper ? 'no-print' : ''}`}>{total === 0 ? t('people.none') : t('people.range', { total, from: before + 1, to: before + items.length })}</p>
-          {canPick && count > 0 && (
-            <BulkBar count={count} onNone={() => { range.current?.focus(); setPicked(new Map()); }}
-              {...(picked !== 'all' && !items.every((p) => picked.has(p.id)) ? { page: { label: t('people.pick_page', { n: items.length }), onPress: () => pick(items, true) } } : {})}
-              {...(picked !== 'all' && total > items.length ? { all: { label: t('people.pick_all', { total }), onPress: () => setPicked('all') } } : {})}>
-              {may('exportPeople') && <Button s="sm" onPress={() => setOpen('export')}>{t('people.export_picked')}</Button>}
-              {may('createRequests') && (count > MOST_ASKED ? <span>{t('new_requests.too_many', { n: MOST_ASKED })}</span> : <Button s="sm" v="solid" busy={asking.isPending} onPress={() => asking.mutate()}>{t('people.ask')}</Button>)}
-            </BulkBar>
-          )}
+          <Suspense fallback={null}>
+            {canPick && count > 0 && (
+              <BulkBar count={count} onNone={() => { range.current?.focus(); setPicked(new Map()); }}
+                {...(picked !== 'all' && !items.every((p) => picked.has(p.id)) ? { page: { label: t('people.pick_page', { n: items.length }), onPress: () => pick(items, true) } } : {})}
+                {...(picked !== 'all' && total > items.length ? { all: { label: t('people.pick_all', { total }), onPress: () => setPicked('all') } } : {})}>
+                {may('exportPeople') && <Button s="sm" onPress={() => setOpen('export')}>{t('people.export_picked')}</Button>}
+                {may('createRequests') && (count > MOST_ASKED ? <span>{t('new_requests.too_many', { n: MOST_ASKED })}</span> : <Button s="sm" v="solid" busy={asking.isPending} onPress={() => asking.mutate()}>{t('people.ask')}</Button>)}
+              </BulkBar>
+            )}
+          </Suspense>
           {items.length === 0
             ? <Empty title={filtered ? t('people.no_match') : t('people.empty')}>{filtered ? t('people.no_match_how') : t('people.empty_how')}</Empty>
             : <div className={onPaper ? 'no-print' : ''}><PeopleTable b={b} items={items} picked={canPick ? picked : null} pick={pick} sort={filter.sort} onSort={(sort) => narrow({ sort: sort as PeopleFilter['sort'] })} /></div>}
           {onPaper && <div className="print-only"><p>{t('people.range', { total: onPaper.length, from: 1, to: onPaper.length })}</p><PeopleTable b={b} items={onPaper} picked={null} pick={pick} sort={filter.sort} onSort={() => undefined} /></div>}
-          {total > pageSizes[0] && (
-            <Pager label={t('people.pages')} places={list.data ?? {}} size={size} onPlace={(cursor) => { window.scrollTo(0, 0); void go({ search: (s) => ({ ...s, cursor }), state: stateWith(word) }); }}
-              onSize={(n) => void go({ search: (s) => ({ ...s, size: String(n), cursor: undefined }), state: stateWith(word) })} />
-          )}
+          <Suspense fallback={null}>
+            {total > pageSizes[0] && (
+              <Pager label={t('people.pages')} places={list.data ?? {}} size={size} onPlace={(cursor) => { window.scrollTo(0, 0); void go({ search: (s) => ({ ...s, cursor }), state: stateWith(word) }); }}
+                onSize={(n) => void go({ search: (s) => ({ ...s, size: String(n), cursor: undefined }), state: stateWith(word) })} />
+            )}
+          </Suspense>
         </>
       )}
       <Suspense fallback={null}>
