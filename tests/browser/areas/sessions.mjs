@@ -70,7 +70,7 @@ export async function walks({ visit, sizes, shots }) {
     const before = fake.calls.filter((c) => c === 'readDisposal').length;
     await page.clock.runFor(12_000);
     if (fake.calls.filter((c) => c === 'readDisposal').length !== before) faults.push('asks all the time');
-    fake.disposals[1].state = 'done';
+    Object.assign(fake.disposals[1], { state: 'done', done_at: '2026-11-03T01:00:00Z', generation_from: 2, generation_to: 3 });
     await button(page, 'work.unlock').first().click();
     await field(page, 'work.password').fill('work'); await page.getByRole('dialog').locator('button[type=submit]').click();
     await button(page, 'disposal.certificate').waitFor();
