@@ -9,9 +9,16 @@ const locales = { ...(optimizeLocales as unknown as { vite(o: { locales: string[
 
 const budgets = budget([{ name: 'signing in and the list of people', modules: ['index.html', 'src/screens/sign_in.tsx', 'src/screens/people.tsx'], most: 180 }]);
 
-export default defineConfig({
-  plugins: [react(), tailwindcss(), locales, budgets],
+/** The page of all components (`src/dev`): it stands in the app's place in a build of its own, and beside the app while developing. */
+const components = (own: boolean): Plugin => ({
+  name: 'components',
+  transformIndexHtml: { order: 'pre', handler: (html, { originalUrl }) => (own || originalUrl?.startsWith('/dev/components') ? html.replace('/src/main.tsx', '/src/dev/main.tsx') : html) },
+});
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), tailwindcss(), locales, components(mode === 'components'), ...(mode === 'components' ? [] : [budgets])],
   build: {
+    outDir: mode === 'components' ? 'dist-components' : 'dist',
     target: 'es2022',
     // The page runs under `script-src 'self'`: no inline polyfill, no data: scripts, nothing inlined.
     modulePreload: { polyfill: false },
@@ -19,4 +26,4 @@ export default defineConfig({
     reportCompressedSize: true,
   },
   server: { proxy: { '/api': { target: process.env.AZEKURA_URL ?? 'https://localhost:8443', secure: false } } },
-});
+}));

@@ -31,13 +31,14 @@ export async function open(browser, options = {}) {
   return { context, page, noise };
 }
 
-export async function axeFaults(page) {
+/** `within`: a part of the page, where the rest was looked at before. */
+export async function axeFaults(page, within) {
   // Through the debugger, which no page policy reaches.
   if (!(await page.evaluate('Boolean(window.axe)'))) await page.evaluate(`${axe};void 0`);
-  return page.evaluate(async (runOnly) => {
-    const r = await window.axe.run(document, { runOnly });
+  return page.evaluate(async ({ runOnly, within }) => {
+    const r = await window.axe.run(within ?? document, { runOnly });
     return r.violations.map((v) => `axe ${v.id} ×${v.nodes.length}: ${v.nodes[0].html.slice(0, 140)} | ${(v.nodes[0].any[0] ?? v.nodes[0].all[0] ?? v.nodes[0].none[0])?.message?.slice(0, 160)}`);
-  }, tags);
+  }, { runOnly: tags, within });
 }
 
 export const cspFaults = (page) => page.evaluate(() => window.cspReports.splice(0).map((r) => `CSP ${r}`));

@@ -2,7 +2,7 @@
 // cannot be reached by them is not reached. Files are still handed over: the window that chooses one is the system's.
 const FARTHEST = 400;
 
-async function reach(locator) {
+export async function reach(locator) {
   await locator.waitFor({ state: 'visible' });
   const target = await locator.elementHandle();
   const page = locator.page();
