@@ -110,10 +110,10 @@ export const Dated = ({ text }: { text: string }) => (
 
 export function Facts({ items }: { items: [string, ReactNode][] }) {
   return (
-    <dl className="grid md:grid-cols-[minmax(9rem,auto)_1fr]">
+    <dl className="grid md:grid-cols-[auto_minmax(60%,1fr)]">
       {items.map(([name, value]) => (
         <div key={name} className="contents">
-          <dt className="pt-2 text-sm font-bold text-solid-gray-700 md:border-b md:border-solid-gray-200 md:pr-6 md:pb-2">{name}</dt>
+          <dt className="pt-2 text-sm font-bold text-solid-gray-700 md:min-w-36 md:border-b md:border-solid-gray-200 md:pr-6 md:pb-2">{name}</dt>
           <dd className="border-b border-solid-gray-200 pb-2 md:pt-2">{value === undefined || value === '' ? '—' : value}</dd>
         </div>
       ))}
