@@ -152,6 +152,7 @@ async function work(page, faults) {
   await behind('SavedViews'); await press(button(row(page, 'SavedViews'), 'views.save')); await to(field(dialog, 'views.name')); await keys.type('見本'); await keys.press('Enter');
   await dialogs(page).waitFor({ state: 'detached' }); await says(row(page, 'SavedViews'), '見本');
   await behind('LedgerAlarm'); await press(button(row(page, 'LedgerAlarm'), 'alarm.deal')); await dialog.waitFor(); await keys.press('Escape'); await dialogs(page).waitFor({ state: 'detached' });
+  await behind('Keys'); await keys.press('?'); await says(dialog, w('key_help.title')); await keys.press('Escape'); await dialogs(page).waitFor({ state: 'detached' });
   await behind('BulkBar'); await to(button(row(page, 'BulkBar'), 'people.unpick'));
 }
 

@@ -5,6 +5,7 @@ import { Dialog, DialogButtons } from '../components/dialog';
 import { ExportDialog } from '../components/export_dialog';
 import { TextField } from '../components/field';
 import { HoldingDialog } from '../components/holding_dialog';
+import Keys, { KeyHabits, KeyList } from '../components/keys';
 import { MatchDialog } from '../components/match_dialog';
 import { GivenPassword, NewAccount } from '../components/new_account';
 import PersonPicker from '../components/person_picker';
@@ -48,5 +49,6 @@ export const dialogs: Part = { id: 'dialogs', name: ['ダイアログと作業',
     [is.refused, (close) => <ExportDialog business={b.refusing} picked={null} filter={{}} total={45} onClose={close} />],
   ] },
   { what: 'HoldingDialog', looks: [[is.empty, (close) => <HoldingDialog business={b.open} person={people[0]!} onClose={close} />]] },
+  { what: 'Keys', looks: [[is.filled, <KeyList />], [['選ぶ', 'To choose'], <KeyHabits />], [is.closed, () => <Keys />]] },
   { what: 'SaveViewDialog', looks: [[is.empty, (close) => <SaveViewDialog filter={{ status: 'none', q: '佐' }} views={[]} onSave={nothing} onClose={close} />], [is.none, (close) => <SaveViewDialog filter={{ q: '佐' }} views={[]} onSave={nothing} onClose={close} />]] },
 ] };
