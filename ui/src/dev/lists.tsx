@@ -10,6 +10,7 @@ import { SubmittedDocuments } from '../components/submitted_documents';
 import { Cell, Head, SortHead, Table } from '../components/table';
 import { Tab, Tabs } from '../components/tabs';
 import type { PeopleFilter } from '../api/queries';
+import { Turner, type Place } from '../components/turner';
 import { day } from '../lib/dates';
 import { fullName } from '../lib/people';
 import { keepViews } from '../lib/views';
@@ -43,6 +44,9 @@ export const lists: Part = { id: 'lists', name: ['一覧', 'Lists'], rows: (t) =
   ] },
   { what: 'Pager', wide: true, looks: ([[is.first, { next: '20', last: '40' }], [is.middle, { previous: '0', next: '40', last: '40' }], [is.last, { previous: '20' }], [is.disabled, {}]] as const).map(([state, places]) => [
     state, <Held first={20}>{(size, set) => <Pager label={`${t('people.pages')} ${state[1]}`} places={places} size={size} onPlace={nothing} onSize={set} />}</Held>,
+  ]) },
+  { what: 'Turner', wide: true, looks: ([[is.first, {}, '50'], [is.middle, { cursor: '50', back: '0' }, '100'], [is.last, { cursor: '100', back: '0-50' }, undefined]] as const).map(([state, place, next]) => [
+    state, () => <Held first={place as Place}>{(at, set) => <Turner at={at} next={next} onTurn={set} />}</Held>,
   ]) },
   { what: 'SavedViews', wide: true, looks: [
     [is.plain, <Held first={{} as PeopleFilter}>{(filter, set) => <SavedViews business={b.closed} filter={filter} onChoose={set} />}</Held>],

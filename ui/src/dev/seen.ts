@@ -14,7 +14,6 @@ const elsewhere: Record<string, string> = {
   'import_mending.tsx': 'a step of the import: areas/import.mjs',
   'register_dialog.tsx': 'a whole form of one screen: screens.mjs, dialogs register and verify',
   'change_dialog.tsx': 'a whole form of one screen: screens.mjs, dialogs change-person and change-dependant',
-  'ask_dialog.tsx': 'a whole form of one screen: areas/people.mjs',
   'verification_fields.tsx': 'the heart of one form, led by the server’s table: screens.mjs, dialog verify',
   'choose_people.tsx': 'a part of one screen: areas/requests.mjs',
 };
