@@ -18,8 +18,8 @@ export const people = [
   person(5, '齋藤司法書士事務所', '', 'サイトウシホウショシジムショ', '', 'none', { class: 'payee' }),
 ];
 export const procedures: Schema['Procedure'][] = [
-  { code: 'tax.withholding', name: '給与所得の源泉徴収票の作成', forms: ['375'], filed_to: '税務署・市区町村', person_classes: ['employee'] },
-  { code: 'insurance.health', name: '健康保険・厚生年金保険の届出', forms: ['kenpo'], filed_to: '年金事務所', person_classes: ['employee'] },
+  { code: 'tax.withholding', name: '給与所得の源泉徴収票の作成', forms: ['375'], usual: true, filed_to: '税務署・市区町村', person_classes: ['employee'] },
+  { code: 'insurance.health', name: '健康保険・厚生年金保険の届出', forms: ['kenpo'], usual: true, filed_to: '年金事務所', person_classes: ['employee'] },
 ];
 export const detail = (purposes = procedures): Schema['PersonDetail'] => ({ person: people[0]!, household: [], retention: { holdings: [] }, purposes, number: { status: 'held', masked: '●●●●●●●●●●●●' } });
 const me = { id: 100, display_name: '高橋 直子' };
@@ -27,7 +27,7 @@ export const account: Schema['Account'] = { ...me, login_id: 'takahashi', state:
 
 const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 const session: Schema['Session'] = {
-  id: 's1', account: me, must_change_password: false, language: 'ja', expires_at: soon(600), operations: [...new Set(Object.values(rightFor))],
+  id: 's1', account: me, must_change_password: false, language: 'ja', expires_at: soon(600), operations: [{ business: 0, operations: [...new Set(Object.values(rightFor))] }],
   roles: Object.values(b).map((business) => ({ business, business_name: '社会福祉法人 校倉会', role: 'handler' })),
 };
 const business = (id: number): Schema['Business'] => ({ id, name: '社会福祉法人 校倉会', kind: 'business', is_sme: true, sme_reasons: [], solo_mode: false, keys: 'active' });

@@ -13,12 +13,12 @@ import type { PeopleFilter } from '../api/queries';
 import { Turner, type Place } from '../components/turner';
 import { day } from '../lib/dates';
 import { fullName } from '../lib/people';
-import { keepViews } from '../lib/views';
+import { changeViews } from '../lib/views';
 import { b, long, people } from './answers';
 import { Held, is, While, type Part } from './row';
 
 const nothing = () => undefined;
-const kept = () => { keepViews(b.open, [{ name: '総務部の未依頼', filter: { department: '総務部', status: 'none' } }]); return () => keepViews(b.open, []); };
+const kept = () => { changeViews(b.open, () => [{ name: '総務部の未依頼', filter: { department: '総務部', status: 'none' } }]); return () => changeViews(b.open, () => []); };
 /** A grey point; browsers look at the bytes of a picture, not at its name. */
 const grey = 'R0lGODlhAQABAIAAAJmZmQAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==';
 
