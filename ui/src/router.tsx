@@ -1,13 +1,12 @@
 // Addresses. Every screen is its own chunk; filters live in the address so that a list can be kept as a bookmark. Not the router's
 // own lazy loading: without a network it reloads the page, and with it goes what was typed.
-import { createRootRoute, createRoute, createRouter, type lazyRouteComponent, Outlet } from '@tanstack/react-router';
-import { lazy, type ComponentType } from 'react';
+import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { classes, dueWithin, employments, pageSizes, sorts, statuses } from './lib/people';
+import { screen } from './lib/screen';
 import { Gate, Home } from './screens/gate';
 import { Broken, Missing } from './screens/broken';
 import { flag, list, oneOf, reader, text, whole } from './lib/search';
 
-const screen = ((load: () => Promise<{ default: ComponentType }>) => { const Screen = lazy(load); return () => <Screen />; }) as unknown as typeof lazyRouteComponent;
 /** Of `Place`: a page of a list that is turned by `Turner`. */
 const place = { cursor: text, back: text };
 const lines = reader({ act: text, outcome: text, actor: text, from: text, to: text, person: text, ...place });
@@ -26,7 +25,7 @@ const under = <P extends string>(path: P) => ({ getParentRoute: () => business, 
 const start = createRoute({ ...under('start'), component: screen(() => import('./screens/start')) });
 const setup = createRoute({ ...under('setup'), component: screen(() => import('./screens/setup')) });
 const people = createRoute({
-  ...under('people'), component: screen(() => import('./screens/people')),
+  ...under('people'), component: screen(() => import('./screens/people'), true),
   validateSearch: reader({
     class: oneOf(classes), employment: oneOf(employments), status: oneOf(statuses), department: text, left: flag, due: whole,
     sort: oneOf(sorts), size: oneOf(pageSizes.map(String)), cursor: text,

@@ -1,12 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { cache, businessesQuery, useMay, useSession } from '../api/queries';
 import { currentLanguage, setLanguage, type Language } from '../i18n';
 import { instant } from '../lib/dates';
 import { dropDrafts } from '../lib/draft';
+import { fetchAhead } from '../lib/screen';
 import { tell } from '../lib/tabs';
 import { applyTextSize, isLarge } from '../lib/text_size';
 import { Button } from './button';
@@ -91,6 +92,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
   const business = params.b === undefined ? undefined : Number(params.b);
   const printed = useQuery(businessesQuery).data?.items.find((b) => b.id === business)?.name;
   const roles = session.roles.filter((r) => r.business === business || r.business === 0).map((r) => t(`role.${r.role}`));
+  useEffect(fetchAhead, []);
   const leave = useMutation({
     mutationFn: () => ask(api.DELETE('/session')),
     onSuccess: () => {

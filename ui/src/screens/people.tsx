@@ -21,7 +21,7 @@ const Pager = lazy(() => import('../components/pager').then((m) => ({ default: m
 const ExportDialog = lazy(() => import('../components/export_dialog').then((m) => ({ default: m.ExportDialog })));
 
 const MOST_PRINTED = 1000; // As many rows as a browser lays out on paper within seconds.
-const SETTLED = 80; // ms after the last key: one word is one search.
+const SETTLED = 30; // ms after the last key: what an input method puts in at once is one search.
 const noFilter = { q: undefined, class: undefined, employment: undefined, status: undefined, department: undefined, left: undefined, due: undefined };
 type Person = Schema['Person'];
 /** Ticked one by one, over several pages; or all whom the filters let through. */
