@@ -2,7 +2,7 @@
 // own lazy loading: without a network it reloads the page, and with it goes what was typed.
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { classes, dueWithin, employments, pageSizes, sorts, statuses } from './lib/people';
-import { screen } from './lib/screen';
+import { ahead, screen } from './lib/screen';
 import { Gate, Home } from './screens/gate';
 import { Broken, Missing } from './screens/broken';
 import { flag, list, oneOf, reader, text, whole } from './lib/search';
@@ -25,7 +25,7 @@ const under = <P extends string>(path: P) => ({ getParentRoute: () => business, 
 const start = createRoute({ ...under('start'), component: screen(() => import('./screens/start')) });
 const setup = createRoute({ ...under('setup'), component: screen(() => import('./screens/setup')) });
 const people = createRoute({
-  ...under('people'), component: screen(() => import('./screens/people'), true),
+  ...under('people'), component: screen(ahead(() => import('./screens/people'))),
   validateSearch: reader({
     class: oneOf(classes), employment: oneOf(employments), status: oneOf(statuses), department: text, left: flag, due: whole,
     sort: oneOf(sorts), size: oneOf(pageSizes.map(String)), cursor: text,
