@@ -119,6 +119,13 @@ export async function walks({ visit, sizes, shots }) {
     await page.getByText(w('links.all_taken')).waitFor();
     await link(page, 'nav.people').click(); await heading(page, 'people.title').waitFor();
   });
+  await visit('links-that-open-here-alone-say-so', desk, { path: named(8), state: { work: true } }, async (page, faults, fake) => {
+    fake.link = (person) => `https://localhost:8444/#t=${'dG9rZW4'.repeat(6)}${person}&k=BPk3cZ0b4sBqvXH2nUe1Wf`;
+    await page.getByText('小林 陽菜').first().waitFor();
+    await toDone(page);
+    await page.getByText(w('links.only_here')).waitFor();
+    faults.push(...await axeFaults(page));
+  });
   await visit('links-are-printed-one-letter-a-page', desk, { path: named(8, 9, 13), state: { work: true } }, async (page, faults) => {
     await page.getByText('小林 陽菜').first().waitFor();
     await toDone(page);

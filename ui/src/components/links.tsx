@@ -38,11 +38,13 @@ export function Links({ business, handed }: { business: number; handed: Addresse
     setCopied({ person: h.person, how });
   };
   const isCopied = (h: Addressed) => copied?.person === h.person && copied.how === 'copied';
+  const onlyHere = handed.some((h) => ['localhost', '127.0.0.1'].includes(new URL(h.link).hostname));
   const left = handed.filter((h) => !taken.has(h.person));
   return (
     <>
       <div className="no-print">
         <Card title={t('links.title')} actions={<Button v="solid" onPress={() => print(handed)}>{t('links.print_all', { n: handed.length })}</Button>}>
+          {onlyHere && <div className="mb-3"><Notice tone="bad" title={t('links.only_here')}>{t('links.only_here_how')}</Notice></div>}
           <Notice tone="warn" title={t('links.once')}>{t('links.once_how')}</Notice>
           <TextField label={t('links.contact')} hint={t('links.contact_hint')} value={contact} onChange={setContact} maxLength={120} className="mt-4 max-w-xl" />
           <p role="status" className="mt-4 font-bold">{left.length === 0 ? t('links.all_taken') : t('links.left', { n: left.length })}</p>
