@@ -50,7 +50,11 @@ Result<Response> list_procedures(const PersonRooms& rooms, const Request&, const
     out.object().member("code", procedure.code).member("name", procedure.name.in(language));
     out.key("forms").array();
     for (const auto& form : procedure.forms) out.value(form);
-    out.end().member("filed_to", procedure.filed_to.in(language)).member("usual", procedure.by_default).key("person_classes").array();
+    out.end()
+        .member("filed_to", procedure.filed_to.in(language))
+        .member("usual", procedure.by_default)
+        .key("person_classes")
+        .array();
     for (const auto person : classes_of(procedure)) out.value(person);
     out.end().end();
   }
