@@ -37,7 +37,8 @@ int serve(const Settings& settings, const sigset_t& signals) {
   web::ServerOptions options;
   options.addresses = settings.addresses;
   options.port = settings.port;
-  options.certificate = {settings.certificate, settings.certificate_key};
+  const web::CertificateFiles certificate{settings.certificate, settings.certificate_key};
+  options.certificate = certificate;
   options.workers = 16;
   options.policy = web::kPostboxPolicy;
   options.access = [](const web::AccessLine& line) {
@@ -49,8 +50,11 @@ int serve(const Settings& settings, const sigset_t& signals) {
   if (!server) return fail(server.error());
   fmt::print("ready https://localhost:{}/\n", (*server)->port());
   static_cast<void>(std::fflush(stdout));
-  int number = 0;
-  sigwait(&signals, &number);
+  // Once a day, as the server does: what was renewed meanwhile is used without a restart.
+  constexpr timespec kDay{24 * 3600, 0};
+  while (sigtimedwait(&signals, nullptr, &kDay) < 0)
+    if (const Done used = (*server)->use_certificate(certificate); !used)
+      spdlog::error(R"({{"event":"certificate","outcome":"{}"}})", used.error().key);
   (*server)->stop();
   return 0;
 }

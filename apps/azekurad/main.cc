@@ -6,9 +6,11 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
+#include <optional>
 
 #include "../start.h"
 #include "crypto/process.h"
@@ -22,12 +24,27 @@ namespace {
 
 using namespace azekura;
 
-Result<web::CertificateFiles> certificate(const house::Config& config) {
-  if (!config.certificate.empty()) return web::CertificateFiles{config.certificate, config.certificate_key};
-  return web::local_certificate(config.tls(), config.names, system_clock()());
+/// The server's own, with the postbox's beside it; both renewed when it is time.
+Result<web::CertificateFiles> certificates(const house::Config& config) {
+  const Instant now = system_clock()();
+  web::CertificateFiles files{config.certificate, config.certificate_key};
+  if (config.certificate.empty()) {
+    AZ_TRY(made, web::local_certificate(config.tls(), config.names, now));
+    files = std::move(made);
+  }
+  if (!config.postbox_tls.empty())
+    AZ_CHECK(web::local_certificate_beside(config.tls(), config.postbox_tls, config.names, now));
+  return files;
 }
 
-/// Waits for a signal to stop, or for the doors to change: founded, unsealed.
+/// What cannot be read or renewed is said, and the one in use stays.
+void renew_certificates(const house::Config& config, web::Server& server) {
+  const auto files = certificates(config);
+  const Done used = files ? server.use_certificate(*files) : Done(files.error());
+  if (!used) spdlog::error(R"({{"event":"certificate","outcome":"{}"}})", used.error().key);
+}
+
+/// Waits for a signal to stop, or for the doors to change (founded, unsealed), a day at the longest.
 class Bell {
  public:
   enum class Rung { kStop, kDoors };
@@ -39,9 +56,9 @@ class Bell {
     }
     bell_.notify_all();
   }
-  Rung wait() {
+  std::optional<Rung> wait() {
     std::unique_lock lock(guard_);
-    bell_.wait(lock, [this] { return is_rung_; });
+    if (!bell_.wait_for(lock, std::chrono::hours(24), [this] { return is_rung_; })) return std::nullopt;
     is_rung_ = false;
     return rung_;
   }
@@ -99,17 +116,12 @@ std::unique_ptr<web::Router> doors(const Inside& inside, Bell& bell) {
 }
 
 int serve(const house::Config& config, Inside inside, const sigset_t& signals) {
-  const auto files = certificate(config);
+  const auto files = certificates(config);
   if (!files) return fail(files.error());
   // There before anybody is founded or unsealed, so that the postbox can be started beside this process.
   // Whatever else is wrong with it is told when it is used.
   if (const auto folders = postbox::Inside::open(config.postbox); !folders)
     spdlog::error(R"({{"event":"postbox","outcome":"{}"}})", folders.error().key);
-  if (!config.postbox_tls.empty())
-    if (const auto beside =
-            web::local_certificate_beside(config.tls(), config.postbox_tls, config.names, system_clock()());
-        !beside)
-      return fail(beside.error());
   Bell bell;
   std::thread([&bell, signals] {
     int number = 0;
@@ -137,7 +149,8 @@ int serve(const house::Config& config, Inside inside, const sigset_t& signals) {
     if (!server) return fail(server.error());
     port = (*server)->port();
     say_where(config, port, inside);
-    const auto rung = bell.wait();
+    auto rung = bell.wait();
+    for (; !rung; rung = bell.wait()) renew_certificates(config, **server);
     (*server)->stop();
     if (rung == Bell::Rung::kStop) return 0;
     if (!inside.founding) continue;

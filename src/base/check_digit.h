@@ -22,13 +22,22 @@ int corporate_check_digit(std::span<const char, kCorporateDigits - 1> base);
 /// done(), or kInvalid: number.form (not twelve digits), number.zero (all zero: right by its digit, but
 /// nobody has it, and it is what an empty field becomes), number.check_digit.
 Done check_individual_number(std::span<const char> digits);
+/// Digits of an individual number as they come, first to last: only their sum is kept.
+class IndividualSum {
+ public:
+  void take(int digit);
+  std::size_t count() const { return count_; }
+  /// Were there twelve, not all zero, and does the last one fit?
+  bool sound() const;
+
+ private:
+  std::size_t count_ = 0;
+  int sum_ = 0;
+  int last_ = 0;
+  bool any_ = false;
+};
+
 /// done(), or kInvalid: number.corporate_form (not thirteen digits), number.corporate_check_digit.
 Done check_corporate_number(std::span<const char> digits);
-
-/// Is there a sound individual number somewhere in this text: in half or full width, in a row or by fours
-/// with a space or hyphen between? For fields in which none belongs. Not taken for one: what is longer than
-/// twelve digits, a telephone number that begins with +, and digits inside a random id (sixteen hexadecimals
-/// or more).
-bool mentions_individual_number(std::string_view text);
 
 }  // namespace azekura

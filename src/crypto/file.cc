@@ -96,12 +96,6 @@ Done write_new_file(const std::string& path, std::span<const std::byte> bytes) {
   return Error{ErrorCode::kConflict, "crypto.file.exists"};
 }
 
-Done replace_file(const std::string& path, std::span<const std::byte> bytes) {
-  AZ_CHECK(write_beside(path, bytes));
-  if (std::rename((path + ".part").c_str(), path.c_str()) != 0) return kFailed;
-  return sync_folder_of(path);
-}
-
 Done sync_folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
   const auto folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);

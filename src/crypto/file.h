@@ -38,8 +38,6 @@ class File {
 
 /// A new file, whole or not at all. kConflict, crypto.file.exists, if there is one already.
 Done write_new_file(const std::string& path, std::span<const std::byte> bytes);
-/// In place of the one that is there: the old one or the new one, whatever happens in between.
-Done replace_file(const std::string& path, std::span<const std::byte> bytes);
 Done sync_folder_of(const std::string& path);
 
 }  // namespace azekura::crypto

@@ -210,26 +210,6 @@ Done KeyslotFile::keep_only(std::uint64_t kept, const KemPrivate& business) {
   return write(other, copy);
 }
 
-Done KeyslotFile::renew_copy(const std::string& path) const {
-  const std::array slots{serialise(slots_[0], business_), serialise(slots_[1], business_)};
-  Bytes whole(slots[0]);
-  whole.insert(whole.end(), slots[1].begin(), slots[1].end());
-  const auto there = read_whole(path);
-  if (!there && there.error().code == ErrorCode::kNotFound) {
-    AZ_CHECK(write_new_file(path, whole));
-  } else {
-    if (!there || owner(*there) != business_) return Error{ErrorCode::kConflict, "crypto.keyslot.copy"};
-    AZ_TRY(file, File::to_change(path));
-    for (std::size_t at = 0; at < 2; ++at) {  // Over the old bytes: a new file would leave them on the disk.
-      AZ_CHECK(file.write_at(at * kSlotSize, slots[at]));
-      AZ_CHECK(file.sync());
-    }
-  }
-  AZ_TRY(back, read_whole(path));
-  if (!constant_time_equal(back, whole)) return Error{ErrorCode::kCorrupt, "crypto.keyslot.read_back"};
-  return done();
-}
-
 Digest KeyslotFile::digest() const {
   return Sha256().add(serialise(slots_[0], business_)).add(serialise(slots_[1], business_)).finish();
 }

@@ -46,11 +46,8 @@ class KeyslotFile {
   /// file.
   Done keep_only(std::uint64_t kept, const KemPrivate& business);
 
-  /// Makes the file at `path` the same as this one, slot by slot, and reads it back. Refuses to write over
-  /// anything but a keyslot file of this business. A rotation ends only when every registered copy was
-  /// renewed.
-  Done renew_copy(const std::string& path) const;
-  /// Of the whole content: the same for the file and its copies.
+  /// Of the whole content: the same for the file and its copies. A rotation knows of no copy: whoever keeps
+  /// one lays the latest over it by hand (docs/operations.md).
   Digest digest() const;
 
  private:

@@ -195,34 +195,5 @@ TEST_F(Keyslot, SaysThatItIsLostWhenBothSlotsAre) {
   EXPECT_EQ(KeyslotFile::load(path(), kBusiness).error().code, ErrorCode::kCorrupt);
 }
 
-TEST_F(Keyslot, RenewsItsCopiesInPlace) {
-  auto file = created();
-  ASSERT_TRUE(file.renew_copy(path("copy")));
-  EXPECT_EQ(bytes("copy"), bytes());
-  ASSERT_TRUE(stage(file));
-  ASSERT_TRUE(file.keep_only(2, business_));
-  EXPECT_TRUE(KeyslotFile::load(path("copy"), kBusiness)->holds(1)) << "not yet renewed";
-  struct stat before {
-  }, after{};
-  ASSERT_EQ(stat(path("copy").c_str(), &before), 0);
-  ASSERT_TRUE(file.renew_copy(path("copy")));
-  ASSERT_EQ(stat(path("copy").c_str(), &after), 0);
-  EXPECT_EQ(before.st_ino, after.st_ino) << "over the old bytes, not beside them";
-  EXPECT_EQ(bytes("copy"), bytes());
-  EXPECT_EQ(KeyslotFile::load(path("copy"), kBusiness)->digest(), file.digest());
-}
-
-TEST_F(Keyslot, WritesNoCopyOverAnythingElse) {
-  const auto file = created();
-  ASSERT_TRUE(write_new_file(path("letter"), Bytes(KeyslotFile::kSize)));
-  ASSERT_TRUE(write_new_file(path("note"), Bytes(10)));
-  ASSERT_TRUE(KeyslotFile::create(path("other"), BusinessId(4), 1, business_.public_key(), second_));
-  for (const auto* name : {"letter", "note", "other"}) {
-    const auto before = bytes(name);
-    EXPECT_EQ(file.renew_copy(path(name)).error().key, "crypto.keyslot.copy") << name;
-    EXPECT_EQ(bytes(name), before);
-  }
-}
-
 }  // namespace
 }  // namespace azekura::crypto

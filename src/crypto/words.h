@@ -12,8 +12,6 @@
 
 namespace azekura::crypto {
 
-inline constexpr int kWordPasswordBits = 90;
-
 /// A new work password: six words, 90 random bits.
 Result<WipedText> generate_words();
 

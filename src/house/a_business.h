@@ -136,6 +136,13 @@ class ABusiness : public testing::TestWithParam<std::string> {
   people::Caller manager_{SessionId(0), AccountId(0), ""}, handler_{SessionId(0), AccountId(0), ""};
   crypto::WipedText work_password_;
 
+  /// Leaves the work password in work_password_.
+  void enrol() {
+    auto enrolled = services_->keys.enrol(handler_, business_, std::nullopt);
+    ASSERT_EQ(why(enrolled), "");
+    work_password_ = *std::move((*enrolled).work_password);
+  }
+
  private:
   void open_stores() {
     for (const auto& where : {config_.main, config_.keyring, config_.boxes}) {
@@ -188,11 +195,6 @@ class ABusiness : public testing::TestWithParam<std::string> {
               "");
     enrol();
     make_keys();
-  }
-  void enrol() {
-    auto enrolled = services_->keys.enrol(handler_, business_, std::nullopt);
-    ASSERT_EQ(why(enrolled), "");
-    work_password_ = *std::move((*enrolled).work_password);
   }
   /// The first handler's first session with the work password.
   virtual void make_keys() {

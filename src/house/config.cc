@@ -43,6 +43,10 @@ Config defaults_for(const std::filesystem::path& data) {
 }
 
 Result<Config> read_config(const std::filesystem::path& file, std::string& complaint) {
+  if (!std::filesystem::exists(file)) {
+    complaint = file.string();
+    return Error{ErrorCode::kNotFound, "config.missing"};
+  }
   toml::table table;
   try {
     table = toml::parse_file(file.string());

@@ -34,7 +34,8 @@ struct Config {
 
 /// Defaults for a data folder.
 Config defaults_for(const std::filesystem::path& data);
-/// kInvalid "config.form", "config.key" with what was wrong on standard error by the caller's `complain`.
+/// kNotFound "config.missing"; kInvalid "config.form", "config.key" with what was wrong on standard error
+/// by the caller's `complain`.
 Result<Config> read_config(const std::filesystem::path& file, std::string& complaint);
 
 }  // namespace azekura::house

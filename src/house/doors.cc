@@ -209,7 +209,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   router->add(lifecycle::request_check_routes(requests));
   router->add(lifecycle::import_routes({persons, services.imports}));
   router->add(lifecycle::disposal_routes(
-      {persons, services.disposals, services.certificates, house.config().ledger()}));
+      {persons, services.disposals, services.certificates, house.config().ledger(), house.publisher()}));
   router->add(ledger::ledger_routes({main, services.accounts, services.persons, house.publisher(),
                                      house.config().ledger(), tracked(), clock}));
   pages(*router, house.config());

@@ -238,6 +238,7 @@ Done House::sweep() {
   const Instant now = clock_();
   const Done outcomes[] = {
       outcome_of(main_->write([&](db::Connection& unit) { return people::sweep_work_sessions(unit, now); })),
+      main_->write([&](db::Connection& unit) { return people::sweep_draft_secrets(unit, now); }),
       outcome_of(services_->requests.expire(now - grace())),
       outcome_of(vault::Sealing(stores()).sweep(now)),
       services_->disposals.finish_keyless(),

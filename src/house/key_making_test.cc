@@ -30,6 +30,24 @@ TEST_P(KeyMaking, IsConfirmedByASheetOfTheNewestMakingOnly) {
   EXPECT_EQ(shown(hold(digits)), digits);
 }
 
+TEST_P(KeyMaking, BeginsAnewWhereTheWorkPasswordWasLostBeforeTheKeysWereConfirmed) {
+  const auto lost = std::move(work_password_);
+  enrol();  // Before anything was made with it,
+  const auto first = make();
+  ASSERT_EQ(why(first), "");
+  enrol();  // and after.
+  EXPECT_EQ(why(confirm(*first)), "vault.keys.none") << "they were made for a key that nobody can open";
+  EXPECT_EQ(why(services_->keys.create(handler_, business_, crypto::view(lost))),
+            "vault.work_password.wrong");
+  const auto made = make();
+  ASSERT_EQ(why(made), "");
+  ASSERT_EQ(why(confirm(*made)), "");
+  EXPECT_EQ(why(services_->keys.enrol(handler_, business_, std::nullopt)), "vault.handler.enrolled");
+  EXPECT_EQ(why(try_work()), "");
+  const auto digits = number();
+  EXPECT_EQ(shown(hold(digits)), digits);
+}
+
 TEST_P(KeyMaking, CutOffAnywhereIsMadeAgainAndNeverConfirmedByTheSheetsOfAnother) {
   const auto first = make();
   ASSERT_EQ(why(first), "");

@@ -101,8 +101,9 @@ TEST_P(PowerCut, OfOneAnswerLeavesTheRunningServerAbleToFinish) {
     const auto disposal = propose(gone).id;
 
     scissors_.set(step, Scissors::Cut::kAnswerLost);
-    EXPECT_NE(why(services_->disposals.confirm(manager_, business_, disposal, true)), "vault.rotation.left");
+    const auto confirmed = services_->disposals.confirm(manager_, business_, disposal, true);
     whole = !scissors_.has_cut();
+    EXPECT_TRUE(confirmed || !whole) << why(confirmed);
     scissors_.put_away();
 
     ASSERT_EQ(why(services_->disposals.finish_keyless()), "");  // As the sweeper does every few seconds.

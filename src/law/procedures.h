@@ -36,7 +36,8 @@ std::span<const Procedure> procedures();
 Result<const Procedure*> procedure(std::string_view code, Date on);
 
 /// May a 社労士 do this for a client? Only social and employment insurance, and only what the contract says:
-/// tax is 税理士 work. kDenied law.entrust.not_theirs, law.entrust.not_in_contract.
+/// tax is 税理士 work. kDenied law.entrust.not_theirs, law.entrust.not_in_contract. Not asked yet: businesses
+/// have no contract with an office here so far.
 Done may_entrust_to_sharoshi(std::string_view code, std::span<const std::string> contract, Date on);
 
 }  // namespace azekura::law

@@ -1,7 +1,7 @@
 // What may stand in a line. Each field has a grammar narrow enough that prose does not fit.
 #include <algorithm>
 
-#include "base/check_digit.h"
+#include "base/typed_number.h"
 #include "digest.h"
 #include "ledger/leaf.h"
 

@@ -1,5 +1,6 @@
 #include "lifecycle/certificates.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "ledger/state.h"
@@ -53,7 +54,7 @@ Facts read_facts(std::string_view packed) {
   facts.drawn_up_at = in.at("drawn_up_at").as_int64();
   facts.business = text(in, "business");
   for (const auto& each : in.at("lines").as_array()) {
-    Facts::Line line{text(each, "person"), {}, text(each, "due")};
+    Facts::Line line{PersonId(0), text(each, "person"), {}, text(each, "due")};
     for (const auto& document : each.at("documents").as_array())
       line.documents.push_back(
           {{text(document, "ja"), text(document, "en")}, text(document, "basis"), text(document, "until")});
@@ -89,7 +90,7 @@ Result<Facts> Certificates::draw_up(db::Connection& unit, const Disposal& dispos
     AZ_TRY(retention, retention_of(unit, disposal.business, id));
     // A damaged name keeps no number from going.
     Facts::Line line{
-        person ? people::full_name((*person).facts) : id.str(), {}, std::get<std::string>(row[1])};
+        id, person ? people::full_name((*person).facts) : id.str(), {}, std::get<std::string>(row[1])};
     for (const auto& floor : retention.due.floors)
       line.documents.push_back(
           {floor.form->name, floor.rule->law + " " + floor.rule->article, floor.end.iso()});
@@ -114,7 +115,20 @@ Result<Facts> Certificates::facts(db::Connection& unit, const Disposal& disposal
   if (rows.empty()) return draw_up(unit, disposal, now);
   AZ_TRY(fields, registry_.fields(unit, disposal.business));
   AZ_TRY(packed, fields.open(disposal.id.str(), kField, std::get<db::Blob>(rows[0][0])));
-  return read_facts(packed);
+  auto facts = read_facts(packed);
+  if (facts.lines.size() != disposal.persons.size()) return Error{ErrorCode::kCorrupt, "disposal.items"};
+  for (std::size_t i = 0; i < facts.lines.size(); ++i) facts.lines[i].id = disposal.persons[i];
+  return facts;
+}
+
+Result<ledger::Entry> Certificates::end_line(db::Connection& unit, const Disposal& disposal) const {
+  AZ_TRY(entry, ledger::find(unit, disposal.line));
+  const auto& act = entry.leaf.act;
+  const bool its_own =
+      act.log == disposal.business && act.act == "disposal.done" && act.outcome == ledger::Outcome::kDone &&
+      std::find(act.records.begin(), act.records.end(), disposal.id.str()) != act.records.end();
+  if (!its_own) return Error{ErrorCode::kCorrupt, "disposal.line"};
+  return entry;
 }
 
 Result<std::optional<ledger::Receipt>> Certificates::receipt(db::Connection& unit,

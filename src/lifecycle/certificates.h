@@ -14,6 +14,7 @@
 #include "law/fact.h"
 #include "ledger/checkpoint.h"
 #include "ledger/ledger.h"
+#include "ledger/query.h"
 #include "people/accounts.h"
 #include "people/persons.h"
 #include "people/registry.h"
@@ -30,6 +31,7 @@ struct CertificateFacts {
     std::string until;  // The last day of its period.
   };
   struct Line {
+    PersonId id{0};      // As listed; not in the box.
     std::string person;  // The name.
     std::vector<Document> documents;
     std::string due;  // First day of disposal; empty where the reason is another than the end of retention.
@@ -54,6 +56,9 @@ class Certificates {
   /// As kept. A list that was confirmed before there was anything to keep says what is known at `now`.
   Result<CertificateFacts> facts(db::Connection& unit, const Disposal& disposal, Instant now);
 
+  /// The line of the list's end. kCorrupt "disposal.line" when what the row points at is another: a line of
+  /// another log, of another act, or about another list.
+  Result<ledger::Entry> end_line(db::Connection& unit, const Disposal& disposal) const;
   /// The receipt that the certificate was first given with.
   Result<std::optional<ledger::Receipt>> receipt(db::Connection& unit, DisposalId disposal) const;
   /// The first one that comes is kept. Answers what is.

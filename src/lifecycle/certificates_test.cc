@@ -134,6 +134,28 @@ TEST_P(CertificateTest, KeepsTheFirstReceipt) {
   EXPECT_EQ(house_.state_fault(), "") << "the receipt is beside what the line vouches for";
 }
 
+TEST_P(CertificateTest, IsBorneOutByTheLineOfItsOwnEndAlone) {
+  const auto mine = dispose({hold(1, "2021-03-31")}, "mistaken_collection");
+  const auto other = dispose({hold(2, "2021-03-31")}, "mistaken_collection");
+  const auto with_line = [&](const std::string& line) {
+    auto altered = mine;
+    altered.line = line;
+    return why(house_.main->read(
+        [&](db::Connection& snapshot) { return house_.certificates->end_line(snapshot, altered); }));
+  };
+  const auto line_of = [&](const ledger::Filter& filter) {
+    const auto found = house_.main->read(
+        [&](db::Connection& snapshot) { return ledger::page(snapshot, filter, std::nullopt, 1); });
+    return (*found).entries.at(0).leaf.id;
+  };
+  ASSERT_EQ(mine.state, "done");
+  EXPECT_EQ(with_line(mine.line), "");
+  EXPECT_EQ(with_line(other.line), "disposal.line") << "of another list";
+  EXPECT_EQ(with_line(line_of({.log = house_.business, .act = "disposal.confirm"})), "disposal.line");
+  EXPECT_EQ(with_line(line_of({.log = kInstallation})), "disposal.line") << "of another log";
+  EXPECT_EQ(with_line("none"), "ledger.line.none");
+}
+
 TEST_P(CertificateTest, OfAListFromBeforeSaysWhatIsKnown) {
   const auto disposal = dispose({hold(1, "2021-03-31")}, "mistaken_collection");
   ASSERT_EQ(why(house_.main->write(

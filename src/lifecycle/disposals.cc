@@ -243,8 +243,10 @@ Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId busine
     return Result<Done>(done());
   }));
   AZ_CHECK(answer);
-  AZ_CHECK(finish_keyless());
-  if (const auto room = rooms_.of(business)) AZ_CHECK(finish_in(who, **room));
+  // What was confirmed stands. What cannot be finished now is finished, and said, by the sweep and by the
+  // next work session; the state that is answered says how far it came.
+  const auto room = rooms_.of(business);
+  if (finish_keyless() && room) static_cast<void>(finish_in(who, **room));
   return stores_.main.read([&](db::Connection& snapshot) { return find(snapshot, business, disposal); });
 }
 
@@ -281,12 +283,13 @@ Result<std::vector<StillKept>> Disposals::still_kept(db::Connection& unit, const
   return kept;
 }
 
-Result<std::vector<Disposal>> Disposals::list(db::Connection& unit, BusinessId business, std::int64_t before,
-                                              int limit) {
+Result<std::vector<Disposal>> Disposals::list(db::Connection& unit, BusinessId business,
+                                              const std::string& state, std::int64_t before, int limit) {
   AZ_TRY(rows,
          unit.run("SELECT " AZ_DISPOSAL_COLUMNS " FROM disposal WHERE business = $1 AND ($2 = 0 OR id < $2) "
+                  "AND ($4 = '' OR state = $4 OR ($4 = 'unfinished' AND state IN ('executing', 'rotating'))) "
                   "ORDER BY id DESC LIMIT $3",
-                  {business.value(), before, std::int64_t{limit}}));
+                  {business.value(), before, std::int64_t{limit}, state}));
   std::vector<Disposal> all;
   for (const auto& row : rows) all.push_back(disposal_from(row));
   return all;

@@ -5,10 +5,12 @@
 // making an account or taking one over. The other must not have come out of that handler's hands.
 // Retention is asked again at the confirmation. What happens then:
 //
-//   intent     the list is confirmed, its numbers are being disposed of, their keys condemned (line
-//   "disposal.confirm") effect     keyless: wraps and boxes destroyed, tombstones written outcome    the
-//   numbers are disposed of (line "disposal.destroyed") rotation   in session: the keyring is turned, the old
-//   keyslot destroyed; then the list is done (line "disposal.done")
+// * intent: the list is confirmed, its numbers are being disposed of, their keys condemned (line
+//   "disposal.confirm");
+// * effect, keyless: wraps and boxes destroyed, tombstones written;
+// * outcome: the numbers are disposed of (line "disposal.destroyed");
+// * rotation, in session: the keyring is turned, the old keyslot destroyed; then the list is done (line
+//   "disposal.done").
 //
 // Start-up finishes the keyless steps, the next work session the others. Thread-safe.
 
@@ -59,7 +61,8 @@ class Disposals {
   /// kConflict "disposal.not_due" when retention_ended is the reason and a floor still stands; names nobody.
   Result<Disposal> propose(const people::Caller& who, BusinessId business,
                            const std::vector<PersonId>& persons, const std::string& reason);
-  /// `typed`: whether the confirmation was typed out. Destroys, then turns the keyring if a room is open.
+  /// `typed`: whether the confirmation was typed out. Destroys, then turns the keyring if a room is open;
+  /// what fails of that is left to the sweep and to the next work session, and the answer's state says so.
   /// kDenied "disposal.nobody_at_work", "disposal.own_making"; kConflict "disposal.not_due" (the line names
   /// them).
   Result<Disposal> confirm(const people::Caller& who, BusinessId business, DisposalId disposal, bool typed);
@@ -67,9 +70,10 @@ class Disposals {
 
   Result<Disposal> find(db::Connection& unit, BusinessId business, DisposalId disposal);
   Result<std::vector<StillKept>> still_kept(db::Connection& unit, const Disposal& disposal);
-  /// The newest first, before `before` (0: from the newest).
-  Result<std::vector<Disposal>> list(db::Connection& unit, BusinessId business, std::int64_t before,
-                                     int limit);
+  /// In `state` ("": in any; "unfinished": executing or rotating), the newest first, before `before` (0: from
+  /// the newest).
+  Result<std::vector<Disposal>> list(db::Connection& unit, BusinessId business, const std::string& state,
+                                     std::int64_t before, int limit);
 
   /// Keyless: carries out what is condemned and records its outcome. At start-up and after each confirmation.
   Done finish_keyless();

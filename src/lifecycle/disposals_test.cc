@@ -135,6 +135,17 @@ TEST_P(DisposalTest, ByOneAloneTakesADayAndAWorkPassword) {
   EXPECT_EQ(state_of(disposal), "done");
 }
 
+TEST_P(DisposalTest, IsConfirmedThoughTheKeyringIsFullAndDestroysLater) {
+  const auto disposal = propose(house_.handler, {hold(1)});
+  house_.let_wraps_be_deleted(false);
+  const auto confirmed = confirm(house_.manager, disposal);
+  ASSERT_EQ(why(confirmed), "");
+  EXPECT_EQ((*confirmed).state, "executing");
+  house_.let_wraps_be_deleted(true);
+  EXPECT_EQ(why(house_.disposals->finish_keyless()), "");
+  EXPECT_EQ(state_of(disposal), "rotating");
+}
+
 TEST_P(DisposalTest, AsksForRetentionAgainAtTheConfirmation) {
   const auto gone = hold(1, "2021-03-31");
   const auto kept = hold(2, "2021-03-31");

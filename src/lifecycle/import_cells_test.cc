@@ -115,6 +115,8 @@ TEST(Columns, AreWhatThePersonDecided) {
   EXPECT_FALSE(columns[0].field) << "the field was given away";
   EXPECT_EQ(columns[1].field, Field::kEmployeeId);
   EXPECT_EQ(columns[2].field, Field::kIgnored);
+  EXPECT_TRUE(columns[0].usual && columns[2].usual) << "what was decided does not make a heading of it";
+  EXPECT_FALSE(columns[1].usual);
 }
 
 TEST(Columns, AreMissedOnlyWhereTheFileCannotDoWithoutThem) {

@@ -321,6 +321,30 @@ TEST(ImportCheck, NeverShowsANumber) {
   EXPECT_EQ(json.find(leaked.substr(6)), std::string::npos) << json;
 }
 
+TEST(ImportCheck, FindsANumberInEveryColumnThatIsNotTheNumbers) {
+  const auto dotted = number(7).substr(0, 6) + "・" + number(7).substr(6);
+  std::int64_t delivered = 0;
+  ImportSink sink;
+  sink.staff = [&](StaffRow&&) { return ++delivered, done(); };
+  sink.dependant = [&](DependantRow&&) { return ++delivered, done(); };
+  sink.number = [&](NumberRow&&) { return ++delivered, done(); };
+  for (std::size_t column = 0; column < 13; ++column) {
+    const auto report = check({kStaffHead + worker(1, column, dotted), {}, {}}, sink);
+    EXPECT_EQ(said(report), "staff:2:" + std::to_string(column) + " cell.number error\n");
+    EXPECT_EQ(to_json(report, Language::kJapanese).find(number(7).substr(6)), std::string::npos) << column;
+  }
+  const auto kin_report = check({{}, kKinHead + kin(1, "妻", dotted), {}}, sink);
+  EXPECT_EQ(said(kin_report), "dependants:2:3 cell.number error\n");
+  const auto number_report = check({{}, {}, kNumbersHead + dotted + ",本人," + number(1) + "\r\n"}, sink);
+  EXPECT_EQ(said(number_report), "numbers:2:0 cell.number error\n");
+  // A comma too many says nothing against looking at what stands before it.
+  const auto shifted =
+      check({kStaffHead + dotted + worker(1).substr(id(1).size(), 80) + ",,,,x\r\n", {}, {}}, sink);
+  EXPECT_EQ(said(shifted).find("staff:2:0 cell.number error\n"), 0u) << said(shifted);
+  EXPECT_EQ(delivered, 0);
+  EXPECT_EQ(said(check({kStaffHead + worker(1, 8, "千代田1-1 03-1234-5678"), {}, {}})), "");
+}
+
 TEST(ImportCheck, ReadsEveryEncodingThatOfficesSave) {
   const auto utf8 = kStaffHead + worker(1) + worker(2, 5, "平成3２年1月1日");
   const auto expected = "staff:3:5 date.era_range error\n";

@@ -140,7 +140,7 @@ std::vector<ColumnUse> recognise_columns(ImportFile file, const std::vector<std:
   for (const auto& header : headers) {
     const auto chosen = std::find_if(choices.begin(), choices.end(),
                                      [&](const auto& choice) { return choice.first == header; });
-    columns.push_back({header, {}});
+    columns.push_back({header, {}, usual_field(header).has_value()});
     if (chosen == choices.end()) continue;
     columns.back().field = chosen->second;
     taken[static_cast<std::size_t>(chosen->second)] = true;

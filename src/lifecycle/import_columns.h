@@ -44,6 +44,7 @@ using ColumnChoices = std::vector<std::pair<std::string, Field>>;
 struct ColumnUse {
   std::string header;
   std::optional<Field> field;  // Nothing: unknown, and not imported.
+  bool usual = false;  // A heading by its words. A file that has none may begin with somebody's record.
 };
 
 /// Each field is given to the first column that may be it.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/text.h"
+#include "base/typed_number.h"
 
 namespace azekura::lifecycle {
 namespace {
@@ -21,6 +22,7 @@ constexpr FindingKind kKinds[] = {
     KIND("column.missing", kError),
     KIND("row.too_many_cells", kError),
     KIND("encoding.undecodable", kError),
+    KIND("cell.number", kError),
     KIND("id.missing", kError),
     KIND("id.twice", kError),
     KIND("id.unknown", kError),
@@ -190,7 +192,7 @@ std::string to_json(const ImportReport& report, std::optional<Language> language
 
 std::string shown_value(std::string_view value, bool number_column) {
   if (number_column) return std::string(trim(value).empty() ? std::string_view{} : kMaskedCell);
-  if (looks_like_number(value)) return std::string(kMaskedCell);
+  if (looks_like_number(value) || mentions_individual_number(value)) return std::string(kMaskedCell);
   constexpr std::size_t kShown = 200;
   if (value.size() <= kShown) return std::string(value);
   std::size_t end = kShown;

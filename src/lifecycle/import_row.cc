@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/typed_number.h"
 
 namespace azekura::lifecycle {
 namespace {
@@ -11,6 +12,13 @@ constexpr std::string_view kReplacement = "\ufffd";
 constexpr std::string_view kBlanks[] = {"　", " ", "\t", "\u00a0"};
 
 std::string_view view(std::span<char> cell) { return {cell.data(), cell.size()}; }
+
+/// What keeps a cell from being looked at further: the code of a finding, or nothing. What is kept of other
+/// columns is searched and shown, so no number may be in them, whatever the file or the mapping calls them.
+std::string_view fault_of(Field field, std::string_view cell) {
+  if (cell.find(kReplacement) != std::string_view::npos) return "encoding.undecodable";
+  return field != Field::kNumber && mentions_individual_number(cell) ? "cell.number" : "";
+}
 
 }  // namespace
 
@@ -64,8 +72,9 @@ bool Row::blank() const {
 void Row::look_for_broken_cells() {
   for (std::size_t i = 0; i < kFieldCount; ++i) {
     const auto field = static_cast<Field>(i);
-    if (view(raw(field)).find(kReplacement) == std::string_view::npos) continue;
-    find(field, "encoding.undecodable");
+    const auto code = fault_of(field, view(raw(field)));
+    if (code.empty()) continue;
+    find(field, code);
     broken_.set(i);
   }
   for (std::size_t i = layout_.columns; i < record_.fields.size(); ++i) {
@@ -74,9 +83,10 @@ void Row::look_for_broken_cells() {
     findings_.add({file_, line(), static_cast<int>(i), "row.too_many_cells",
                    std::string(shown_value(view(record_.fields[i]), true))});
     sound_ = false;
+    const auto readable = ~broken_;  // The owner is still told by what stands before the comma.
     broken_.set();
-    broken_.reset(static_cast<std::size_t>(Field::kEmployeeId));
-    broken_.reset(static_cast<std::size_t>(Field::kRelation));
+    for (const auto field : {Field::kEmployeeId, Field::kRelation})
+      broken_.set(static_cast<std::size_t>(field), !readable[static_cast<std::size_t>(field)]);
     return;
   }
 }

@@ -63,7 +63,8 @@ class Row {
   std::int64_t line() const { return record_.line; }
   bool blank() const;
   bool sound() const { return sound_; }
-  /// Cells that did not decode, and cells beyond the header's: each is found, and not looked at further.
+  /// Cells that did not decode, cells with a number where none belongs, and cells beyond the header's: each
+  /// is found, and not looked at further.
   void look_for_broken_cells();
 
   bool has(Field field) const { return layout_.column(field) >= 0; }

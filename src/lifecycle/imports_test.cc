@@ -312,6 +312,29 @@ TEST_F(ImportsTest, CellsThatWereFoundWrongAreMendedInPlace) {
   EXPECT_EQ(correct(ImportFile::kStaff, 3, 0, "A9"), "import.state");
 }
 
+TEST_F(ImportsTest, ANumberThatStandsInAnotherColumnReachesNoRegister) {
+  const auto hidden = number(3);
+  const auto id = begin();
+  give(id, ImportFile::kStaff,
+       "社員番号,氏名,フリガナ,生年月日,部署,個人番号\nA1,山田 花子,ヤマダ ハナコ,S58.4.1,総務," + hidden +
+           "\nA2,山田 太郎,ヤマダ タロウ,S58.4.1,総務,\n");
+  // The clerk takes the number's column for the department's.
+  ASSERT_EQ(why(imports_->map(handler_, business_, id,
+                              {ColumnChoices{{"個人番号", Field::kDepartment}, {"部署", Field::kIgnored}}})),
+            "");
+  auto view = *imports_->check(handler_, business_, id);
+  ASSERT_EQ(view.report->errors, 1);
+  EXPECT_EQ(view.report->findings.front().code, "cell.number");
+  EXPECT_EQ(to_json(*view.report, Language::kJapanese).find(hidden), std::string::npos);
+  // Nor does a mended cell carry one in.
+  const Correction same[] = {{2, 5, wiped(hidden.substr(0, 6) + " " + hidden.substr(6))}};
+  ASSERT_EQ(why(imports_->correct(handler_, business_, id, ImportFile::kStaff, same)), "");
+  view = *imports_->check(handler_, business_, id);
+  EXPECT_EQ(view.report->errors, 1);
+  EXPECT_EQ(to_string(take(id, ImportMode::kGoodRows).state), "done_with_errors");
+  EXPECT_EQ(persons(), 1) << "the other row";
+}
+
 TEST_F(ImportsTest, OnesOwnImportsAreFoundAgainTheLatestFirst) {
   const auto first = begin();
   now_ += 1000;

@@ -194,7 +194,7 @@ Result<Asked> Requests::reissue(const people::Caller& who, BusinessId business, 
   auto asked = ask({who, business, old.person, wish, request});
   if (asked.refused && is_about_the_caller(*asked.refused)) return *asked.refused;
   changed(request);
-  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
+  vault::begin_dooms(stores_, clock_);
   return asked;
 }
 
@@ -296,7 +296,7 @@ Result<Request> Requests::cancel(const people::Caller& who, BusinessId business,
             return request_from(after);
           }));
   changed(request);
-  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
+  vault::begin_dooms(stores_, clock_);
   return cancelled;
 }
 
@@ -309,13 +309,16 @@ Result<Request> Requests::find(db::Connection& unit, BusinessId business, Reques
 #define AZ_DUE(until) "state IN ('open', 'submitted') AND expires_at <= " until
 
 Result<std::vector<Request>> Requests::list(db::Connection& unit, BusinessId business,
-                                            const std::string& filter, std::int64_t before, int limit) {
-  AZ_TRY(rows,
-         unit.run("SELECT " AZ_REQUEST_COLUMNS " FROM request WHERE business = $1 AND ($2 = '' OR state = $2 "
-                  "OR ($2 = 'returned' AND " AZ_RETURNED
-                  ") OR ($2 = 'due' AND " AZ_DUE("$5") ")) "
-                                                       "AND ($3 = 0 OR id < $3) ORDER BY id DESC LIMIT $4",
-                  {business.value(), filter, before, std::int64_t{limit}, clock_() + kDueSoon}));
+                                            const std::string& filter, Order order, std::int64_t after,
+                                            int limit) {
+#define AZ_LISTED                                                                                     \
+  "SELECT " AZ_REQUEST_COLUMNS                                                                        \
+  " FROM request WHERE business = $1 AND ($2 = '' OR state = $2 OR ($2 = 'returned' AND " AZ_RETURNED \
+  ") OR ($2 = 'due' AND " AZ_DUE("$5") ")) AND ($3 = 0 OR id "
+  AZ_TRY(rows, unit.run(order == Order::kOldestFirst ? AZ_LISTED "> $3) ORDER BY id LIMIT $4"
+                                                     : AZ_LISTED "< $3) ORDER BY id DESC LIMIT $4",
+                        {business.value(), filter, after, std::int64_t{limit}, clock_() + kDueSoon}));
+#undef AZ_LISTED
   std::vector<Request> all;
   for (const auto& row : rows) all.push_back(request_from(row));
   return all;
@@ -364,8 +367,9 @@ Result<std::vector<Invitation>> Requests::invitations(std::optional<RequestId> r
 Done Requests::submit(const LinkId& link, const Submission& submission) {
   if (!is_sound(submission)) return Error{ErrorCode::kInvalid, "intake.box"};
   const Instant now = clock_();
+  const Instant sent_at = std::min(submission.sent_at, now);
   const auto taken = stores_.main.write([&](db::Connection& unit) -> Result<RequestId> {
-    AZ_TRY(row, live_by_link(unit, link, std::min(submission.sent_at, now)));
+    AZ_TRY(row, live_by_link(unit, link, sent_at));
     const auto request = request_from(row);
     AZ_TRY(before, find_submission(unit, request.id));
     if (before && seen_of(*before) == seen_of(submission)) return request.id;
@@ -375,7 +379,7 @@ Done Requests::submit(const LinkId& link, const Submission& submission) {
     AZ_CHECK(
         unit.run("UPDATE request SET state = 'submitted', submitted_at = $2, reason = '', last_letter = $3 "
                  "WHERE id = $1",
-                 {request.id.value(), now, submission.sent_at}));
+                 {request.id.value(), now, sent_at}));
     AZ_CHECK(set_status(unit, request.person, people::NumberStatus::kSubmitted, now));
     ledger::Act act;
     act.log = request.business;
@@ -428,7 +432,8 @@ Done Requests::decline(const LinkId& link, const std::string& reason, Instant se
   });
   if (!declined) return declined.error().key == kUnknown.key ? too_late(link, "") : declined.error();
   changed(*declined);
-  return vault::carry_out_dooms(stores_, clock_);
+  vault::begin_dooms(stores_, clock_);
+  return done();
 }
 
 Result<Requests::Submitted> Requests::submitted(const people::Caller& who, people::Operation operation,
@@ -492,7 +497,7 @@ Result<NumberId> Requests::accept(const people::Caller& who, BusinessId business
                                  return end(unit, live, "accepted", "", now, act);
                                }));
   changed(request);
-  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
+  vault::begin_dooms(stores_, clock_);
   return number;
 }
 
@@ -515,7 +520,7 @@ Result<Request> Requests::answer(const people::Caller& who, people::Operation op
                             return request_from(after);
                           }));
   changed(request);
-  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
+  vault::begin_dooms(stores_, clock_);
   return answered;
 }
 
@@ -565,7 +570,7 @@ Result<std::int64_t> Requests::expire(Instant before) {
     return over;
   }));
   for (const auto request : ended) changed(request);
-  AZ_CHECK(vault::carry_out_dooms(stores_, clock_));
+  vault::begin_dooms(stores_, clock_);
   return static_cast<std::int64_t>(ended.size());
 }
 

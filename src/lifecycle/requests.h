@@ -73,8 +73,8 @@ struct Submission {
   crypto::HpkeBox number;
   std::vector<vault::Intake::Document> documents{};
   std::string receipt{};  // By which the sender finds the line again.
-  Instant sent_at =
-      0;  // In time or late is judged by this, not by when it was fetched; never later than now.
+  // In time or late is judged by this, not by when it was fetched. Its sender's word: later than now is now.
+  Instant sent_at = 0;
 };
 
 class Requests {
@@ -94,9 +94,10 @@ class Requests {
   Result<Request> cancel(const people::Caller& who, BusinessId business, RequestId request);
   /// kNotFound "request.unknown".
   Result<Request> find(db::Connection& unit, BusinessId business, RequestId request);
-  /// By what is_request_filter names ("" for all), newest first, before `before` (0: from the newest).
+  enum class Order { kNewestFirst, kOldestFirst };
+  /// By what is_request_filter names ("" for all), those that come after `after` (0: from the beginning).
   Result<std::vector<Request>> list(db::Connection& unit, BusinessId business, const std::string& filter,
-                                    std::int64_t before, int limit);
+                                    Order order, std::int64_t after, int limit);
   /// How many there are, by each filter that finds any.
   Result<std::map<std::string, std::int64_t>> counts(db::Connection& unit, BusinessId business);
 

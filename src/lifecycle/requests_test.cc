@@ -123,6 +123,14 @@ TEST_P(RequestsTest, TakesTwentyFromOneLinkAndWritesNoLineForMore) {
       << "whoever is asked may still say no";
 }
 
+TEST_P(RequestsTest, KeepsNoTimeOfALetterThatIsStillToCome) {
+  const auto link = ask(house_.add_person(1));
+  ASSERT_EQ(
+      why(house_.requests->submit(id(link), {sealed(link, 1), {}, {}, Instant{9'000'000'000'000'000'000}})),
+      "");
+  EXPECT_EQ(invitations(link).at(0).last_letter, house_.now);
+}
+
 TEST_P(RequestsTest, TakesTheSameLetterTwiceWithOneLine) {
   const auto link = ask(house_.add_person(1));
   const Submission sent{sealed(link, 1), {}, {}, house_.now};
@@ -213,6 +221,30 @@ TEST_P(RequestsTest, AsksOnceMoreWithANewLinkAndEndsTheOldOne) {
   EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 1) << "the old request's key is gone";
 }
 
+TEST_P(RequestsTest, AnswersWhatWasDoneThoughTheKeyringIsFull) {
+  const auto lost = ask(house_.add_person(1)), accepted = ask(house_.add_person(2)),
+             declined = ask(house_.add_person(3)), cancelled = ask(house_.add_person(4)),
+             refused = ask(house_.add_person(5));
+  for (const auto& [link, n] : {std::pair(accepted, 2), std::pair(refused, 5)})
+    ASSERT_EQ(submit(link, n), "");
+  const auto looked_at = seen(accepted);
+  house_.let_wraps_be_deleted(false);
+  const auto again = house_.requests->reissue(house_.handler, house_.business, lost.request, 7);
+  ASSERT_EQ(why(again), "");
+  EXPECT_FALSE(again->link.empty()) << "it is given once";
+  EXPECT_EQ(accept(accepted, looked_at), "");
+  EXPECT_EQ(why(house_.requests->decline(id(declined), "", house_.now)), "");
+  EXPECT_EQ(why(house_.requests->cancel(house_.handler, house_.business, cancelled.request)), "");
+  EXPECT_EQ(why(house_.requests->refuse(house_.handler, house_.business, refused.request, "unreadable")), "");
+  const auto condemned = "SELECT COUNT(*) FROM doom";
+  EXPECT_EQ(house_.count(*house_.main, condemned), 5);
+  EXPECT_NE(why(house_.disposals->finish_keyless()), "") << "the sweep says it";
+  house_.let_wraps_be_deleted(true);
+  EXPECT_EQ(why(house_.disposals->finish_keyless()), "");
+  EXPECT_EQ(house_.count(*house_.main, condemned), 0);
+  EXPECT_EQ(house_.state_fault(), "");
+}
+
 TEST_P(RequestsTest, MakesAnotherKeyWhenTheKeyringTurnedUnderTheFirst) {
   const auto person = house_.add_person(1);
   house_.lose_next_intent();
@@ -230,9 +262,11 @@ TEST_P(RequestsTest, LeavesNoKeyBehindForARequestThatWasNotMade) {
 }
 
 TEST_P(RequestsTest, ListsByWhatWaitsAndCountsTheSame) {
-  const auto listed = [&](const std::string& filter) {
+  using Order = Requests::Order;
+  const auto listed = [&](const std::string& filter, Order order = Order::kNewestFirst,
+                          std::int64_t after = 0, int limit = 50) {
     const auto found = house_.main->read([&](db::Connection& snapshot) {
-      return house_.requests->list(snapshot, house_.business, filter, 0, 50);
+      return house_.requests->list(snapshot, house_.business, filter, order, after, limit);
     });
     std::vector<RequestId> ids;
     for (const auto& each : *found) ids.push_back(each.id);
@@ -248,6 +282,10 @@ TEST_P(RequestsTest, ListsByWhatWaitsAndCountsTheSame) {
   const auto third = ask(house_.add_person(3));
   ASSERT_EQ(submit(first, 1), "");
   ASSERT_EQ(submit(second, 2), "");
+  EXPECT_EQ(listed("submitted"), (Ids{second.request, first.request}));
+  EXPECT_EQ(listed("submitted", Order::kOldestFirst), (Ids{first.request, second.request}));
+  EXPECT_EQ(listed("submitted", Order::kOldestFirst, 0, 1), (Ids{first.request})) << "waits longest";
+  EXPECT_EQ(listed("submitted", Order::kOldestFirst, first.request.value()), (Ids{second.request}));
   const auto back = house_.requests->send_back(house_.handler, house_.business, second.request, "unreadable");
   ASSERT_EQ(why(back), "");
   EXPECT_EQ(listed("submitted"), (Ids{first.request}));

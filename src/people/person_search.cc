@@ -121,12 +121,6 @@ Done PersonSearch::bring_up(Index& index, BusinessId business, Instant now) {
   return done();
 }
 
-Done PersonSearch::refresh(BusinessId business, Instant now) {
-  auto& index = index_of(business);
-  const std::lock_guard lock(index.guard);
-  return bring_up(index, business, now);
-}
-
 bool PersonSearch::fits(const Entry& entry, PersonId id, const PersonQuery& query) {
   const auto day = query.due ? query.days.find(id) : query.days.end();
   return (!query.person_class || entry.person_class == *query.person_class) &&

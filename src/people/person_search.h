@@ -61,8 +61,6 @@ class PersonSearch {
                           Instant now);
   /// Each once, in the order of their characters.
   Result<std::vector<std::string>> departments(BusinessId business, Instant now);
-  /// Brings the index up to date, or builds it: in the background, after unseal.
-  Done refresh(BusinessId business, Instant now);
   /// At seal: nothing in clear stays.
   void forget_all();
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "base/typed_number.h"
 #include "crypto/encode.h"
 #include "people/rights.h"
 #include "person_rows.h"
@@ -31,6 +32,17 @@ Done check_household(const PersonFacts& facts) {
     return Error{ErrorCode::kInvalid, "people.person.dependant"};
   if (facts.third_spouse && facts.relation != Relation::kSpouse)
     return Error{ErrorCode::kInvalid, "people.person.spouse"};
+  return done();
+}
+
+/// Persons are kept, shown and searched as ordinary text: whoever writes one, by whichever door, no number
+/// may be in it, nor come together from two halves of a name.
+Done check_no_number(const PersonFacts& facts) {
+  const auto name = facts.family_name + " " + facts.given_name;
+  const auto kana = facts.family_kana + " " + facts.given_kana;
+  for (const std::string* text :
+       {&name, &kana, &facts.employee_id, &facts.department, &facts.postal_code, &facts.address, &facts.mail})
+    if (mentions_individual_number(*text)) return Error{ErrorCode::kInvalid, "people.person.number"};
   return done();
 }
 
@@ -118,6 +130,7 @@ Done check(const PersonFacts& facts, Date today) {
   if (facts.birth && *facts.birth > today) return Error{ErrorCode::kInvalid, "people.person.birth"};
   if (facts.hired && facts.left && *facts.left < *facts.hired)
     return Error{ErrorCode::kInvalid, "people.person.dates"};
+  AZ_CHECK(check_no_number(facts));
   AZ_CHECK(check_asking(facts.asking));
   return check_household(facts);
 }

@@ -170,6 +170,28 @@ TEST_P(PersonRegister, RefusesWhatCannotBeRight) {
   EXPECT_EQ(listed({}), Ids{worker_id});
 }
 
+TEST_P(PersonRegister, HoldsNoNumberInWhateverTextItComes) {
+  const auto id = add(worker("山田", "太郎", "ヤマダ", "E-001"));
+  const auto stands = read([&](auto& unit) { return persons_->find(unit, id); })->facts;
+  const std::vector<std::pair<const char*, void (*)(PersonFacts&)>> cases = {
+      {"id", [](auto& facts) { facts.employee_id = "123456789018"; }},
+      {"department", [](auto& facts) { facts.department = "1234-5678-9018"; }},
+      {"name", [](auto& facts) { facts.family_name = "１２３４５６７８９０１８"; }},
+      {"two halves of a name",
+       [](auto& facts) { facts.family_name = "123456", facts.given_name = "789018"; }},
+      {"postal code", [](auto& facts) { facts.postal_code = "123456789018"; }},
+      {"address", [](auto& facts) { facts.address = "千代田1-1 1234 5678 9018"; }},
+      {"mail", [](auto& facts) { facts.mail = "123456789018@example.jp"; }}};
+  for (const auto& [what, change] : cases) {
+    auto facts = worker("山田", "花子", "ヤマダ", "E-002");
+    change(facts);
+    EXPECT_EQ(why(persons_->create(manager_, home_, facts, now_)), "people.person.number") << what;
+    EXPECT_EQ(why(persons_->update(manager_, id, version(id), facts, now_)), "people.person.number") << what;
+  }
+  EXPECT_EQ(read([&](auto& unit) { return persons_->find(unit, id); })->facts.address, stands.address);
+  EXPECT_EQ(listed({}), Ids{id});
+}
+
 TEST_P(PersonRegister, TiesDependantsToTheirWorker) {
   const auto father = add(worker("山田", "太郎", "ヤマダ", "E-001"));
   auto facts = worker("山田", "花子", "ヤマダ", "");

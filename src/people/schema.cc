@@ -102,6 +102,10 @@ CREATE TABLE account_hand(
 CREATE INDEX account_hand_by_account ON account_hand(account);
 CREATE TABLE business_solo(
   id BIGINT PRIMARY KEY, business BIGINT NOT NULL, since BIGINT NOT NULL, state_salt BLOB);
+)sql"},
+                                                           {4, R"sql(
+ALTER TABLE session ADD COLUMN draft_secret BLOB;
+CREATE INDEX session_with_drafts ON session(id) WHERE draft_secret IS NOT NULL;
 )sql"}});
 
 constexpr std::array kTracked{kTrackBusiness, kTrackPolicy,  kTrackAccount, kTrackRole,        kTrackHand,

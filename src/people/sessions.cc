@@ -61,6 +61,20 @@ Result<Session> live_session(db::Connection& unit, SessionId session, Instant no
   return live_from(rows, now);
 }
 
+Result<db::Blob> draft_secret(db::Connection& unit, SessionId session) {
+  AZ_TRY(rows, unit.run("SELECT draft_secret FROM session WHERE id = $1 AND draft_secret IS NOT NULL",
+                        {session.value()}));
+  return rows.empty() ? db::Blob() : std::get<db::Blob>(rows[0][0]);
+}
+
+Done sweep_draft_secrets(db::Connection& unit, Instant now) {
+  AZ_CHECK(
+      unit.run("UPDATE session SET draft_secret = NULL WHERE draft_secret IS NOT NULL AND "
+               "(ended_at IS NOT NULL OR expires_at <= $1 OR last_seen + idle_ms <= $1)",
+               {now}));
+  return done();
+}
+
 Result<Session> Sessions::read(const db::Blob& hash, Instant now, By by) {
   AZ_TRY(session, store_.read([&](db::Connection& snapshot) -> Result<Session> {
     AZ_TRY(rows,

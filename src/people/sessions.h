@@ -76,6 +76,10 @@ class Sessions {
 
 /// A live session by its id, as decide() needs it. kDenied "people.session.ended" otherwise.
 Result<Session> live_session(db::Connection& unit, SessionId session, Instant now);
+/// The server's half of the key that seals drafts in the browser; none of a session that is over.
+Result<db::Blob> draft_secret(db::Connection& unit, SessionId session);
+/// Takes it away from all sessions that are over, so that a browser's disk alone opens no draft.
+Done sweep_draft_secrets(db::Connection& unit, Instant now);
 /// In the caller's transaction; forget_all() follows its commit. Work sessions end with their sign-in.
 Done end_sessions_of(db::Connection& unit, AccountId account, std::string_view reason, Instant now,
                      std::optional<SessionId> except = std::nullopt);

@@ -116,12 +116,15 @@ Result<Session> begin_session(db::Connection& unit, const Attempt& attempt, cons
   AZ_CHECK(remember_device(unit, *attempt.account, attempt.device, now));
   AZ_TRY(policy, policy_of(unit, attempt.home));
   const std::string language = form.language ? std::string(code(*form.language)) : text_in(rows[0][0]);
+  db::Blob draft_secret(32);
+  AZ_CHECK(crypto::fill_random(draft_secret));
   AZ_TRY(made,
          unit.run("INSERT INTO session(account, token_hash, device, source, language, created_at, last_seen, "
-                  "expires_at, idle_ms) VALUES($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING id",
+                  "expires_at, idle_ms, draft_secret) VALUES($1, $2, $3, $4, $5, $6, $6, $7, $8, $9) "
+                  "RETURNING id",
                   {attempt.account->value(), db::Blob(token_hash.begin(), token_hash.end()), attempt.device,
                    attempt.source, language, now, now + policy.session_minutes * kMinute,
-                   policy.idle_minutes * kMinute}));
+                   policy.idle_minutes * kMinute, draft_secret}));
   AZ_TRY(session, live_session(unit, SessionId(number_in(made.at(0)[0])), now));
   auto act = session.caller().act("account.sign_in", attempt.home);
   act.records = {attempt.account->str()};

@@ -32,6 +32,7 @@ namespace fs = std::filesystem;
 
 constexpr Error kBadLetter{ErrorCode::kInvalid, "postbox.letter"};
 constexpr Error kFolder{ErrorCode::kUnavailable, "postbox.io"};
+constexpr Error kStrange{ErrorCode::kConflict, "postbox.strange"};
 constexpr Error kUnknown{ErrorCode::kNotFound, "intake.unknown"};
 constexpr std::string_view kLetterHead = "azekura letter 1";
 constexpr std::string_view kEnd = "end\n";  // What is cut short is no letter.
@@ -42,6 +43,8 @@ constexpr std::size_t kLongestCard = std::size_t{64} * 1024;
 constexpr std::size_t kLongestLetter = 6'000'000;
 constexpr std::size_t kMostLinksCounted = 100'000;
 constexpr std::uint64_t kSpare = std::uint64_t{256} << 20U;  // What letters leave free on the disk.
+constexpr Error kBadCard{ErrorCode::kCorrupt, "postbox.card"};
+constexpr Instant kMostAhead = Instant{24} * 3600 * 1000;  // More than a clock that was set back explains.
 
 /// Digits alone, as both sides write them.
 std::optional<std::int64_t> number_from(std::string_view text) {
@@ -176,8 +179,16 @@ bool is_letter_name(std::string_view name) {
          all(name.substr(kTime + 1), "0123456789abcdef");
 }
 
-/// Each name in the folder, without order; `.` and `..` apart.
-Done each_name(int folder, const std::function<void(std::string_view)>& take) {
+/// By its name in the folder; whatever is behind it is not touched. So is what cannot be asked: it is left
+/// alone.
+bool is_plain_file(int folder, const dirent& entry) {
+  if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_REG;
+  struct stat what {};
+  return ::fstatat(folder, &entry.d_name[0], &what, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(what.st_mode);
+}
+
+/// Each name in the folder, without order, and whether it is a plain file's; `.` and `..` apart.
+Done each_name(int folder, const std::function<void(std::string_view, bool is_plain)>& take) {
   const int again = folder_at(folder, ".");
   DIR* const stream = again < 0 ? nullptr : ::fdopendir(again);
   if (stream == nullptr) {
@@ -187,7 +198,7 @@ Done each_name(int folder, const std::function<void(std::string_view)>& take) {
   errno = 0;
   while (const dirent* entry = ::readdir(stream)) {
     const std::string_view name(&entry->d_name[0]);
-    if (name != "." && name != "..") take(name);
+    if (name != "." && name != "..") take(name, is_plain_file(folder, *entry));
     errno = 0;
   }
   const bool good = errno == 0;
@@ -296,22 +307,32 @@ Done Inside::take_away(const LinkId& link) const { return unlink_at(cards_, cryp
 
 Result<std::vector<LinkId>> Inside::cards() const {
   std::vector<LinkId> links;
-  AZ_CHECK(each_name(cards_, [&](std::string_view name) {
+  AZ_CHECK(each_name(cards_, [&](std::string_view name, bool) {
     if (const auto link = link_from(name)) links.push_back(*link);
   }));
   return links;
 }
 
-Result<std::vector<std::string>> Inside::letters() const {
+Result<std::vector<std::string>> Inside::letters(std::string_view after) const {
   std::set<std::string> first;
-  std::vector<std::string> left_over;
-  AZ_CHECK(each_name(letters_, [&](std::string_view name) {
-    if (is_letter_name(name)) first.insert(std::string(name));
+  AZ_CHECK(each_name(letters_, [&](std::string_view name, bool is_plain) {
+    if (is_plain && is_letter_name(name) && name > after) first.insert(std::string(name));
     if (first.size() > kMostNames) first.erase(std::prev(first.end()));
-    if (left_over.size() < kMostNames && is_left_over(letters_, name)) left_over.emplace_back(name);
   }));
-  for (const auto& name : left_over) AZ_CHECK(unlink_at(letters_, name));
   return std::vector(first.begin(), first.end());
+}
+
+Done Inside::tidy() const {
+  std::vector<std::string> strange;
+  AZ_CHECK(each_name(letters_, [&](std::string_view name, bool is_plain) {
+    if (strange.size() < kMostNames && (is_plain ? is_left_over(letters_, name) : is_letter_name(name)))
+      strange.emplace_back(name);
+  }));
+  bool is_tidy = true;
+  for (const auto& name : strange)
+    is_tidy &= ::unlinkat(letters_, name.c_str(), 0) == 0 ||
+               ::unlinkat(letters_, name.c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT;
+  return is_tidy ? done() : Done(kStrange);
 }
 
 Result<std::string> Inside::read(const std::string& name) const {
@@ -352,7 +373,7 @@ Result<Card> Outside::card(const LinkId& link) const {
   const auto expires = next();
   const auto left = next();
   const auto after = next();
-  if (!expires || !left || !after) return Error{ErrorCode::kCorrupt, "postbox.card"};
+  if (!expires || !left || !after || *after > clock_() + kMostAhead) return kBadCard;
   if (*expires <= clock_()) return kUnknown;
   return Card{*expires, *left, *after, std::string(rest)};
 }
@@ -374,8 +395,9 @@ Result<Outside::Receipt> Outside::drop(Letter letter) {
   const auto text = write_letter(letter);
   std::array<std::byte, 8> mark{};
   AZ_CHECK(crypto::fill_random(mark));
-  AZ_CHECK(
-      put(letters_, fmt::format("{:015}-{}", letter.received_at, crypto::hex(mark)), text, Durable::kYes));
+  const auto name = fmt::format("{:015}-{}", letter.received_at, crypto::hex(mark));
+  if (!is_letter_name(name)) return kBadCard;  // Nobody would fetch it.
+  AZ_CHECK(put(letters_, name, text, Durable::kYes));
   last_ = letter.received_at;
   ++dropped;
   return Receipt{receipt_of(text), letter.received_at};

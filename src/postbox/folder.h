@@ -73,10 +73,12 @@ class Inside {
   Done lay(const LinkId& link, const Card& card) const;
   Done take_away(const LinkId& link) const;
   Result<std::vector<LinkId>> cards() const;
-  /// Names, in the order in which they came; kMostNames at most. What a stop cut short an hour ago is thrown
-  /// away.
+  /// Names of plain files, in the order in which they came, the first kMostNames of those later than `after`.
   static constexpr std::size_t kMostNames = 1000;
-  Result<std::vector<std::string>> letters() const;
+  Result<std::vector<std::string>> letters(std::string_view after = {}) const;
+  /// Throws away what a stop cut short an hour ago, and whatever else has a letter's name. kConflict
+  /// "postbox.strange" for what cannot be: a folder with something in it.
+  Done tidy() const;
   /// The letter as it lies there. kInvalid "postbox.letter" for what is no plain file or too long.
   Result<std::string> read(const std::string& name) const;
   Done forget(const std::string& name) const;
@@ -109,7 +111,8 @@ class Outside {
   Outside(const Outside&) = delete;
   Outside& operator=(const Outside&) = delete;
 
-  /// kNotFound "intake.unknown" for a link that takes no answer.
+  /// kNotFound "intake.unknown" for a link that takes no answer; kCorrupt "postbox.card" for what cannot be
+  /// one, also when its letters would be dated more than a day ahead.
   Result<Card> card(const LinkId& link) const;
   struct Receipt {
     std::string number;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <limits>
 
 #include "crypto/encode.h"
 #include "crypto/kem.h"
@@ -130,15 +131,37 @@ TEST_F(Folder, LeavesOutWhatIsNoLetterAndKeepsOutOfIt) {
   fs::create_directory(name(3));
   ASSERT_EQ(::mkfifo(name(4).c_str(), 0644), 0);
   std::ofstream(letters / "azekura.db") << "none of ours";
-  const auto names = *inside_->letters();
-  ASSERT_EQ(names.size(), 3u);
-  for (const auto& each : names) EXPECT_EQ(why(inside_->read(each)), "postbox.letter") << each;
-  EXPECT_TRUE(inside_->forget(names[0]));
+  EXPECT_TRUE((*inside_->letters()).empty());
+  for (const int n : {2, 3, 4})
+    EXPECT_EQ(why(inside_->read(name(n).filename())), "postbox.letter") << "put there after the look";
+  EXPECT_EQ(why(inside_->tidy()), "");
+  for (const int n : {2, 3, 4}) EXPECT_FALSE(fs::exists(fs::symlink_status(name(n)))) << n;
   EXPECT_TRUE(fs::exists(treasure));
+  EXPECT_TRUE(fs::exists(letters / "azekura.db"));
   EXPECT_TRUE(fs::exists(half)) << "somebody may be writing it";
   fs::last_write_time(half, fs::file_time_type::clock::now() - std::chrono::hours(2));
-  EXPECT_EQ((*inside_->letters()).size(), 2u);
+  EXPECT_EQ(why(inside_->tidy()), "");
   EXPECT_FALSE(fs::exists(half));
+}
+
+TEST_F(Folder, SaysThatSomethingLiesThereThatItCannotThrowAway) {
+  const auto inner = root_ / "postbox/letters/000000000000001-0123456789abcdef/inner";
+  fs::create_directories(inner);
+  EXPECT_TRUE((*inside_->letters()).empty());
+  EXPECT_EQ(why(inside_->tidy()), "postbox.strange");
+  fs::remove(inner);
+  EXPECT_EQ(why(inside_->tidy()), "");
+  EXPECT_FALSE(fs::exists(inner.parent_path()));
+}
+
+TEST_F(Folder, ListsLettersPageByPage) {
+  const auto name = [](std::size_t n) { return fmt::format("{:015}-0123456789abcdef", n); };
+  for (std::size_t n = 0; n <= Inside::kMostNames; ++n)
+    std::ofstream(root_ / "postbox/letters" / name(n)) << "x";
+  const auto first = *inside_->letters();
+  ASSERT_EQ(first.size(), Inside::kMostNames);
+  EXPECT_EQ(first.front(), name(0));
+  EXPECT_EQ(*inside_->letters(first.back()), std::vector{name(Inside::kMostNames)});
 }
 
 TEST_F(Folder, FollowsNobodyWhoPutsALinkInItsPlace) {
@@ -163,6 +186,24 @@ TEST_F(Folder, KeepsTheGroupThatItsKeeperSet) {
 TEST_F(Folder, DatesALetterAfterTheLastOneThatWasTakenIn) {
   ASSERT_TRUE(inside_->lay(kLink, {now_ + 100'000, 20, now_ + 5000, "{}"})) << "the clock was set back";
   EXPECT_EQ((*outside_->drop(letter())).received_at, now_ + 5001);
+}
+
+TEST_F(Folder, GivesNoReceiptForALetterThatNobodyWouldFetch) {
+  constexpr Instant kDay = 86'400'000;
+  for (const Instant after :
+       {now_ + kDay + 1, Instant{9'000'000'000'000'000'000}, std::numeric_limits<Instant>::max()}) {
+    ASSERT_TRUE(inside_->lay(kLink, {now_ + 100'000, 20, after, "{}"}));
+    EXPECT_EQ(why(outside_->drop(letter())), "postbox.card") << after;
+  }
+  EXPECT_TRUE((*inside_->letters()).empty());
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 100'000, 20, 0, "{}"}));
+  const auto receipt = outside_->drop(letter());
+  ASSERT_EQ(why(receipt), "");
+  EXPECT_EQ((*receipt).received_at, now_) << "the others' letters are dated as before";
+  EXPECT_EQ(receipt_of(only_letter()), (*receipt).number);
+  now_ = Instant{999'999'999'999'999};
+  ASSERT_TRUE(inside_->lay(kLink, {now_ + 100'000, 20, now_, "{}"}));
+  EXPECT_EQ(why(outside_->drop(letter())), "postbox.card") << "its name has a digit too many";
 }
 
 TEST_F(Folder, IsNotServedBeforeTheServerMadeIt) {

@@ -19,6 +19,10 @@ Done condemn(db::Connection& unit, BusinessId business, const Token& token, cons
 /// Until none is left, 500 at a time. Any thread, any time, also twice.
 Done carry_out_dooms(const Stores& stores, const Clock& clock);
 
+/// Right after the commit of what condemned them, which stands whatever comes of this: what cannot be carried
+/// out now is repeated, and said, by whoever sweeps.
+void begin_dooms(const Stores& stores, const Clock& clock);
+
 /// How many of this line's are still to be carried out.
 Result<std::int64_t> dooms_of(db::Connection& unit, const std::string& line);
 

@@ -99,6 +99,21 @@ Done clear_unconfirmed(db::Connection& unit, ledger::Act& act, BusinessId busine
   return done();
 }
 
+/// A handler key that opens nothing yet may be made anew: its work password may have been lost before it was
+/// ever used. What was begun with it goes, too. kConflict once it opens the confirmed keys of any business.
+Done clear_unused_key(db::Connection& unit, ledger::Act& act, AccountId account) {
+  AZ_TRY(rows,
+         unit.run("SELECT w.business, k.state FROM bundle_wrap w JOIN business_keys k ON k.id = w.business "
+                  "WHERE w.holder = $1",
+                  {account.str()}));
+  for (const auto& row : rows) {
+    if (std::get<std::string>(row[1]) != "unconfirmed")
+      return Error{ErrorCode::kConflict, "vault.handler.enrolled"};
+    AZ_CHECK(clear_unconfirmed(unit, act, BusinessId(std::get<std::int64_t>(row[0]))));
+  }
+  return done();
+}
+
 /// Every public key of the business carries the signing key's signature, or somebody added one.
 Done all_vouched_for(db::Connection& unit, BusinessId business, const Bundle& bundle) {
   constexpr Error kStranger{ErrorCode::kCorrupt, "vault.keys.stranger"};
@@ -170,10 +185,11 @@ Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId busines
   AZ_CHECK(people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     act.records = {who.account.str()};
     AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
-    AZ_TRY(rows, unit.run("INSERT INTO handler_key(id, public_key, blob) VALUES($1, $2, $3) "
-                          "ON CONFLICT(id) DO NOTHING RETURNING id",
-                          {who.account.value(), blob(key.public_key().bytes()), handler.serialise()}));
-    if (rows.empty()) return Error{ErrorCode::kConflict, "vault.handler.enrolled"};
+    AZ_CHECK(clear_unused_key(unit, act, who.account));
+    AZ_CHECK(
+        unit.run("INSERT INTO handler_key(id, public_key, blob) VALUES($1, $2, $3) "
+                 "ON CONFLICT(id) DO UPDATE SET public_key = excluded.public_key, blob = excluded.blob",
+                 {who.account.value(), blob(key.public_key().bytes()), handler.serialise()}));
     act.detail["key_handler"] = crypto::base64(crypto::sha256(key.public_key().bytes()));
     return note_state(unit, act, kTrackHandlerKey, who.account.value());
   }));
@@ -213,6 +229,10 @@ Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business,
   AZ_CHECK(people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     act.records = {business.str(), who.account.str()};
     AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
+    AZ_TRY(current, unit.run("SELECT 1 FROM handler_key WHERE id = $1 AND public_key = $2",
+                             {who.account.value(), blob(handler.public_key().bytes())}));
+    if (current.empty())
+      return Error{ErrorCode::kDenied, "vault.work_password.wrong"};  // Made anew meanwhile.
     AZ_CHECK(clear_unconfirmed(unit, act, business));
     // Made here, where nobody else makes one. Cut off before the commit, it belongs to no row, and no
     // share confirms it; the next making replaces it.

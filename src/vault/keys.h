@@ -44,7 +44,8 @@ class Keys {
     std::string words;                               // Fingerprint of the new public key.
     std::optional<crypto::WipedText> work_password;  // When it was generated: shown once.
   };
-  /// The caller's own key pair. kConflict "vault.handler.enrolled" if there is one; kInvalid
+  /// The caller's own key pair. Anew as long as it opens the confirmed keys of no business: unconfirmed ones
+  /// made with the one before go, too. kConflict "vault.handler.enrolled" after that; kInvalid
   /// "vault.work_password.weak" below 60 bits.
   Result<Enrolled> enrol(const people::Caller& who, BusinessId business,
                          std::optional<crypto::WipedText> work_password);

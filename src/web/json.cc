@@ -7,7 +7,7 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "base/check_digit.h"
+#include "base/typed_number.h"
 #include "json_node.h"
 #include "web/target.h"
 

@@ -186,8 +186,12 @@ Result<Response> Router::ask_guard(const Route& route, const Request& request, c
   if (!is_safe(request.method)) AZ_CHECK(from_our_page(request));
   if (request.session_token.empty()) return Error{ErrorCode::kDenied, "web.session.needed"};
   auto found = guard_(request, route.access);
-  if (!found && found.error().code == ErrorCode::kNotFound)
-    return problems_.refuse_as(401, found.error(), context.language);
+  if (!found && found.error().code == ErrorCode::kNotFound) {
+    auto refusal = problems_.refuse_as(401, found.error(), context.language);
+    if (!request.bearer)
+      refusal.cookies.push_back({std::string(kSessionCookie), {}, 0});  // It opens nothing.
+    return refusal;
+  }
   AZ_TRY(known, std::move(found));
   session = std::move(known);
   return Response{};

@@ -116,6 +116,18 @@ TEST_F(RouterTest, CallsNoHandlerWithoutASession) {
   EXPECT_EQ(text("POST", "/api/v1/sign-out", from_page("1")), "account:9 en");
 }
 
+TEST_F(RouterTest, TakesTheCookieOfASessionThatIsOverAway) {
+  const auto refusal = router.answer("POST", "/api/v1/sign-out", from_page("stale"));
+  ASSERT_EQ(refusal.cookies.size(), 1u);
+  EXPECT_EQ(refusal.cookies[0].name, kSessionCookie);
+  EXPECT_TRUE(refusal.cookies[0].value.empty());
+  EXPECT_EQ(refusal.cookies[0].max_age_seconds, 0);
+  auto program = from_page("stale");
+  program.bearer = true;
+  EXPECT_TRUE(router.answer("POST", "/api/v1/sign-out", std::move(program)).cookies.empty());
+  EXPECT_TRUE(router.answer("POST", "/api/v1/people/7/number:reveal", from_page("1")).cookies.empty());
+}
+
 TEST_F(RouterTest, AsksForAWorkSessionWhereNumbersAre) {
   EXPECT_EQ(status("POST", "/api/v1/people/7/number:reveal", from_page("1")), 403);
   EXPECT_EQ(status("POST", "/api/v1/people/7/number:reveal", from_page("2")), 200);

@@ -495,17 +495,27 @@ TEST_F(LargeBodies, GiveTheirMemoryBack) {
 }
 #endif
 
-TEST_F(ServerTest, TakesANewCertificateWhileItRuns) {
+TEST_F(ServerTest, TakesTheCertificateThatWasRenewedInTimeWhileItRuns) {
   start();
+  constexpr Instant kDay = 86'400'000;
   const auto serial = [this] {
     TlsClient client(server->port());
     return ASN1_INTEGER_dup(X509_get0_serialNumber(SSL_get0_peer_certificate(client.ssl())));
   };
+  const auto use_it_after = [this](Instant days) {
+    const auto files = local_certificate(directory / "tls", {}, system_clock()() + days * kDay);
+    ASSERT_TRUE(files);
+    ASSERT_TRUE(server->use_certificate(*files));
+  };
   ASN1_INTEGER* const before = serial();
-  ASSERT_TRUE(server->use_certificate(*local_certificate(directory / "next", {}, system_clock()())));
+  use_it_after(360);
+  ASN1_INTEGER* const meanwhile = serial();
+  EXPECT_EQ(ASN1_INTEGER_cmp(before, meanwhile), 0) << "it has more than 30 days left";
+  use_it_after(370);
   ASN1_INTEGER* const after = serial();
   EXPECT_NE(ASN1_INTEGER_cmp(before, after), 0);
   ASN1_INTEGER_free(before);
+  ASN1_INTEGER_free(meanwhile);
   ASN1_INTEGER_free(after);
   EXPECT_FALSE(server->use_certificate({directory / "no.pem", directory / "no-key.pem"}));
   expect_alive();

@@ -74,10 +74,8 @@ using Names = std::map<PersonId, std::string>;
 Result<Names> names_in(const LedgerRooms& rooms, db::Connection& snapshot, const web::Session& session,
                        BusinessId business, const std::vector<Entry>& entries) {
   Names names;
-  const auto allowed =
-      people::may(snapshot, session, people::Operation::kPersonRead, business, rooms.clock());
-  if (!allowed && allowed.error().code == ErrorCode::kDenied) return names;
-  AZ_CHECK(allowed);
+  AZ_TRY(allowed, people::may_name(snapshot, session, business, rooms.clock()));
+  if (!allowed) return names;
   std::set<PersonId> wanted;
   for (const auto& entry : entries)
     for (const auto person : persons_of(entry.leaf.act)) wanted.insert(person);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "base/text.h"
 #include "forms/documents.h"
@@ -24,19 +26,45 @@ using web::Request;
 using web::Response;
 
 constexpr int kPage = 50;
+constexpr std::array<std::string_view, 6> kStates = {"proposed", "executing", "rotating",
+                                                     "done",     "cancelled", "unfinished"};
 constexpr std::size_t kMostListed = 10'000;  // Read, to say how many a list takes.
 
+/// What the screens of disposal say of a person, and no more.
+void write_listed(JsonWriter& out, const people::Person& person, bool named) {
+  const auto& facts = person.facts;
+  out.object().member("id", person.id.value()).member("class", people::code(facts.person_class));
+  if (named) {
+    out.member("family_name", facts.family_name).member("given_name", facts.given_name);
+    out.member("family_kana", facts.family_kana).member("given_kana", facts.given_kana);
+    if (!facts.employee_id.empty()) out.member("employee_id", facts.employee_id);
+  }
+  out.end();
+}
+
+enum class People { kIds, kUnnamed, kNamed };  // What an answer says of those on a list.
+
+Done write_people(const DisposalRooms& rooms, JsonWriter& out, db::Connection& unit, const Disposal& disposal,
+                  People said) {
+  out.key("people").array();
+  if (said == People::kIds) {
+    for (const auto person : disposal.persons) out.object().member("id", person.value()).end();
+  } else {
+    AZ_TRY(persons, rooms.persons.persons.pick(unit, disposal.business, disposal.persons));
+    for (const auto& person : persons) write_listed(out, person, said == People::kNamed);
+  }
+  out.end();
+  return done();
+}
+
 Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection& unit,
-                    const Disposal& disposal, Language language) {
+                    const Disposal& disposal, People said, Language language) {
   auto& accounts = rooms.persons.accounts;
   out.object()
       .member("id", disposal.id.value())
       .member("state", disposal.state)
       .member("reason", disposal.reason);
-  out.key("people").array();
-  AZ_TRY(persons, rooms.persons.persons.pick(unit, disposal.business, disposal.persons));
-  for (const auto& person : persons) write_person(out, person);
-  out.end();
+  AZ_CHECK(write_people(rooms, out, unit, disposal, said));
   people::account_member(out, "proposed_by", unit, accounts, disposal.proposed_by);
   out.member("proposed_at", people::instant_text(disposal.proposed_at));
   AZ_TRY(business, people::find_business(unit, disposal.business));
@@ -65,10 +93,13 @@ Done write_disposal(const DisposalRooms& rooms, JsonWriter& out, db::Connection&
   return done();
 }
 
-Result<Response> disposal_answer(const DisposalRooms& rooms, const Disposal& disposal, Language language) {
+Result<Response> disposal_answer(const DisposalRooms& rooms, const web::Session& session,
+                                 const Disposal& disposal, Language language) {
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
+    AZ_TRY(named, people::may_name(snapshot, session, disposal.business, rooms.persons.clock()));
     JsonWriter out;
-    AZ_CHECK(write_disposal(rooms, out, snapshot, disposal, language));
+    AZ_CHECK(
+        write_disposal(rooms, out, snapshot, disposal, named ? People::kNamed : People::kUnnamed, language));
     return web::json(std::move(out));
   });
 }
@@ -115,13 +146,14 @@ Result<Response> list_due(const DisposalRooms& rooms, const Request& request, co
   const Date today = jst_date(rooms.persons.clock());
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(may(snapshot, session, people::Operation::kDisposalList, business, rooms.persons.clock()));
+    AZ_TRY(named, people::may_name(snapshot, session, business, rooms.persons.clock()));
     AZ_TRY(due, due_numbers(snapshot, business, today.plus_days(days), PersonId(after), limit));
     JsonWriter out;
     out.object().key("items").array();
     for (const auto& each : due) {
       AZ_TRY(person, rooms.persons.persons.find(snapshot, each.person));
       out.object().key("person");
-      write_person(out, person, each.from);
+      write_listed(out, person, named);
       out.member("disposal_from", each.from.iso()).member("overdue", each.from <= today);
       out.member("explanation", message(each.due.why, language_from(context.language))).end();
     }
@@ -143,24 +175,27 @@ Result<Response> propose(const DisposalRooms& rooms, const Request& request, con
   std::vector<PersonId> persons;
   for (const auto id : ids) persons.emplace_back(id);
   AZ_TRY(disposal, rooms.disposals.propose(caller_of(session), business, persons, reason));
-  return disposal_answer(rooms, disposal, language_from(context.language));
+  return disposal_answer(rooms, session, disposal, language_from(context.language));
 }
 
 Result<Response> list(const DisposalRooms& rooms, const Request& request, const web::Session& session,
                       Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   web::QueryReader query(request, context);
+  const auto state = query.text("state", 20);
+  if (!state.empty() && std::find(kStates.begin(), kStates.end(), state) == kStates.end())
+    context.blame("state", "web.field.value");
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
   const auto before = people::cursor_of(query);
   AZ_CHECK(query.finish());
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(may(snapshot, session, people::Operation::kDisposalList, business, rooms.persons.clock()));
-    AZ_TRY(all, rooms.disposals.list(snapshot, business, before, limit));
+    AZ_TRY(all, rooms.disposals.list(snapshot, business, state, before, limit));
     JsonWriter out;
     out.object().key("items").array();
     for (const auto& each : all) {
       AZ_TRY(whole, rooms.disposals.find(snapshot, business, each.id));
-      AZ_CHECK(write_disposal(rooms, out, snapshot, whole, language_from(context.language)));
+      AZ_CHECK(write_disposal(rooms, out, snapshot, whole, People::kIds, language_from(context.language)));
     }
     out.end();
     if (all.size() == static_cast<std::size_t>(limit))
@@ -182,7 +217,7 @@ Result<Disposal> readable(const DisposalRooms& rooms, const Request& request, co
 Result<Response> read(const DisposalRooms& rooms, const Request& request, const web::Session& session,
                       Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
-  return disposal_answer(rooms, disposal, language_from(context.language));
+  return disposal_answer(rooms, session, disposal, language_from(context.language));
 }
 
 /// 「3件を廃棄」 or "dispose 3", in any width and with any spaces.
@@ -204,14 +239,14 @@ Result<Response> confirm(const DisposalRooms& rooms, const Request& request, con
   AZ_CHECK(body.finish());
   if (!typed_out(typed, disposal.persons.size())) return Error{ErrorCode::kInvalid, "disposal.typed"};
   AZ_TRY(confirmed, rooms.disposals.confirm(caller_of(session), disposal.business, disposal.id, true));
-  return disposal_answer(rooms, confirmed, language_from(context.language));
+  return disposal_answer(rooms, session, confirmed, language_from(context.language));
 }
 
 Result<Response> cancel(const DisposalRooms& rooms, const Request& request, const web::Session& session,
                         Context& context) {
   AZ_TRY(disposal, readable(rooms, request, session));
   AZ_TRY(cancelled, rooms.disposals.cancel(caller_of(session), disposal.business, disposal.id));
-  return disposal_answer(rooms, cancelled, language_from(context.language));
+  return disposal_answer(rooms, session, cancelled, language_from(context.language));
 }
 
 Result<Disposal> readable_when_done(const DisposalRooms& rooms, const Request& request,
@@ -221,26 +256,50 @@ Result<Disposal> readable_when_done(const DisposalRooms& rooms, const Request& r
   return disposal;
 }
 
+/// Row and receipt stand in the database, where they can be altered: the signed log must bear them out.
+Done borne_out(const DisposalRooms& rooms, const Disposal& disposal, const ledger::Entry& line,
+               const ledger::Receipt& receipt) {
+  AZ_TRY(vkey, rooms.publisher.vkey(disposal.business));
+  AZ_TRY(key, ledger::NoteKey::parse(vkey));
+  const Done checked = ledger::check_receipt(receipt, std::as_bytes(std::span(line.text)), key);
+  return checked ? done() : Error{ErrorCode::kCorrupt, "disposal.line"};
+}
+
 /// The line of the list's end in the first checkpoint that the certificate was asked for with.
 Result<ledger::Receipt> receipt_of(const DisposalRooms& rooms, const Disposal& disposal) {
   auto& store = rooms.persons.store;
-  AZ_TRY(found, store.read([&](db::Connection& snapshot) -> Result<std::pair<ledger::Receipt, bool>> {
-    AZ_TRY(kept, rooms.certificates.receipt(snapshot, disposal.id));
-    if (kept) return std::pair(*std::move(kept), true);
-    AZ_TRY(entry, ledger::find(snapshot, disposal.line));
-    if (!entry.index) return Error{ErrorCode::kNotFound, "ledger.receipt.early"};
-    AZ_TRY(log, ledger::log_row(snapshot, disposal.business));
-    AZ_TRY(first, ledger::receipt(ledger::live_files(store, rooms.ledger, log), *entry.index));
-    return std::pair(std::move(first), false);
+  AZ_TRY(line, store.read([&](db::Connection& snapshot) {
+    return rooms.certificates.end_line(snapshot, disposal);
   }));
-  if (found.second) return std::move(found.first);
-  return store.write(
-      [&](db::Connection& unit) { return rooms.certificates.keep_receipt(unit, disposal.id, found.first); });
+  AZ_TRY(kept, store.read([&](db::Connection& snapshot) {
+    return rooms.certificates.receipt(snapshot, disposal.id);
+  }));
+  if (!kept) {
+    if (!line.index) return Error{ErrorCode::kNotFound, "ledger.receipt.early"};
+    AZ_TRY(first, store.read([&](db::Connection& snapshot) -> Result<ledger::Receipt> {
+      AZ_TRY(log, ledger::log_row(snapshot, disposal.business));
+      return ledger::receipt(ledger::live_files(store, rooms.ledger, log), *line.index);
+    }));
+    AZ_CHECK(borne_out(rooms, disposal, line, first));
+    AZ_TRY(now_kept, store.write([&](db::Connection& unit) {
+      return rooms.certificates.keep_receipt(unit, disposal.id, first);
+    }));
+    kept = std::move(now_kept);
+  }
+  AZ_CHECK(borne_out(rooms, disposal, line, *kept));
+  return *std::move(kept);
 }
 
-Result<CertificateFacts> facts_of(const DisposalRooms& rooms, const Disposal& disposal) {
-  return rooms.persons.store.read([&](db::Connection& snapshot) {
-    return rooms.certificates.facts(snapshot, disposal, rooms.persons.clock());
+/// Whoever checks that numbers went, and may not know whose, reads everything else of the certificate.
+Result<CertificateFacts> facts_of(const DisposalRooms& rooms, const web::Session& session,
+                                  const Disposal& disposal) {
+  return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<CertificateFacts> {
+    const Instant now = rooms.persons.clock();
+    AZ_TRY(named, people::may_name(snapshot, session, disposal.business, now));
+    AZ_TRY(facts, rooms.certificates.facts(snapshot, disposal, now));
+    if (!named)
+      for (auto& line : facts.lines) line.person.clear();
+    return facts;
   });
 }
 
@@ -257,7 +316,7 @@ void write_signer(JsonWriter& out, std::string_view name, const CertificateFacts
 Result<Response> certificate_facts(const DisposalRooms& rooms, const Request& request,
                                    const web::Session& session, Context& context) {
   AZ_TRY(disposal, readable_when_done(rooms, request, session));
-  AZ_TRY(facts, facts_of(rooms, disposal));
+  AZ_TRY(facts, facts_of(rooms, session, disposal));
   const auto proof = receipt_of(rooms, disposal);
   if (!proof && proof.error().key != "ledger.receipt.early") return proof.error();
   const auto language = language_from(context.language);
@@ -275,7 +334,8 @@ Result<Response> certificate_facts(const DisposalRooms& rooms, const Request& re
   write_signer(out, "confirmed_by", facts.confirmer, disposal.confirmed_at.value_or(0));
   out.key("people").array();
   for (const auto& line : facts.lines) {
-    out.object().member("display_name", line.person);
+    out.object().member("id", line.id.value());
+    if (!line.person.empty()) out.member("display_name", line.person);
     if (!line.due.empty()) out.member("disposal_from", line.due);
     out.key("documents").array();
     for (const auto& document : line.documents)
@@ -298,12 +358,13 @@ std::vector<forms::DisposalCertificate::Line> lines_of(const CertificateFacts& f
   int number = 0;
   for (const auto& line : facts.lines) {
     ++number;
+    const Filling id[] = {{"id", std::to_string(line.id.value())}};
+    const auto person = line.person.empty() ? message("disposal.unnamed", language, id) : line.person;
     for (const auto& document : line.documents)
-      lines.push_back(
-          {number, line.person, document.name.in(language), document.basis, document.until, line.due});
+      lines.push_back({number, person, document.name.in(language), document.basis, document.until, line.due});
     if (line.documents.empty())
       lines.push_back(
-          {number, line.person, std::string(message("disposal.no_form", language)), reason, "", line.due});
+          {number, person, std::string(message("disposal.no_form", language)), reason, "", line.due});
   }
   return lines;
 }
@@ -339,7 +400,7 @@ forms::DisposalCertificate paper_of(const Disposal& disposal, const CertificateF
 Result<Response> certificate(const DisposalRooms& rooms, const Request& request, const web::Session& session,
                              Context& context) {
   AZ_TRY(disposal, readable_when_done(rooms, request, session));
-  AZ_TRY(facts, facts_of(rooms, disposal));
+  AZ_TRY(facts, facts_of(rooms, session, disposal));
   AZ_TRY(receipt, receipt_of(rooms, disposal));
   AZ_TRY(reader, rooms.persons.store.read([&](db::Connection& snapshot) {
     return rooms.persons.accounts.find(snapshot, session.account);

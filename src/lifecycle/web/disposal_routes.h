@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "ledger/publisher.h"
 #include "lifecycle/disposals.h"
 #include "lifecycle_web/person_routes.h"
 
@@ -14,6 +15,7 @@ struct DisposalRooms {
   Disposals& disposals;
   Certificates& certificates;
   std::filesystem::path ledger;  // Folder of the logs: certificates carry a receipt.
+  const ledger::Publisher& publisher;
 };
 
 std::vector<web::Route> disposal_routes(DisposalRooms rooms);

@@ -127,15 +127,23 @@ Done Exchange::exchange() {
     worker_ = std::this_thread::get_id();
   }
   Done outcome = lay_changed();
-  AZ_TRY(names, folder_.letters());
+  const auto also = [&outcome](const Done& next) {
+    if (outcome) outcome = next;
+  };
+  also(folder_.tidy());
   std::set<LinkId> waiting;
-  for (const auto& name : names) {
-    if (stopping_) return outcome;
-    const Done taken = take_in(name, waiting);
-    if (!taken && outcome) outcome = taken;
-    if (const Done laid = lay_changed(); !laid && outcome) outcome = laid;
+  std::string last;
+  for (bool are_more = true; are_more;) {
+    AZ_TRY(names, folder_.letters(last));
+    for (const auto& name : names) {
+      if (stopping_) return outcome;
+      also(take_in(name, waiting));
+      also(lay_changed());
+    }
+    are_more = names.size() == postbox::Inside::kMostNames;
+    if (are_more) last = names.back();
   }
-  if (names.size() < postbox::Inside::kMostNames) caught_up_ = true;
+  caught_up_ = true;
   return outcome;
 }
 

@@ -27,10 +27,10 @@ class Exchange {
   /// kPatience.
   Exchange(db::Store& main, Requests& requests, postbox::Inside folder);
 
-  /// Lays cards that changed (all, after the start and after one could not be laid), and takes in letters,
-  /// oldest first, each in a transaction of its own, forgetting those that are in or will never be. What
-  /// fails is kept for the next time and does not hold up the others; the first failure is the answer. One
-  /// thread.
+  /// Lays cards that changed (all, after the start and after one could not be laid), and takes in all
+  /// letters, oldest first, each in a transaction of its own, forgetting those that are in or will never be.
+  /// What fails is kept for the next time and does not hold up the others; the first failure is the answer.
+  /// One thread.
   Done exchange();
   /// Until there may be something to do, at the longest.
   void wait(std::chrono::milliseconds longest) const { folder_.wait(longest); }

@@ -29,6 +29,7 @@ void write_file(JsonWriter& out, ImportFile file, const FileReport& report) {
   for (const auto& column : report.columns) {
     out.object().member("header", column.header);
     if (column.field) out.member("field", to_string(*column.field));
+    out.member("usual", column.usual);
     out.end();
   }
   out.end().end();

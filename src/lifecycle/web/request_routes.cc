@@ -99,13 +99,18 @@ Result<Response> list(const RequestRooms& rooms, const Request& request, const w
   web::QueryReader query(request, context);
   const auto state = query.text("state", 20);
   if (!state.empty() && !is_request_filter(state)) context.blame("state", "web.field.value");
+  const auto order = query.text("order", 10);
+  if (!order.empty() && order != "oldest" && order != "newest") context.blame("order", "web.field.value");
   const auto limit = static_cast<int>(query.integer("limit", 1, 200, kPage));
-  const auto before = people::cursor_of(query);
+  const auto after = people::cursor_of(query);
   AZ_CHECK(query.finish());
   return rooms.persons.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(people::decide(snapshot, {caller_of(session).session, people::Operation::kRequestList, business},
                             rooms.persons.clock()));
-    AZ_TRY(page, rooms.requests.list(snapshot, business, state, before, limit));
+    AZ_TRY(page, rooms.requests.list(
+                     snapshot, business, state,
+                     order == "oldest" ? Requests::Order::kOldestFirst : Requests::Order::kNewestFirst, after,
+                     limit));
     AZ_TRY(counts, rooms.requests.counts(snapshot, business));
     JsonWriter out;
     out.object().key("items").array();
@@ -159,7 +164,7 @@ Result<Response> open(const RequestRooms& rooms, const Request& request, const w
     JsonWriter out;
     const auto& number = opened.intake.number;
     out.object().member("number", number.digits()).member("line", number.recorded_in().id);
-    out.member("seen", opened.seen).key("person");
+    out.member("hide_after_s", vault::kHideAfterSeconds).member("seen", opened.seen).key("person");
     write_person(out, whose);
     out.key("documents").array();
     for (std::size_t i = 0; i < opened.kinds.size(); ++i) {

@@ -16,6 +16,13 @@ Done may(db::Connection& unit, const web::Session& session, Operation operation,
   return done();
 }
 
+Result<bool> may_name(db::Connection& unit, const web::Session& session, BusinessId business, Instant now) {
+  const auto allowed = may(unit, session, Operation::kPersonRead, business, now);
+  if (!allowed && allowed.error().code == ErrorCode::kDenied) return false;
+  AZ_CHECK(allowed);
+  return true;
+}
+
 void instant_member(web::JsonWriter& out, std::string_view name, const std::optional<Instant>& at) {
   if (at) out.member(name, instant_text(*at));
 }

@@ -21,6 +21,9 @@ Caller caller_of(const web::Session& session);
 Done may(db::Connection& unit, const web::Session& session, Operation operation, BusinessId business,
          Instant now);
 
+/// May this session know who somebody is? Whoever may not (an auditor) is answered with ids alone.
+Result<bool> may_name(db::Connection& unit, const web::Session& session, BusinessId business, Instant now);
+
 using web::instant_text;
 /// Left out when there is none.
 void instant_member(web::JsonWriter& out, std::string_view name, const std::optional<Instant>& at);

@@ -78,11 +78,12 @@ Done work_session_of(JsonWriter& out, db::Connection& unit, const Session& sessi
   return done();
 }
 
-/// What the browser seals an unsent form with. It comes of the token, so nobody has it once the session is
-/// over.
-crypto::WipedText draft_key(std::string_view token) {
+/// What the browser seals an unsent form with. It comes of the token, which the server does not keep, and of
+/// the session's secret, which the browser never has: nobody has it once the session is over, not even
+/// whoever finds a cookie on the browser's disk.
+crypto::WipedText draft_key(std::string_view token, const db::Blob& secret) {
   std::array<std::byte, 32> derived{};
-  crypto::hkdf_sha256(crypto::bytes_of(token), {}, crypto::bytes_of("azekura/draft/v1"), derived);
+  crypto::hkdf_sha256(crypto::bytes_of(token), secret, crypto::bytes_of("azekura/draft/v2"), derived);
   const crypto::Key key{std::span(derived)};
   return crypto::wiped_base64url(key.expose());
 }
@@ -104,7 +105,8 @@ Result<Response> session_answer(const SessionRooms& rooms, const Session& sessio
     out.member("expires_at", instant_text(session.expires_at))
         .member("idle_seconds", session.idle_ms / 1000)
         .member("left_seconds", (session.ends_at() - now) / 1000);
-    out.member("draft_key", crypto::view(draft_key(crypto::view(token))));
+    AZ_TRY(secret, draft_secret(snapshot, session.id));
+    out.member("draft_key", crypto::view(draft_key(crypto::view(token), secret)));
     AZ_CHECK(roles_of(out, snapshot, account.roles));
     operations_by_business(out, account.home, account.roles);
     AZ_CHECK(work_session_of(out, snapshot, session, account.roles, now));
