@@ -54,7 +54,7 @@ const againRequests = createRoute({
 const request = createRoute({ ...under('requests/$r'), component: screen(() => import('./screens/submission')) });
 const disposal = createRoute({
   ...under('disposal'), component: screen(() => import('./screens/disposal')),
-  validateSearch: reader({ state: text, days: oneOf(dueWithin), ...place }),
+  validateSearch: reader({ state: text, days: oneOf(dueWithin), ...place, list: text, list_back: text }),
 });
 const disposalList = createRoute({ ...under('disposal/$d'), component: screen(() => import('./screens/disposal_list')) });
 const ledger = createRoute({

@@ -31,7 +31,17 @@ export const lastCounted = () => counted;
 let language = 'ja';
 export function speak(next: string) { language = next; }
 
-export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin', cache: 'no-store' });
+/** What is only read is given up after this time: an answer that never comes must not leave on the screen what should be gone. */
+const READ_WITHIN = 30_000;
+function readInTime(request: Request) {
+  const late = new AbortController();
+  setTimeout(() => late.abort(), READ_WITHIN); // Of an answer that has come by then there is nothing left to end.
+  return fetch(request, { signal: late.signal });
+}
+export const api = createClient<paths>({
+  baseUrl: '/api/v1', credentials: 'same-origin', cache: 'no-store',
+  fetch: (request) => (request.method === 'GET' ? readInTime(request) : fetch(request)),
+});
 api.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', language);

@@ -40,9 +40,15 @@ export const importsQuery = (business: number) => queryOptions({
   queryKey: ['imports', business], gcTime: 0, staleTime: 0,
   queryFn: () => ask(api.GET('/businesses/{business}/imports', { params: { path: { business } } })),
 });
-export const disposalsQuery = (business: number) => queryOptions({
-  queryKey: ['disposals', business],
-  queryFn: () => ask(api.GET('/businesses/{business}/disposals', { params: { path: { business } } })),
+type DisposalsQuery = NonNullable<operations['listDisposals']['parameters']['query']>;
+/** A page of the lists, the newest first. */
+export const disposalsQuery = (business: number, { state, cursor }: { [K in 'state' | 'cursor']?: DisposalsQuery[K] | undefined } = {}) => queryOptions({
+  queryKey: ['disposals', business, state, cursor],
+  queryFn: () => ask(api.GET('/businesses/{business}/disposals', { params: { path: { business }, query: { ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) } } })),
+});
+export const dueQuery = (business: number, days: string, cursor?: string) => queryOptions({
+  queryKey: ['due', business, days, cursor],
+  queryFn: () => ask(api.GET('/businesses/{business}/disposal-due', { params: { path: { business }, query: { days: Number(days), limit: 50, ...(cursor ? { cursor } : {}) } } })),
 });
 export const businessesQuery = queryOptions({ queryKey: ['businesses'], queryFn: () => ask(api.GET('/businesses')) });
 export const accountsQuery = queryOptions({ queryKey: ['accounts'], queryFn: () => ask(api.GET('/accounts')) });
@@ -89,10 +95,12 @@ export const requestQuery = (business: number, request: number) => queryOptions(
   queryFn: () => ask(api.GET('/businesses/{business}/requests/{request}', { params: { path: { business, request } } })),
 });
 export const REQUESTS_AT_ONCE = 50;
-export const requestsQuery = (business: number, filter: { state?: string | undefined; cursor?: string | undefined; limit?: number }) => queryOptions({
+export const requestsQuery = (business: number, filter: { state?: string | undefined; order?: 'oldest'; cursor?: string | undefined; limit?: number }) => queryOptions({
   queryKey: ['requests', business, filter],
   queryFn: () => ask(api.GET('/businesses/{business}/requests', { params: { path: { business }, query: { limit: REQUESTS_AT_ONCE, ...Object.fromEntries(Object.entries(filter).filter(([, v]) => v !== undefined)) } } })),
 });
+/** After a person, their number or what is kept of them changed. */
+export const personChanged = (business: number) => Promise.all(['person', 'people', 'due'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
 /** After a request or what came of it changed: the lists and the people it speaks of are asked for anew. */
 export const requestsChanged = (business: number) => Promise.all(['requests', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
 export const personQuery = (business: number, person: number) => queryOptions({

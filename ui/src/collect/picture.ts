@@ -2,8 +2,8 @@
 // time, no device) and what was blackened is black, not covered.
 import { turned, whole, type Box } from './boxes';
 
-export const kLongEdge = 2000;
-export const kMostBytes = 1024 * 1024;
+const kLongEdge = 2000;
+const kMostBytes = 1024 * 1024;
 const kMostFile = 40e6;
 
 export type PictureFault = 'unreadable' | 'heic' | 'too_large';

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
+import '../i18n/late';
 import { day, dayTime } from '../lib/dates';
 import { saveFile } from '../lib/save';
 import { Button } from './button';
@@ -46,7 +47,7 @@ function Said({ paper }: { paper: Paper }) {
   const reason = t(`disposal.reasons.${paper.reason as 'retention_ended'}`);
   const rows = paper.people.flatMap((person, i) => (
     person.documents.length ? person.documents : [{ form: t('certificate.no_form'), basis: reason, until: undefined }]
-  ).map((document, n) => ({ key: `${i}-${n}`, no: i + 1, name: person.display_name, due: person.disposal_from, ...document })));
+  ).map((document, n) => ({ key: `${i}-${n}`, no: i + 1, name: person.display_name ?? t('ledger.record.person', { id: person.id }), due: person.disposal_from, ...document })));
   return (
     <div className="flex flex-col gap-4">
       <p>{t('certificate.statement', { business: paper.business, n: paper.people.length, at: dayTime(paper.done_at) })}</p>

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
-import { cache, personQuery } from '../api/queries';
+import { cache, personChanged, personQuery } from '../api/queries';
 import { mailIsWrong, postalIsWrong, postalShown } from '../lib/contact';
 import { todayIso } from '../lib/dates';
 import { useDraft } from '../lib/draft';
@@ -64,7 +64,7 @@ export function ChangeDialog({ business, person: opened, onClose }: { business: 
       setStale(merged);
     },
     onSuccess: async () => {
-      await Promise.all(['person', 'people', 'due'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
+      await personChanged(business);
       say(t('said.saved'));
       close();
     },
@@ -149,7 +149,7 @@ type Typed = Record<'employee_id' | 'family_name' | 'given_name' | 'family_kana'
   & Pick<Required<Person>, 'class' | 'sex' | 'relation' | 'employment' | 'tax_dependant' | 'insurance_dependant'>;
 
 /** What somebody's class may become, as the server holds it: a number was collected for what its person was. */
-export function reachable({ class: now, number_status }: Pick<Person, 'class' | 'number_status'>) {
+function reachable({ class: now, number_status }: Pick<Person, 'class' | 'number_status'>) {
   const kinds: Person['class'][][] = [['employee', 'officer'], ['payee', 'shareholder'], ['other']];
   const own = kinds.find((kind) => kind.includes(now)) ?? [now];
   return ['none', 'disposed'].includes(number_status) && now !== 'dependant' ? kinds.flat() : own;
@@ -159,7 +159,7 @@ const askingChanges = (person: Person, sent: Partial<Change>) =>
   Object.fromEntries(Object.entries(sent).filter(([name, value]) => value !== person[name as keyof AskingDraft])) as Partial<Change>;
 
 /** What differs from what stands: an emptied field is sent empty, which clears it. */
-export function changesOf(person: Person, typed: Typed): Change {
+function changesOf(person: Person, typed: Typed): Change {
   const change: Change = {};
   for (const name of ['employee_id', 'family_name', 'given_name', 'family_kana', 'given_kana', 'department', 'postal_code', 'address', 'mail'] as const) {
     const text = name.endsWith('kana') ? toKatakana(typed[name].trim()) : name === 'postal_code' ? postalShown(typed[name]) : typed[name].trim();

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, Problem, type Schema } from '../api/client';
 import { documents } from '../api/documents.gen';
-import { cache } from '../api/queries';
+import { personChanged } from '../api/queries';
 import { currentLanguage } from '../i18n';
 import { fullName } from '../lib/people';
 import { Button } from './button';
@@ -29,7 +29,7 @@ export function HoldingDialog({ business, person, onClose }: { business: number;
       params: { path: { business, person: person.id } }, body: { form, event: on.iso!, ...(chosen?.of_year && digits ? { year: Number(digits) } : {}) },
     })),
     onSuccess: async () => {
-      await Promise.all(['person', 'people', 'due'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
+      await personChanged(business);
       say(t('said.document'));
       onClose();
     },

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
-import { chosenFrom, doubled, fieldsOf, fileKinds, headersOf, mappingOf, missingFields, rememberColumns, rememberedColumns, type Chosen, type FileKind, type Mapping } from '../lib/columns';
+import { chosenFrom, doubled, fieldsOf, fileKinds, headersOf, mappingOf, missingFields, rememberColumns, type Chosen, type FileKind, type Mapping } from '../lib/columns';
 import { Button } from './button';
 import { ErrorText, Form, SelectField } from './field';
 import { Card, ProblemNotice } from './notice';
@@ -23,7 +23,7 @@ export function ImportColumns({ b, job, onChanged }: { b: number; job: Import; o
       await ask(api.PUT('/businesses/{business}/imports/{import}/mapping', { ...path, body: { mapping } }));
       return ask(api.POST('/businesses/{business}/imports/{import}:check', path));
     },
-    onSuccess: (made, mapping) => { rememberColumns(b, { ...rememberedColumns(b), ...mapping }); onChanged(made); },
+    onSuccess: (made, mapping) => { rememberColumns(b, mapping, files); onChanged(made); },
   });
   const faultOf = (kind: FileKind, field: string) => {
     const own = chosen[kind] ?? {};

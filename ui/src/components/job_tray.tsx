@@ -9,7 +9,7 @@ import { textLink } from './button';
 import { Label } from './notice';
 
 const EVERY = 3_000;
-const at_work = (state: Schema['ImportState']) => state === 'checking' || state === 'running';
+const atWork = (state: Schema['ImportState']) => state === 'checking' || state === 'running';
 const tone = { new: 'plain', checking: 'info', checked: 'warn', running: 'info', done: 'good', done_with_errors: 'warn', failed: 'bad', cancelled: 'plain' } as const;
 
 export function JobTray({ business }: { business: number }) {
@@ -17,10 +17,9 @@ export function JobTray({ business }: { business: number }) {
   const may = useMay();
   const [open, setOpen] = useState(false);
   const self = useRef<HTMLDivElement>(null);
-  const imports = useQuery({ ...importsQuery(business), enabled: may('listImports'), refetchInterval: (q) => (q.state.data?.items.some((i) => at_work(i.state)) ? EVERY : false) }).data?.items ?? [];
-  const turning = (useQuery({ ...disposalsQuery(business), enabled: may('listDisposals'), refetchInterval: (q) => (q.state.data?.items.some((d) => d.state === 'executing') ? EVERY : false) }).data?.items ?? [])
-    .filter((d) => ['confirmed', 'executing', 'rotating'].includes(d.state));
-  const running = imports.filter((i) => at_work(i.state));
+  const imports = useQuery({ ...importsQuery(business), enabled: may('listImports'), refetchInterval: (q) => (q.state.data?.items.some((i) => atWork(i.state)) ? EVERY : false) }).data?.items ?? [];
+  const turning = (useQuery({ ...disposalsQuery(business, { state: 'unfinished' }), enabled: may('listDisposals'), refetchInterval: (q) => (q.state.data?.items.some((d) => d.state === 'executing') ? EVERY : false) }).data?.items ?? []);
+  const running = imports.filter((i) => atWork(i.state));
   const progress = useQueries({ queries: running.map(({ id }) => ({
     queryKey: ['import', business, id, 'progress'], gcTime: 0, refetchInterval: EVERY,
     queryFn: async () => { const { progress: p } = await ask(api.GET('/businesses/{business}/imports/{import}', { params: { path: { business, import: id } } })); return p ?? null; },

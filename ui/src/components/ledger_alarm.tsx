@@ -1,6 +1,6 @@
 // A ledger that does not stand, above everything on every page, until somebody of the right has dealt with it.
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { businessesQuery, useMay } from '../api/queries';
@@ -15,7 +15,7 @@ const sizeIn = (text: string | undefined) => (text ? readCheckpoint(text)?.size 
 
 export function AlarmText({ alarm }: { alarm: Alarm }) {
   const { t } = useTranslation();
-  return <>{t(`alarm.kind.${alarm.kind}`, { before: sizeIn(alarm.before), now: sizeIn(alarm.now), line: alarm.line ?? '' })}<span className="ml-2 inline-block text-sm">{t('alarm.found', { at: instant(alarm.at) })}</span></>;
+  return <>{t(`alarm.kind.${alarm.kind}`, { before: sizeIn(alarm.before), now: sizeIn(alarm.now), line: alarm.line ?? '' })}{alarm.at && <span className="ml-2 inline-block text-sm">{t('alarm.found', { at: instant(alarm.at) })}</span>}</>;
 }
 
 export function LedgerAlarm() {
@@ -24,7 +24,8 @@ export function LedgerAlarm() {
   const [asking, setAsking] = useState<number | null>(null);
   const all = useAlarms().map(([b, alarms]) => [b, alarms.filter((a) => !a.dealt)] as const).filter(([, open]) => open.length > 0);
   const businesses = useQuery({ ...businessesQuery, enabled: all.length > 0 }).data?.items;
-  const mine = all.filter(([b]) => !businesses || businesses.some((known) => known.id === b));
+  const { b: here } = useParams({ strict: false }) as { b?: string };
+  const mine = all.filter(([b]) => String(b) === here || !businesses || businesses.some((known) => known.id === b)); // Not the server alone says which of them are seen.
   if (mine.length === 0) return null;
   return (
     <section aria-label={t('alarm.region')} className="flex flex-col gap-3 bg-red-900 px-4 py-3 text-white md:px-6">

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { alarmsIn, LOOK_EVERY, lookQuery } from '../api/ledger';
+import { alarmsIn, isVerified, LOOK_EVERY, lookQuery } from '../api/ledger';
 import { cache, useMay } from '../api/queries';
-import { instant } from '../lib/dates';
+import { dayTime } from '../lib/dates';
 import { lastStood, useAlarms } from '../lib/ledger_memory';
 import { textLink } from './button';
 import { Card, Notice } from './notice';
@@ -19,7 +19,7 @@ export function useLedgerHealth(business: number): Health {
   const open = useAlarms().some(([b, alarms]) => b === business && alarms.some((a) => !a.dealt));
   const now = seen.data;
   const bad = open || (now !== undefined && alarmsIn(now).length > 0);
-  const state = bad ? 'bad' : !may('readTile') ? 'elsewhere' : seen.isPending ? 'checking' : !now || seen.error || now.signature !== 'valid' ? 'unknown' : 'good';
+  const state = bad ? 'bad' : !may('readTile') ? 'elsewhere' : seen.isPending ? 'checking' : !now || seen.error || !isVerified(now) ? 'unknown' : 'good';
   return { state, size: now?.now.size ?? 0, at: lastStood(business) };
 }
 
@@ -52,7 +52,7 @@ export function LedgerHealth({ business }: { business: number }) {
   return (
     <Card title={t('health.title')}>
       <Notice tone={tone[state]} title={t(`health.${state}`, { n: size })}>
-        {state !== 'checking' && <p>{state === 'elsewhere' ? t('health.elsewhere_how') : at ? t('health.at', { at: instant(at) }) : t('health.never')}</p>}
+        {state !== 'checking' && <p>{state === 'elsewhere' ? t('health.elsewhere_how') : at ? t('health.at', { at: dayTime(at) }) : t('health.never')}</p>}
         {state === 'unknown' && <p>{t('health.unknown_how')}</p>}
         {may('verifyLedger') && <p className="mt-1"><Link to="/b/$b/ledger" params={{ b: String(business) }} className={textLink}>{t('health.open')}</Link></p>}
       </Notice>

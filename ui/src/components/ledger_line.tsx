@@ -66,6 +66,11 @@ function Records({ b, records, people, most }: { b: number; records: string[]; p
   );
 }
 
+/** How an act came out: a refusal is the system doing its work, a failure is not. */
+export function OutcomeLabel({ of }: { of: string }) {
+  const { t } = useTranslation();
+  return <Label tone={of === 'done' ? 'good' : of === 'denied' ? 'warn' : 'bad'}>{isOutcome(of) ? t(`outcome.${of}`) : of}</Label>;
+}
 const isOutcome = (word: string): word is Entry['outcome'] => ['done', 'denied', 'failed'].includes(word);
 const FEW = 3;
 const MANY = 50;
@@ -114,7 +119,7 @@ function Cells({ b, entry, leaf, purposeName }: Said) {
       <Cell name={t('ledger.about')}><About b={b} records={leaf.records} people={entry.people} /></Cell>
       <Cell name={t('ledger.actor')}>{leaf.actor === null ? '—' : actorName(entry, leaf) ?? t('ledger.record.account', { id: leaf.actor })}</Cell>
       <Cell name={t('ledger.purpose')}>{leaf.purpose ? purposeName(leaf.purpose) : '—'}</Cell>
-      <Cell name={t('ledger.outcome')}><Label tone={leaf.outcome === 'done' ? 'good' : leaf.outcome === 'denied' ? 'warn' : 'bad'}>{isOutcome(leaf.outcome) ? t(`outcome.${leaf.outcome}`) : leaf.outcome}</Label></Cell>
+      <Cell name={t('ledger.outcome')}><OutcomeLabel of={leaf.outcome} /></Cell>
     </>
   );
 }

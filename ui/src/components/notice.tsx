@@ -34,8 +34,8 @@ export function ProblemNotice({ problem, undone, children }: { problem: unknown;
     return () => { place?.removeEventListener('input', mended); place?.removeEventListener('submit', mended); };
   }, [problem]);
   if (!problem || problem === over) return null;
-  const p = problem instanceof Problem ? problem : null;
-  const cause = p?.body.title || t('problem.unreachable');
+  const p = problem instanceof Problem ? problem : partIsLost(problem) ? null : ourFault;
+  const cause = p?.body.title || t(p?.code === ourFault.code ? 'problem.fault' : 'problem.unreachable');
   const next = nextStep(p, t as unknown as Say);
   return (
     <div ref={self} tabIndex={-1} className="rounded-lg">
@@ -51,9 +51,13 @@ export function ProblemNotice({ problem, undone, children }: { problem: unknown;
   );
 }
 
-type Say = (key: string, options?: Record<string, unknown>) => string;
+export type Say = (key: string, options?: Record<string, unknown>) => string;
+/** A part of the page that could not be fetched, in the words of Chromium, Firefox and Safari. */
+const partIsLost = (e: unknown) => e instanceof TypeError && /dynamically imported module|Importing a module script/i.test(e.message);
+/** Whatever else was thrown is nothing that the network could mend. */
+const ourFault = new Problem({ type: 'about:blank', title: '', status: 0, code: 'ui.unreadable' });
 /** A code that helps whoever is asked for help; for a slip of the keyboard it would only be noise. */
-const isUnexpected = (p: Problem) => p.status >= 500 || p.code === 'ui.unreadable';
+const isUnexpected = (p: Problem) => p.status >= 500 || p.code === ourFault.code;
 
 /** The next step, for this very code. A status alone says it only where it is true of every code: the sentence of the server
  *  says how to mend everything else, and a second one would contradict it. */

@@ -2,11 +2,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { digitsOf, faultOf, grouped } from '../lib/number';
 import { box, Field } from './field';
+import { useOnLock } from './work';
 
-/** Twelve digits, shown 4-4-4, checked as they are typed. Lives only in the state of the form that holds it. */
+/** Twelve digits, shown 4-4-4, checked as they are typed. Lives only in the state of the form that holds it, and goes with a lock. */
 export function NumberField({ value, onChange, error }: { value: string; onChange: (typed: string) => void; error?: string | undefined }) {
   const { t } = useTranslation();
   const [composing, setComposing] = useState<string | null>(null);
+  useOnLock(() => { setComposing(null); onChange(''); });
   const digits = digitsOf(value);
   const fault = faultOf(value);
   const live = digits.length >= 12 || fault === 'not_digits' ? fault : null;

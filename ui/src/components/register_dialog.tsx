@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
-import { cache, proceduresQuery } from '../api/queries';
+import { personChanged, proceduresQuery } from '../api/queries';
 import { digitsOf, faultOf } from '../lib/number';
 import { fullName } from '../lib/people';
 import { Button } from './button';
@@ -35,8 +35,7 @@ export function RegisterDialog({ business, detail, onClose }: { business: number
     },
     onSuccess: async () => {
       setNumber('');
-      await cache.invalidateQueries({ queryKey: ['person', business] });
-      await cache.invalidateQueries({ queryKey: ['people', business] });
+      await personChanged(business);
       say(t('said.registered', { name: fullName(detail.person) }));
       onClose();
     },
@@ -71,7 +70,7 @@ export function VerifyDialog({ business, detail, onClose }: { business: number; 
       await work.ensure();
       return ask(api.POST('/businesses/{business}/people/{person}/number:verify', { params: { path: { business, person: detail.person.id } }, body: checked }));
     },
-    onSuccess: async () => { await cache.invalidateQueries({ queryKey: ['person', business] }); say(t('said.verified', { name: fullName(detail.person) })); onClose(); },
+    onSuccess: async () => { await personChanged(business); say(t('said.verified', { name: fullName(detail.person) })); onClose(); },
   });
   const send = () => { setTried(true); const ready = work.ready(); if (verification && ready) save.mutate(verification); };
   return (

@@ -10,7 +10,7 @@ import { Button } from './button';
 import { Dialog, DialogButtons } from './dialog';
 import { Form, RadioField } from './field';
 import { Notice, ProblemNotice } from './notice';
-import { useInlineWork, useOnLock } from './work';
+import { unlessLate, useInlineWork, useOnLock } from './work';
 
 export function RevealDialog({ business, detail, onClose }: { business: number; detail: Schema['PersonDetail']; onClose: () => void }) {
   const { t } = useTranslation();
@@ -22,9 +22,10 @@ export function RevealDialog({ business, detail, onClose }: { business: number; 
     gcTime: 0,
     mutationFn: async () => {
       await work.ensure();
-      return ask(api.POST('/businesses/{business}/people/{person}/number:reveal', { params: { path: { business, person: detail.person.id } }, body: { purpose } }));
+      return unlessLate(() => ask(api.POST('/businesses/{business}/people/{person}/number:reveal', { params: { path: { business, person: detail.person.id } }, body: { purpose } })));
     },
     onMutate: () => setHidden(false),
+    onSuccess: (shown) => setHidden(shown === null),
   });
   const { reset } = reveal;
   const hide = useCallback(() => { reset(); setHidden(true); }, [reset]);

@@ -22,7 +22,7 @@ export default function SessionEnd() {
       const typing = actedJustNow() && lastAct() > used && Date.now() - used > idle / 2;
       if (asking || !(over || typing)) return;
       asking = true;
-      try { await cache.fetchQuery({ ...sessionQuery, staleTime: 0 }); } catch { if (over) endSession(); }
+      try { await cache.fetchQuery({ ...sessionQuery, staleTime: 0, retry: false }); } catch { if (over) endSession(); }
       asking = false;
     };
     const timer = setInterval(() => void look(), EVERY);

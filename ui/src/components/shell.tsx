@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { cache, businessesQuery, useMay, useSession } from '../api/queries';
 import { currentLanguage, setLanguage, type Language } from '../i18n';
-import { instant } from '../lib/dates';
+import { unlessAtStake } from '../lib/at_stake';
+import { dayTime } from '../lib/dates';
 import { dropDrafts } from '../lib/draft';
 import { fetchAhead } from '../lib/screen';
 import { tell } from '../lib/tabs';
@@ -118,7 +119,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
               {session.account.display_name}{roles.length > 0 && <span className="text-sm">{t('brackets', { what: [...new Set(roles)].join(t('and')) })}</span>}
             </Link>
             <Reading />
-            <Button s="sm" busy={leave.isPending} onPress={() => leave.mutate()}>{t('shell.sign_out')}</Button>
+            <Button s="sm" busy={leave.isPending} onPress={() => unlessAtStake(() => leave.mutate())}>{t('shell.sign_out')}</Button>
           </div>
           <div className="basis-full empty:hidden"><ProblemNotice problem={leave.error} undone={t('shell.not_signed_out')}>{t('shell.not_signed_out_how')}</ProblemNotice></div>
         </div>
@@ -146,7 +147,7 @@ export function Shell({ status, children }: { status: Schema['SystemStatus']; ch
           </nav>
         )}
         <main id="main" tabIndex={-1} className={`flex min-w-0 flex-col gap-5 p-4 md:p-6 ${business === undefined ? 'mx-auto w-full max-w-3xl md:col-span-2' : 'max-w-6xl'}`}>
-          <p className="print-only">{printed && `${printed}　`}{t('shell.printed', { who: session.account.display_name, at: instant(new Date().toISOString()) })}</p>
+          <p className="print-only">{printed && `${printed}　`}{t('shell.printed', { who: session.account.display_name, at: dayTime(new Date().toISOString()) })}</p>
           {children}
           <Said />
         </main>

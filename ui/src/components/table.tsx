@@ -9,11 +9,9 @@ export const Table = ({ label, children }: { label: string; children: ReactNode 
   </table>
 );
 
-type Order = 'ascending' | 'descending' | 'none';
-/** `onOrder` makes it a button that sorts by its column. */
-export const Head = ({ children, className = '', order, onOrder }: { children?: ReactNode; className?: string; order?: Order; onOrder?: () => void }) => (
-  <th scope="col" aria-sort={order} className={`border-b border-solid-gray-600 bg-solid-gray-50 px-2 py-2.5 text-left font-bold whitespace-nowrap ${className}`}>
-    {onOrder ? <><span className="print-only">{children}</span><button type="button" onClick={onOrder} className="min-h-6 underline">{children}<span aria-hidden="true"> {order === 'ascending' ? '▲' : order === 'descending' ? '▼' : '↕'}</span></button></> : children}
+export const Head = ({ children, className = '' }: { children?: ReactNode; className?: string }) => (
+  <th scope="col" className={`border-b border-solid-gray-600 bg-solid-gray-50 px-2 py-2.5 text-left font-bold whitespace-nowrap ${className}`}>
+    {children}
   </th>
 );
 

@@ -112,7 +112,7 @@ function Identity({ label, papers, value, onChange, error }: { label: string; pa
     <Frame label={label} required error={error}>
       {(['one', 'two', 'relation'] as const).filter((counts) => part(counts).length > 0).map((counts) => (
         <div key={counts} role="group" aria-labelledby={`${id}-${counts}`} className="mb-2">
-          <p id={`${id}-${counts}`} className="border-b border-solid-gray-420 text-sm text-solid-gray-700">{t(`verify.counts.${counts}`)}</p>
+          <p id={`${id}-${counts}`} className="border-b border-solid-gray-420 pb-1 text-sm text-solid-gray-700">{t(`verify.counts.${counts}`)}</p>
           {part(counts).map((e) => <CheckRow key={e.code} label={e.name} checked={value.includes(e.code)} onChange={(on) => onChange(on ? [...value, e.code] : value.filter((c) => c !== e.code))} />)}
         </div>
       ))}

@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
-import { alarmsIn, look, lookQuery, settle, type Look } from '../api/ledger';
+import { alarmsIn, isVerified, lookQuery, type Look } from '../api/ledger';
 import { cache } from '../api/queries';
 import { instant } from '../lib/dates';
 import { raise, stands } from '../lib/ledger_memory';
@@ -11,9 +11,8 @@ import { Button } from './button';
 import { Card, Facts, Loading, Notice, ProblemNotice } from './notice';
 
 async function check(business: number, canReadTiles: boolean): Promise<{ report: Schema['VerifyReport']; seen: Look }> {
-  const seen = canReadTiles ? await cache.fetchQuery({ ...lookQuery(business), staleTime: 0 }) : await look(business, false);
+  const seen = await cache.fetchQuery({ ...lookQuery(business, canReadTiles), staleTime: 0 });
   const report = await ask(api.POST('/businesses/{business}/ledger:verify', { params: { path: { business } }, body: { state: true, ...(seen.before ? { since: seen.before.text } : {}) } }));
-  if (!canReadTiles && report.ok) settle(business, seen); // The server's word is all there is.
   if (report.ok) stands(business, ['server']);
   else raise(business, { kind: 'server', at: seen.at, now: seen.now.text, before: seen.before?.text, line: report.first_bad === undefined ? undefined : report.first_bad + 1 });
   return { report, seen };
@@ -41,14 +40,18 @@ export function VerifyPanel({ business, canReadTiles }: { business: number; canR
           <p className="mt-3 font-bold">{t('alarm.do_now')}</p>
         </div>
       )}
-      {c && !bad && canReadTiles && <div className="mb-4"><Notice tone="good" role="status" title={t('verified.good', { n: size })}>{t('verified.at', { at: instant(c.report.checked_at) })}</Notice></div>}
-      {c && !bad && !canReadTiles && (
+      {c && !bad && isVerified(c.seen) && <div className="mb-4"><Notice tone="good" role="status" title={t('verified.good', { n: size })}>{t('verified.at', { at: instant(c.report.checked_at) })}</Notice></div>}
+      {c && !bad && !isVerified(c.seen) && (
         <div className="mb-4">
-          <Notice role="status" title={t('verified.by_server', { n: size })}>
+          <Notice role="status" tone={canReadTiles ? 'warn' : 'info'} title={t('verified.by_server', { n: size })}>
             <p>{t('verified.at', { at: instant(c.report.checked_at) })}</p>
-            <p className="mt-2">{t('verified.not_here')}</p>
-            <ul className="list-disc pl-6"><li>{t('verified.not_here_signature')}</li><li>{t('verified.not_here_memory')}</li></ul>
-            <p className="mt-2">{t('verified.who_can')}</p>
+            {canReadTiles ? <p className="mt-2">{t('verified.browser_cannot')}</p> : (
+              <>
+                <p className="mt-2">{t('verified.not_here')}</p>
+                <ul className="list-disc pl-6">{c.seen.signature !== 'valid' && <li>{t('verified.not_here_signature')}</li>}<li>{t('verified.not_here_memory')}</li></ul>
+                <p className="mt-2">{t('verified.who_can')}</p>
+              </>
+            )}
           </Notice>
         </div>
       )}

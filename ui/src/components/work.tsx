@@ -38,7 +38,14 @@ export async function openWork(business: number, work_password: string) {
 }
 
 const lockListeners = new Set<() => void>();
-const letGo = () => lockListeners.forEach((hide) => hide());
+let locks = 0;
+const letGo = () => { locks++; lockListeners.forEach((hide) => hide()); };
+/** The answer, or null where work was locked since it was asked for, or nobody looks at the window that it comes to. */
+export async function unlessLate<T>(answer: () => Promise<T>): Promise<T | null> {
+  const before = locks;
+  const got = await answer();
+  return locks === before && document.visibilityState === 'visible' && document.hasFocus() ? got : null;
+}
 hear((what) => { if (what === 'locked') letGo(); });
 /** Called when work is locked by hand, here or in another tab, or has ended: everything on screen that holds a number lets go of it. */
 export function useOnLock(hide: () => void) {
@@ -47,7 +54,7 @@ export function useOnLock(hide: () => void) {
 
 /** The server alone knows when the keys were last used. Where it does not answer, they count as locked. */
 async function lookAgain(business: number) {
-  try { await cache.fetchQuery({ ...workQuery(business), staleTime: 0 }); } catch { cache.setQueryData(workQuery(business).queryKey, { open: false }); }
+  try { await cache.fetchQuery({ ...workQuery(business), staleTime: 0, retry: false }); } catch { cache.setQueryData(workQuery(business).queryKey, { open: false }); }
 }
 
 export function WorkBar({ business }: { business: number }) {

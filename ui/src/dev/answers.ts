@@ -34,7 +34,7 @@ const business = (id: number): Schema['Business'] => ({ id, name: '社会福祉�
 
 /** The problem that every call of a refusing business ends in. */
 export const refusal: Schema['Problem'] = { type: 'about:blank', status: 409, code: 'people.person.changed', title: 'この人の情報は、開いた後に別の画面で変更されました。', detail: '画面を開き直して、変更を確かめてください。' };
-const wrong: Schema['Problem'] = { type: 'about:blank', status: 403, code: 'people.work_password.wrong', title: '作業パスワードが違います。（残り4回）' };
+const wrong: Schema['Problem'] = { type: 'about:blank', status: 403, code: 'vault.work_password.wrong', title: '作業パスワードが違います。確かめて、もう一度入力してください。' };
 
 const open = (at: number): Schema['WorkSession'] => (at === b.closed ? { open: false } : { open: true, business: at, expires_at: soon(42), unfinished: at === b.refusing ? 3 : 0 });
 const answers: [method: string, path: RegExp, answer: (at: number, body: Record<string, string>) => unknown][] = [

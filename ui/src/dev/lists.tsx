@@ -26,7 +26,7 @@ export const lists: Part = { id: 'lists', name: ['一覧', 'Lists'], rows: (t) =
   { what: 'Table', wide: true, looks: [[is.filled, (
     <Held first={undefined as string | undefined}>{(sort, set) => (
       <Table label={t('people.table')}>
-        <thead><tr><SortHead name="kana" sort={sort} onSort={set}>{t('people.name')}</SortHead><Head>{t('new_person.department')}</Head><Head order="descending" onOrder={nothing}>{t('people.status')}</Head><Head>{t('people.until')}</Head></tr></thead>
+        <thead><tr><SortHead name="kana" sort={sort} onSort={set}>{t('people.name')}</SortHead><Head>{t('new_person.department')}</Head><SortHead name="status" sort={sort} onSort={set}>{t('people.status')}</SortHead><Head>{t('people.until')}</Head></tr></thead>
         <tbody>
           {people.map((p) => (
             <tr key={p.id}>
@@ -39,8 +39,8 @@ export const lists: Part = { id: 'lists', name: ['一覧', 'Lists'], rows: (t) =
     )}</Held>
   )]] },
   { what: 'BulkBar', wide: true, looks: [
-    [is.filled, () => <BulkBar count={3} onNone={nothing} page={{ label: t('people.pick_page', { n: 20 }), onPress: nothing }} all={{ label: t('people.pick_all', { total: 45 }), onPress: nothing }}><Button s="sm" v="solid">{t('people.ask')}</Button></BulkBar>],
-    [is.many, () => <BulkBar count={45} onNone={nothing}><Button s="sm">{t('people.export_picked')}</Button><Button s="sm" v="solid">{t('people.ask')}</Button></BulkBar>],
+    [is.filled, () => <BulkBar label={t('bulk.region')} counted={t('people.picked', { n: 3 })} onNone={nothing} page={{ label: t('people.pick_page', { n: 20 }), onPress: nothing }} all={{ label: t('people.pick_all', { total: 45 }), onPress: nothing }}><Button s="sm" v="solid">{t('people.ask')}</Button></BulkBar>],
+    [is.many, () => <BulkBar label={t('bulk.region')} counted={t('people.picked', { n: 45 })} onNone={nothing}><Button s="sm">{t('people.export_picked')}</Button><Button s="sm" v="solid">{t('people.ask')}</Button></BulkBar>],
   ] },
   { what: 'Pager', wide: true, looks: ([[is.first, { next: '20', last: '40' }], [is.middle, { previous: '0', next: '40', last: '40' }], [is.last, { previous: '20' }], [is.disabled, {}]] as const).map(([state, places]) => [
     state, <Held first={20}>{(size, set) => <Pager label={`${t('people.pages')} ${state[1]}`} places={places} size={size} onPlace={nothing} onSize={set} />}</Held>,

@@ -9,7 +9,7 @@ import { OnceShown } from '../components/once_shown';
 import { Progress } from '../components/progress';
 import { Qr } from '../components/qr';
 import { say } from '../components/said';
-import { SetUpSteps } from '../components/set_up';
+import { SetUpSteps } from '../components/set_up_steps';
 import { Stepper } from '../components/stepper';
 import { Timeline } from '../components/timeline';
 import { statuses } from '../lib/people';

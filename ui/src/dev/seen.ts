@@ -8,6 +8,7 @@ const elsewhere: Record<string, string> = {
   'ledger_guard.tsx': 'the shell’s: looks at the ledger, and shows LedgerAlarm, which stands here',
   'session_end.tsx': 'shows nothing: it waits for the end of a sign-in',
   'certificate.tsx': 'a paper of one screen: areas/disposal.mjs',
+  'listed_person.tsx': 'a part of two screens: areas/disposal.mjs',
   'verify_panel.tsx': 'needs a signed ledger: areas/ledger.mjs shows it whole, shorter, rewritten and of another key',
   'ledger_filters.tsx': 'a part of one screen: areas/ledger.mjs',
   'import_begin.tsx': 'a step of the import: screens.mjs and areas/import.mjs',

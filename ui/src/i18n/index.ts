@@ -2,13 +2,15 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { speak } from '../api/client';
 import ja from './ja.json';
+import type late from './late.ja.json';
 
 export type Language = 'ja' | 'en';
 declare module 'i18next' {
-  interface CustomTypeOptions { defaultNS: 'translation'; resources: { translation: typeof ja } }
+  interface CustomTypeOptions { defaultNS: 'translation'; resources: { translation: typeof ja & typeof late } }
 }
 
 const kept = 'azekura.language';
+let english = false; // Fetched when somebody wants it.
 
 export async function startI18n() {
   await i18next.use(initReactI18next).init({
@@ -20,8 +22,9 @@ export async function startI18n() {
 }
 
 export async function setLanguage(language: Language) {
-  if (language === 'en' && !i18next.hasResourceBundle('en', 'translation')) {
+  if (language === 'en' && !english) {
     i18next.addResourceBundle('en', 'translation', (await import('./en.json')).default);
+    english = true;
   }
   speak(language);
   localStorage.setItem(kept, language);

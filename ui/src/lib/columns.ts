@@ -5,7 +5,7 @@ export type FileKind = (typeof fileKinds)[number];
 export type ColumnField =
   | 'employee_id' | 'name' | 'family_name' | 'given_name' | 'name_kana' | 'family_kana' | 'given_kana' | 'born' | 'sex' | 'postal_code'
   | 'address' | 'hired' | 'left' | 'department' | 'employment' | 'mail' | 'relation' | 'number';
-type Column = { header?: string; field?: string };
+type Column = { header?: string; field?: string; usual?: boolean };
 export type Chosen = Partial<Record<ColumnField, string>>; // Field → header.
 export type Mapping = Partial<Record<FileKind, Record<string, string>>>; // Header → field, or "ignored".
 
@@ -16,8 +16,9 @@ export const fieldsOf: Record<FileKind, ColumnField[]> = {
   numbers: ['employee_id', 'relation', 'number'],
 };
 
-/** Headers that can be chosen: each once, none that is empty or was masked because it looks like a number. */
-export const headersOf = (columns: Column[]) => [...new Set(columns.map((c) => c.header ?? '').filter((h) => h !== '' && !h.includes('●')))];
+export const MASKED = '************'; // What the server says where a header looks like a number.
+/** Headers that can be chosen: each once, none that is empty or masked. */
+export const headersOf = (columns: Column[]) => [...new Set(columns.map((c) => c.header ?? '').filter((h) => h !== '' && h !== MASKED))];
 
 export function chosenFrom(kind: FileKind, columns: Column[]): Chosen {
   const chosen: Chosen = {};
@@ -49,9 +50,10 @@ export function mappingOf(columns: Column[], chosen: Chosen): Record<string, str
   return Object.fromEntries(headersOf(columns).map((header) => [header, of.get(header) ?? 'ignored']));
 }
 
-/** Of a file without headers the first line is somebody's: only headers that were chosen are remembered. */
-export const worthRemembering = (mapping: Mapping): Mapping => Object.fromEntries(
-  Object.entries(mapping).map(([kind, of]) => [kind, Object.fromEntries(Object.entries(of).filter(([, field]) => field !== 'ignored'))]),
+/** Headers that were chosen. Of a file in which no header is a usual one, the first line may be somebody's: nothing of it is
+ *  remembered. */
+export const worthRemembering = (mapping: Mapping, files: { kind: FileKind; columns: Column[] }[]): Mapping => Object.fromEntries(
+  files.filter((f) => f.columns.some((c) => c.usual)).map((f) => [f.kind, Object.fromEntries(Object.entries(mapping[f.kind] ?? {}).filter(([, field]) => field !== 'ignored'))]),
 );
 
 const key = (business: number) => `azekura.columns.${business}`;
@@ -63,6 +65,6 @@ export function rememberedColumns(business: number): Mapping {
     return {}; // Nothing kept, or something that is none of ours: columns are recognised by themselves then.
   }
 }
-export function rememberColumns(business: number, mapping: Mapping) {
-  localStorage.setItem(key(business), JSON.stringify(worthRemembering(mapping)));
+export function rememberColumns(business: number, mapping: Mapping, files: { kind: FileKind; columns: Column[] }[]) {
+  localStorage.setItem(key(business), JSON.stringify({ ...rememberedColumns(business), ...worthRemembering(mapping, files) }));
 }

@@ -1,5 +1,5 @@
-// Dates as people here read them: 和暦 in Japanese, day-month-year in English; with the time of day where it matters. The lines of
-// the ledger alone show 西暦 with seconds. All in Japan's time.
+// Dates as people here read them: 和暦 in Japanese, day-month-year in English; with the time of day where it matters. The
+// ledger alone shows 西暦 with seconds. All in Japan's time.
 import { currentLanguage, type Language } from '../i18n';
 
 const era = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', { era: 'long', year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' });

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 // @ts-expect-error It has no types.
 import { Log } from '../../../tests/browser/fake/log.mjs';
 import { readLeaf } from './leaf';
-import { alarmsOf, deal, raise, remember, remembered, stands, type Alarm } from './ledger_memory';
+import { alarmsOf, deal, isDamaged, raise, rememberLookedAt, remembered, rememberVerified, stands, type Alarm } from './ledger_memory';
 import { bytesOf, checkSignature, holdsLine, isConsistent, readCheckpoint, subtrees, type Tile } from './note';
 
 vi.stubGlobal('isSecureContext', true);
@@ -106,7 +106,7 @@ test('a line tells its fields, and nothing that is none', () => {
 
 describe('an alarm', () => {
   const kept = new Map<string, string>();
-  vi.stubGlobal('localStorage', { getItem: (k: string) => kept.get(k) ?? null, setItem: (k: string, v: string) => void kept.set(k, v) });
+  vi.stubGlobal('localStorage', { getItem: (k: string) => kept.get(k) ?? null, setItem: (k: string, v: string) => void kept.set(k, v), removeItem: (k: string) => void kept.delete(k) });
   beforeEach(() => kept.clear());
   const alarm = (kind: Alarm['kind'], line?: number): Alarm => ({ kind, at: '2026-11-22T00:00:00Z', now: sample.checkpoint, line });
   const open = () => alarmsOf(3).filter((a) => !a.dealt).map((a) => a.kind);
@@ -117,5 +117,15 @@ describe('an alarm', () => {
   test('of another line is another alarm', () => { raise(3, alarm('line', 4)); deal(3, 100, 'reason', 'now'); raise(3, alarm('line', 4)); expect(open()).toEqual([]); raise(3, alarm('line', 5)); expect(open()).toEqual(['line']); });
   test('of a line is new after that line was verified', () => { raise(3, alarm('line', 4)); deal(3, 100, 'reason', 'now'); stands(3, ['line'], [5]); raise(3, alarm('line', 4)); expect(open()).toEqual([]); stands(3, ['line'], [4]); raise(3, alarm('line', 4)); expect(open()).toEqual(['line']); });
   test('keeps who dealt with it, why, and the evidence', () => { raise(3, alarm('server')); deal(3, 100, 'reason', 'now'); expect(alarmsOf(3)).toEqual([{ ...alarm('server'), dealt: { by: 100, reason: 'reason', at: 'now' } }]); });
-  test('leaves what was remembered', () => { remember(3, now, sample.vkey, 'then'); raise(3, alarm('smaller')); deal(3, 100, 'reason', 'now'); expect(remembered(3)).toEqual(now); });
+  test('is raised by a memory that cannot be read, and what comes after it is kept', () => {
+    for (const text of ['{', '{}', '']) { kept.set('azekura.checkpoint.3.alarms', text); expect(open()).toEqual(['memory']); }
+    raise(3, alarm('forked')); expect(open()).toEqual(['memory', 'forked']);
+    kept.set('azekura.checkpoint.3', 'nothing that is a checkpoint'); expect(isDamaged(3)).toBe(true); expect(isDamaged(4)).toBe(false);
+  });
+  test('leaves what was looked at in its place, and a verified checkpoint takes that away', () => {
+    rememberVerified(3, now, sample.vkey, 'then'); rememberLookedAt(3, { ...now, text: now.text.replace('300', '900') });
+    expect(remembered(3, 'verified')).toEqual(now); expect(remembered(3, 'looked_at')).not.toBeNull();
+    rememberVerified(3, now, sample.vkey, 'then'); expect(remembered(3, 'looked_at')).toBeNull();
+  });
+  test('leaves what was remembered', () => { rememberVerified(3, now, sample.vkey, 'then'); raise(3, alarm('smaller')); deal(3, 100, 'reason', 'now'); expect(remembered(3, 'verified')).toEqual(now); });
 });

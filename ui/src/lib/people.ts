@@ -17,8 +17,9 @@ export const pageSizes = [20, 50, 100] as const;
 /** Days from now in which a number may be destroyed; "0": its day has come. */
 export const dueWithin = ['0', '30', '90', '365'] as const;
 
-export const fullName = (p: Pick<Person, 'family_name' | 'given_name'>) => [p.family_name, p.given_name].filter(Boolean).join(' ');
-export const fullKana = (p: Pick<Person, 'family_kana' | 'given_kana'>) => [p.family_kana, p.given_kana].filter(Boolean).join(' ');
+export const fullName = (p: Partial<Pick<Person, 'family_name' | 'given_name'>>) => [p.family_name, p.given_name].filter(Boolean).join(' ');
+export const fullKana = (p: Partial<Pick<Person, 'family_kana' | 'given_kana'>>) => [p.family_kana, p.given_kana].filter(Boolean).join(' ');
 /** Of one asking: NewRequests.people. */
 export const MOST_ASKED = 500;
+export const MOST_AGAIN = 200; // Asked anew in one go, each by itself.
 export const MASK = '●●●● ●●●● ●●●●';

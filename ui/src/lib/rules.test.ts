@@ -5,13 +5,14 @@ import { toKatakana } from './kana';
 import { digitsOf, faultOf, grouped } from './number';
 import { readLeaf } from './leaf';
 import { tilePath } from './note';
-import { chosenFrom, doubled, mappingOf, missingFields, worthRemembering } from './columns';
+import { chosenFrom, doubled, mappingOf, MASKED, missingFields, worthRemembering } from './columns';
 import { blankEarlier, earlierToSend, faultsOfEarlier } from './earlier';
 import { outsideJis } from './jis';
 import { conditionsOf, sameConditions, viewFault } from './views';
 import { readDate } from './wareki';
 
 type Vector = { input: string; iso?: string; error?: string; note?: string };
+const messages: Record<string, { ja: string }> = Object.assign({}, ...fs.readdirSync('../data/messages').map((f) => JSON.parse(fs.readFileSync(`../data/messages/${f}`, 'utf8'))));
 const vectors: Vector[] = JSON.parse(fs.readFileSync('../tests/vectors/wareki.json', 'utf8'));
 
 describe('a date is read as the server reads it', () => {
@@ -51,11 +52,35 @@ test('tiles are addressed as C2SP tlog-tiles says', () => {
 
 test('both languages say the same things', () => {
   const flat = (o: object, at = ''): [string, string][] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'string' ? [[at + k, v] as [string, string]] : flat(v as object, `${at}${k}.`)));
-  const ja = flat(JSON.parse(fs.readFileSync('src/i18n/ja.json', 'utf8')));
-  const en = new Map(flat(JSON.parse(fs.readFileSync('src/i18n/en.json', 'utf8'))));
+  const words = (language: string) => ['', 'late.'].flatMap((late) => flat(JSON.parse(fs.readFileSync(`src/i18n/${late}${language}.json`, 'utf8'))));
+  const ja = words('ja');
+  const en = new Map(words('en'));
+  expect(en.size).toBe(words('en').length); // None stands in both files.
   expect([...en.keys()].sort()).toEqual(ja.map(([k]) => k).sort());
   const holes = (s: string) => [...s.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort().join();
   for (const [k, v] of ja) if (!['submission.compare'].includes(k)) expect(holes(en.get(k)!), k).toBe(holes(v));
+});
+
+test('whoever says a word that comes late brings it along', () => {
+  const late = Object.keys(JSON.parse(fs.readFileSync('src/i18n/late.ja.json', 'utf8')));
+  const says = new RegExp(`['\`](${late.join('|')})\\.`);
+  const sources = fs.readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((f) => /\.tsx?$/.test(f) && !/^(dev|api|i18n)\/|\.test\.ts$/.test(f));
+  const users = sources.filter((f) => says.test(fs.readFileSync(`src/${f}`, 'utf8')));
+  expect(users.length).toBeGreaterThan(0);
+  for (const f of users) expect(fs.readFileSync(`src/${f}`, 'utf8'), f).toContain("import '../i18n/late';");
+});
+
+test('a next step is said for a code that the server has, or the page itself', () => {
+  const sources = ['../src', '../apps', 'src/api'].flatMap((folder) => fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => /\.(cc|h|ts)$/.test(f) && !/_test\.cc$/.test(f)).map((f) => fs.readFileSync(`${folder}/${f}`, 'utf8'))).join('\n');
+  const spoken = [...Object.keys(messages), 'ui.network', 'ui.unreadable'].filter((code) => sources.includes(`"${code}"`) || sources.includes(`'${code}'`)).map((code) => code.replaceAll('.', '_'));
+  const { next } = JSON.parse(fs.readFileSync('src/i18n/ja.json', 'utf8')) as { next: Record<string, string> };
+  expect(Object.keys(next).filter((key) => !/^status\d+$/.test(key) && !spoken.includes(key))).toEqual([]);
+});
+
+test('what the page of components is refused with is what the server says', () => {
+  const told = [...fs.readFileSync('src/dev/answers.ts', 'utf8').matchAll(/code: '([\w.]+)', title: '([^']*)'/g)];
+  expect(told.length).toBeGreaterThan(1);
+  for (const [, code, title] of told) expect([code, title]).toEqual([code, messages[code!]?.ja]);
 });
 
 test('the one style that react-aria adds is the one in the policy', () => {
@@ -84,7 +109,8 @@ test('a claim of earlier verification says all four, in days that can be', () =>
 });
 
 test('columns are chosen by a person where headers say nothing', () => {
-  const columns = [{ header: '整理' }, { header: '氏名', field: 'name' }, { header: '誕生', field: 'born' }, { header: '備考' }, { header: '' }, { header: '●●●●●●●●●●●●' }];
+  const columns = [{ header: '整理' }, { header: '氏名', field: 'name' }, { header: '誕生', field: 'born' }, { header: '備考' }, { header: '' }, { header: MASKED }];
+  expect(fs.readFileSync('../src/lifecycle/import_report.h', 'utf8')).toContain(`kMaskedCell = "${MASKED}"`);
   const read = chosenFrom('staff', columns);
   expect(read).toEqual({ name: '氏名', born: '誕生' });
   expect(missingFields('staff', read)).toEqual(['employee_id']);
@@ -93,7 +119,9 @@ test('columns are chosen by a person where headers say nothing', () => {
   expect(missingFields('staff', { employee_id: 'a', family_name: 'b', born: 'c' })).toEqual(['given_name']);
   expect(doubled({ ...read, employee_id: '氏名' })).toEqual(['name', 'employee_id']);
   expect(mappingOf(columns, { ...read, employee_id: '整理' })).toEqual({ 整理: 'employee_id', 氏名: 'name', 誕生: 'born', 備考: 'ignored' });
-  expect(worthRemembering({ staff: { 山田太郎: 'name', 東京都千代田区1番地: 'ignored' } })).toEqual({ staff: { 山田太郎: 'name' } });
+  const chosen = { staff: { 整理: 'employee_id', 備考: 'ignored' }, numbers: { 山田太郎: 'employee_id' } };
+  const files = [{ kind: 'staff' as const, columns: [{ header: '整理' }, { header: '氏名', usual: true }] }, { kind: 'numbers' as const, columns: [{ header: '山田太郎' }] }];
+  expect(worthRemembering(chosen, files)).toEqual({ staff: { 整理: 'employee_id' } }); // A first line that is somebody's is not kept.
 });
 
 describe('characters that a statutory file cannot carry are those that the server names', () => {

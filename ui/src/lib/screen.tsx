@@ -19,10 +19,13 @@ export const screen = ((load: Load) => {
   const fetched: Load = async () => { const module = await load(); there = module.default; return module; };
   const Waited = lazy(fetched);
   if (wanted.has(load)) most.push(fetched);
-  return function Screen() {
+  function Screen() {
     const [Shown] = useState<ComponentType>(() => there ?? Waited); // The same for as long as it stands on the page.
     return <Shown />;
-  };
+  }
+  // The router calls it as soon as it knows the address: the screen comes while the sign-in is still asked for.
+  Screen.preload = () => void fetched().catch(() => undefined);
+  return Screen;
 }) as unknown as typeof lazyRouteComponent;
 
 /** What cannot be fetched is asked for again once somebody goes there, and then said. */

@@ -7,7 +7,7 @@ import { holdsNumber } from './typed_number';
 export type Conditions = Omit<PeopleFilter, 'q'>;
 export type View = { name: string; filter: Conditions };
 export type ViewFault = 'empty' | 'name' | 'taken' | 'number' | 'many';
-export const MOST_VIEWS = 20;
+const MOST_VIEWS = 20;
 
 export const conditionsOf = (filter: PeopleFilter): Conditions => { const { q: _word, ...rest } = filterOf(filter); return rest; };
 export const sameConditions = (a: PeopleFilter, b: PeopleFilter) => {
@@ -33,7 +33,7 @@ const parsed = (text: string | null): View[] => {
     return []; // Nothing kept, or something that is none of ours.
   }
 };
-export const keptViews = (business: number): View[] => parsed(localStorage.getItem(key(business)));
+const keptViews = (business: number): View[] => parsed(localStorage.getItem(key(business)));
 
 const listeners = new Set<() => void>();
 /** Of what is kept now: another tab may have kept or removed one since this one looked. */

@@ -11,7 +11,7 @@ import { Label, Loading, Notice, PageHeader, ProblemNotice } from '../components
 import { GivenPassword, NewAccount, renewAccounts, RoleChecks, type Role } from '../components/new_account';
 import { say } from '../components/said';
 import { Sessions } from '../components/sessions';
-import { Cell, Head, Table } from '../components/table';
+import { Cell, Head, SortHead, Table } from '../components/table';
 import { dayTime } from '../lib/dates';
 import { classesOf } from '../lib/people';
 
@@ -33,11 +33,11 @@ export default function Accounts() {
   const alone = useQuery(businessQuery(b)).data?.solo_mode ?? false;
   const mayRoles = (a: Account) => mayTouch(a) || (alone && a.id === session?.account.id); // Who works alone takes on what is needed.
   const [left, setLeft] = useState(false);
-  const [order, setOrder] = useState<'ascending' | 'descending' | 'none'>('none');
+  const [sort, setSort] = useState<string>();
   const all = list.data?.items ?? [];
   const seen = (a: Account) => a.last_sign_in_at ?? '';
   const shown = all.filter((a) => left || a.state !== 'left');
-  if (order !== 'none') shown.sort((a, c) => (order === 'ascending' ? 1 : -1) * (seen(a) < seen(c) ? -1 : seen(a) > seen(c) ? 1 : 0));
+  if (sort) shown.sort((a, c) => (sort === 'last' ? 1 : -1) * (seen(a) < seen(c) ? -1 : seen(a) > seen(c) ? 1 : 0));
   const rolesHere = (a: Account) => a.roles.filter((r) => r.business === b || r.business === 0);
   return (
     <>
@@ -47,7 +47,7 @@ export default function Accounts() {
       {list.isPending && <Loading />}
       {list.data && (
         <Table label={t('accounts.title')}>
-          <thead><tr><Head>{t('accounts.name')}</Head><Head>{t('sign_in.id')}</Head><Head>{t('accounts.roles')}</Head><Head>{t('accounts.state')}</Head><Head order={order} onOrder={() => setOrder(order === 'descending' ? 'ascending' : 'descending')}>{t('accounts.last')}</Head><Head className="no-print">{t('actions')}</Head></tr></thead>
+          <thead><tr><Head>{t('accounts.name')}</Head><Head>{t('sign_in.id')}</Head><Head>{t('accounts.roles')}</Head><Head>{t('accounts.state')}</Head><SortHead name="last" sort={sort} onSort={setSort}>{t('accounts.last')}</SortHead><Head className="no-print">{t('actions')}</Head></tr></thead>
           <tbody>
             {shown.map((a) => (
               <tr key={a.id}>
@@ -165,9 +165,9 @@ function Purposes({ b, account, onClose }: One & { b: number }) {
   return (
     <Dialog open onClose={onClose} title={t('accounts.purposes_of', { name: account.display_name })} wide>
       <p>{t('accounts.purposes_what')}</p>
-      {held.isPending || procedures.isPending ? <Loading /> : (
+      {!held.data || !procedures.data ? held.error || procedures.error ? <ProblemNotice problem={held.error ?? procedures.error} /> : <Loading /> : (
         <Form onSend={() => save.mutate()}>
-          <ProblemNotice problem={save.error ?? held.error ?? procedures.error} />
+          <ProblemNotice problem={save.error} />
           <div className="flex gap-3"><Button s="sm" onPress={() => setChosen(everything)}>{t('accounts.purposes_all')}</Button><Button s="sm" onPress={() => setChosen([])}>{t('accounts.purposes_none')}</Button></div>
           {all.map((p) => (
             <ChecksField key={p.code} label={p.name} value={grants.filter((g) => g.purpose === p.code).map((g) => g.person_class)} className="[&>label]:mr-2 [&>label]:inline-flex"

@@ -11,6 +11,7 @@ import { Links } from '../components/links';
 import { Card, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { termOf, TermField } from '../components/term_field';
 import { NeedsWork } from '../components/work';
+import { MOST_AGAIN } from '../lib/people';
 import { RequestLabel } from './requests';
 
 type Again = { request: Schema['Request']; result?: Schema['RequestResult']; problem?: unknown };
@@ -19,8 +20,9 @@ type Again = { request: Schema['Request']; result?: Schema['RequestResult']; pro
 export default function AgainRequests() {
   const { t } = useTranslation();
   const b = useBusinessId();
-  const ids = (useSearch({ from: '/b/$b/requests/again' }).requests ?? []).map(Number).filter(Number.isSafeInteger).slice(0, 200);
-  const asked = useQueries({ queries: ids.map((id) => ({ ...requestQuery(b, id), staleTime: Infinity })) });
+  const ids = (useSearch({ from: '/b/$b/requests/again' }).requests ?? []).map(Number).filter(Number.isSafeInteger);
+  const tooMany = ids.length > MOST_AGAIN;
+  const asked = useQueries({ queries: (tooMany ? [] : ids).map((id) => ({ ...requestQuery(b, id), staleTime: Infinity })) });
   const requests = asked.flatMap((q) => (q.data ? [q.data] : []));
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
   const [days, setDays] = useState('14');
@@ -45,13 +47,14 @@ export default function AgainRequests() {
   const name = (r: Schema['Request']) => r.person_name ?? String(r.person);
   const handed = (send.data ?? []).flatMap(({ request: r, result }) => (result?.link ? [{ person: r.person, name: name(r), link: result.link, procedures: (r.procedures ?? []).map((c) => procedures.find((p) => p.code === c)?.name ?? c), until: result.request?.expires_at ?? r.expires_at, documents: r.documents ?? false }] : []));
   const failed = (send.data ?? []).filter((a) => !a.result?.link);
-  const back = <Link to="/b/$b/requests" params={{ b: String(b) }} className={textLink}>{t('requests.title')}</Link>;
+  const back = <Link to="/b/$b/requests" params={{ b: String(b) }} className={textLink}>{t('back_to', { to: t('requests.title') })}</Link>;
   return (
     <>
       <div className="no-print flex flex-col gap-5">
         <PageHeader title={t(send.data ? 'again.done_title' : 'again.title')} above={back} />
         <ProblemNotice problem={asked.find((q) => q.error)?.error} />
-        {!send.data && (asked.some((q) => q.isPending) ? <Loading /> : (
+        {tooMany && <Notice tone="warn" role="alert" title={t('requests.remind_most', { n: MOST_AGAIN })} />}
+        {!send.data && !tooMany && (asked.some((q) => q.isPending) ? <Loading /> : (
           <Card title={t('again.whom', { n: requests.length })}>
             <Form onSend={() => { setTried(true); if (term !== null && requests.length > 0) send.mutate(term); }}>
               <Notice tone="warn" title={t('again.old_ends')}>{t('again.old_ends_how')}</Notice>

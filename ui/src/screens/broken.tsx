@@ -6,7 +6,7 @@ import { PageHeader, ProblemNotice } from '../components/notice';
 export function Missing() {
   const { t } = useTranslation();
   return (
-    <div className="flex flex-col gap-4 p-6">
+    <div className="flex flex-col gap-4">
       <PageHeader title={t('missing.title')} />
       <p>{t('missing.text')}</p>
       <p><Link to="/" className={textLink}>{t('missing.home')}</Link></p>

@@ -1,22 +1,24 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { cache, disposalsQuery, useMay, useSolo } from '../api/queries';
+import { cache, disposalsQuery, dueQuery, useMay, useSolo } from '../api/queries';
+import { BulkBar } from '../components/bulk_bar';
 import { Button, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
+import { listedName, ListedPerson } from '../components/listed_person';
 import { Form, RadioField, SelectField } from '../components/field';
 import { Card, Dated, Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
 import { Turner } from '../components/turner';
 import { day, dayTime } from '../lib/dates';
-import { dueWithin, fullKana, fullName } from '../lib/people';
+import { dueWithin, fullKana } from '../lib/people';
 
 type Due = Schema['DueList']['items'][number];
-export const disposalTone = { proposed: 'warn', confirmed: 'info', executing: 'info', rotating: 'warn', done: 'good', cancelled: 'plain' } as const;
+export const disposalTone = { proposed: 'warn', executing: 'info', rotating: 'warn', done: 'good', cancelled: 'plain' } as const;
 const states = Object.keys(disposalTone) as (keyof typeof disposalTone)[];
 
 export default function Disposal() {
@@ -39,11 +41,8 @@ function DueCard({ b }: { b: number }) {
   const { days = '30', cursor, back } = useSearch({ from: '/b/$b/disposal' });
   const [picked, setPicked] = useState<ReadonlyMap<number, Due>>(new Map()); // Over several pages.
   const [asking, setAsking] = useState(false);
-  const due = useQuery({
-    queryKey: ['due', b, days, cursor],
-    queryFn: () => ask(api.GET('/businesses/{business}/disposal-due', { params: { path: { business: b }, query: { days: Number(days), limit: 50, ...(cursor ? { cursor } : {}) } } })),
-    placeholderData: keepPreviousData,
-  });
+  const first = useRef<HTMLInputElement>(null);
+  const due = useQuery({ ...dueQuery(b, days, cursor), placeholderData: keepPreviousData });
   const items = due.data?.items ?? [];
   const canPropose = may('proposeDisposal');
   const pick = (d: Due, on: boolean) => setPicked((all) => { const next = new Map(all); if (on) next.set(d.person.id, d); else next.delete(d.person.id); return next; });
@@ -54,20 +53,19 @@ function DueCard({ b }: { b: number }) {
       <ProblemNotice problem={due.error} />
       {due.isPending ? <Loading /> : items.length === 0 ? !due.error && <Empty title={t('disposal.nothing')}>{t('disposal.nothing_how')}</Empty> : (
         <>
-          {canPropose && (
-            <div className="no-print mb-2 flex flex-wrap items-center justify-between gap-2">
-              <p className="flex flex-wrap items-center gap-2"><span role="status">{t('people.picked', { n: picked.size })}</span>{picked.size > 0 && <Button s="sm" v="text" onPress={() => setPicked(new Map())}>{t('people.unpick')}</Button>}</p>
-              <Button v="solid" isDisabled={picked.size === 0} onPress={() => setAsking(true)}>{t('disposal.propose')}</Button>
-            </div>
+          {picked.size > 0 && (
+            <BulkBar label={t('bulk.region')} counted={t('people.picked', { n: picked.size })} onNone={() => { first.current?.focus(); setPicked(new Map()); }}>
+              <Button s="sm" v="solid" onPress={() => setAsking(true)}>{t('disposal.propose')}</Button>
+            </BulkBar>
           )}
           <Table label={t('disposal.due')}>
             <thead><tr>{canPropose && <Head className="no-print w-10"><span className="sr-only">{t('choose')}</span></Head>}<Head>{t('people.name')}</Head><Head>{t('people.class')}</Head><Head>{t('disposal.from')}</Head><Head>{t('disposal.why')}</Head></tr></thead>
             <tbody>
-              {items.map((d: Due) => (
+              {items.map((d: Due, i) => (
                 <tr key={d.person.id}>
-                  {canPropose && <td className="no-print px-2 py-2 max-md:float-right"><input type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: fullName(d.person) })} checked={picked.has(d.person.id)} onChange={(e) => pick(d, e.target.checked)} /></td>}
-                  <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><span className="block text-xs text-solid-gray-700">{fullKana(d.person)}</span><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(d.person.id) }} search={{ tab: 'retention' }} className={`${textLink} font-bold`}>{fullName(d.person)}</Link></th>
-                  <Cell short name={t('people.class')}>{t(`class.${d.person.class}`)}</Cell>
+                  {canPropose && <td className="no-print px-2 py-2 max-md:float-right"><input ref={i === 0 ? first : undefined} type="checkbox" className="size-5 accent-blue-900 max-md:size-6" aria-label={t('people.pick', { name: listedName(t, d.person) })} checked={picked.has(d.person.id)} onChange={(e) => pick(d, e.target.checked)} /></td>}
+                  <th scope="row" className="px-2 py-2 text-left font-normal md:whitespace-nowrap"><span className="block text-xs text-solid-gray-700">{fullKana(d.person)}</span><ListedPerson b={b} person={d.person} bold /></th>
+                  <Cell short name={t('people.class')}>{d.person.class ? t(`class.${d.person.class}`) : '—'}</Cell>
                   <Cell name={t('disposal.from')}><span className="whitespace-nowrap">{day(d.disposal_from)}</span>{d.overdue && <> <Label tone="bad">{t('disposal.overdue')}</Label></>}</Cell>
                   <Cell name={t('disposal.why')}>{d.explanation ? <Dated text={d.explanation} /> : '—'}</Cell>
                 </tr>
@@ -101,7 +99,7 @@ function ProposeDialog({ b, people, onClose }: { b: number; people: Due[]; onClo
   return (
     <Dialog open onClose={onClose} title={t('disposal.propose_title', { n: people.length })}>
       <Notice title={t('disposal.step_one')}>{t(solo ? 'disposal.step_one_how_solo' : 'disposal.step_one_how')}</Notice>
-      <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{people.map((d) => <li key={d.person.id}>{fullName(d.person)}{t('brackets', { what: day(d.disposal_from) })}</li>)}</ul>
+      <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{people.map((d) => <li key={d.person.id}>{listedName(t, d.person)}{t('brackets', { what: day(d.disposal_from) })}</li>)}</ul>
       <Form onSend={() => propose.mutate()}>
         <ProblemNotice problem={propose.error} />
         <RadioField label={t('disposal.reason')} required value={reason} onChange={setReason} options={reasons.map((r) => ({ value: r, label: t(`disposal.reasons.${r}`) }))} />
@@ -113,13 +111,13 @@ function ProposeDialog({ b, people, onClose }: { b: number; people: Due[]; onClo
 
 function Lists({ b }: { b: number }) {
   const { t } = useTranslation();
-  const lists = useQuery(disposalsQuery(b));
   const go = useNavigate({ from: '/b/$b/disposal' });
-  const { state } = useSearch({ from: '/b/$b/disposal' });
-  const shown = (lists.data?.items ?? []).filter((d) => !state || d.state === state);
+  const { state, list, list_back } = useSearch({ from: '/b/$b/disposal' });
+  const lists = useQuery({ ...disposalsQuery(b, { state: states.find((s) => s === state), cursor: list }), placeholderData: keepPreviousData });
+  const shown = lists.data?.items ?? [];
   return (
     <Card title={t('disposal.lists')} actions={
-      <SelectField label={t('disposal.state')} value={state ?? ''} onChange={(v) => void go({ search: (s) => ({ ...s, state: v || undefined }) })} className="no-print w-56"
+      <SelectField label={t('disposal.state')} value={state ?? ''} onChange={(v) => void go({ search: (s) => ({ ...s, state: v || undefined, list: undefined, list_back: undefined }) })} className="no-print w-56"
         options={[{ value: '', label: t('all') }, ...states.map((s) => ({ value: s as string, label: t(`disposal_state.${s}`) }))]} />
     }>
       <ProblemNotice problem={lists.error} />
@@ -139,6 +137,7 @@ function Lists({ b }: { b: number }) {
           </tbody>
         </Table>
       )}
+      <Turner at={{ cursor: list, back: list_back }} next={lists.data?.next} onTurn={(to) => void go({ search: (s) => ({ ...s, list: to.cursor, list_back: to.back }) })} />
     </Card>
   );
 }

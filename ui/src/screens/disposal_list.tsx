@@ -4,17 +4,17 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId, useDisposalId } from '../api/ids';
-import { cache, useMay, useSession, useSolo } from '../api/queries';
+import { cache, personChanged, useMay, useSession, useSolo } from '../api/queries';
 import { Button, textLink } from '../components/button';
 import { Certificate } from '../components/certificate';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Form, TextField } from '../components/field';
+import { listedName, ListedPerson } from '../components/listed_person';
 import { LedgerProof } from '../components/ledger_proof';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { say } from '../components/said';
 import { Timeline } from '../components/timeline';
 import { day, dayTime, todayIso } from '../lib/dates';
-import { fullName } from '../lib/people';
 import { disposalTone } from './disposal';
 
 export default function DisposalList() {
@@ -27,14 +27,14 @@ export default function DisposalList() {
   const one = useQuery({
     queryKey: ['disposal', b, d],
     queryFn: () => ask(api.GET('/businesses/{business}/disposals/{disposal}', { params: { path: { business: b, disposal: d } } })),
-    refetchInterval: (q) => (['confirmed', 'executing'].includes(q.state.data?.state ?? '') ? 3_000 : false), // One that waits for a handler is asked for when work is opened.
+    refetchInterval: (q) => (q.state.data?.state === 'executing' ? 3_000 : false), // One that waits for a handler is asked for when work is opened.
   });
   const solo = useSolo(b);
   const cancel = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/disposals/{disposal}:cancel', { params: { path: { business: b, disposal: d } } })),
     onSuccess: async () => { await renew(b); say(t('said.withdrawn')); },
   });
-  const back = <Link to="/b/$b/disposal" params={{ b: String(b) }} className={textLink}>{t('disposal.title')}</Link>;
+  const back = <Link to="/b/$b/disposal" params={{ b: String(b) }} className={textLink}>{t('back_to', { to: t('disposal.title') })}</Link>;
   if (one.error) return <><PageHeader title={t('disposal.list_no', { id: d })} above={back} /><ProblemNotice problem={one.error} /></>;
   if (!one.data) return <Loading />;
   const list = one.data;
@@ -53,7 +53,7 @@ export default function DisposalList() {
       {/* Beside the certificate nothing is printed. */}
       <div className={`flex flex-col gap-5 ${done ? 'no-print' : ''}`}>
         <Card title={t('disposal.people_n', { n: list.people.length })}>
-          <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(p.id) }} className={textLink}>{fullName(p)}</Link>{p.employee_id && t('brackets', { what: p.employee_id })}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
+          <ul className="columns-1 gap-6 sm:columns-2">{list.people.map((p) => <li key={p.id} className="break-inside-avoid py-0.5"><ListedPerson b={b} person={p} />{p.employee_id && t('brackets', { what: p.employee_id })}{kept.has(p.id) && <span className="ml-1 text-sm text-red-900">{kept.get(p.id)}</span>}</li>)}</ul>
         </Card>
         {list.state === 'proposed' && may('confirmDisposal') && (
           <Notice tone="warn" title={t('disposal.waits')}>
@@ -82,7 +82,7 @@ export default function DisposalList() {
   );
 }
 
-const renew = (b: number) => Promise.all(['disposal', 'disposals', 'due', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, b] })));
+const renew = (b: number) => Promise.all([personChanged(b), ...['disposal', 'disposals'].map((key) => cache.invalidateQueries({ queryKey: [key, b] }))]);
 
 /** Step two. The count is typed out, so that nobody destroys by habit. */
 function ConfirmDialog({ b, list, onClose }: { b: number; list: Schema['Disposal']; onClose: () => void }) {
@@ -99,7 +99,7 @@ function ConfirmDialog({ b, list, onClose }: { b: number; list: Schema['Disposal
   return (
     <Dialog open alert onClose={onClose} title={t('disposal.confirm_title', { n: list.people.length })}>
       <Notice tone="bad" title={t('disposal.final')}>{t('disposal.final_how')}</Notice>
-      <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{list.people.map((p) => <li key={p.id}>{fullName(p)}{p.employee_id && t('brackets', { what: p.employee_id })}</li>)}</ul>
+      <ul className="max-h-48 list-disc overflow-y-auto pl-6" tabIndex={0} aria-label={t('disposal.people')}>{list.people.map((p) => <li key={p.id}>{listedName(t, p)}{p.employee_id && t('brackets', { what: p.employee_id })}</li>)}</ul>
       <Form onSend={() => { setTried(true); if (right) confirm.mutate(); }}>
         <ProblemNotice problem={confirm.error} />
         <TextField label={t('disposal.type', { phrase })} required value={typed} onChange={setTyped} maxLength={40} autoFocus error={tried && !right ? t('disposal.type_wrong', { phrase }) : null} />

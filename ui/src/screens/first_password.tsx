@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { cache, sessionQuery } from '../api/queries';
 import { PageHeader } from '../components/notice';
 import { PasswordForm } from '../components/password_form';
-import { SetUpSteps } from '../components/set_up';
+import { SetUpSteps } from '../components/set_up_steps';
 
 export default function FirstPassword({ first }: { first: boolean }) {
   const { t } = useTranslation();

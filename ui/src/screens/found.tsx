@@ -6,7 +6,8 @@ import { Button } from '../components/button';
 import { CheckRow, ErrorText, Form, PasswordField, RadioField, TextField } from '../components/field';
 import { Card, Facts, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { OnceShown } from '../components/once_shown';
-import { SetUpSteps } from '../components/set_up';
+import { SetUpSteps } from '../components/set_up_steps';
+import '../i18n/late';
 
 /** The first start: the code that stands on the server's terminal → how the root key is kept → the first sign-in, shown once.
  *  `onFounded` keeps this page where it is while the server opens its other doors. */

@@ -32,7 +32,7 @@ export default function Help() {
   const found = search(sections, word);
   return (
     <>
-      <PageHeader title={shown.length === 1 ? shown[0]!.title : t('help.title')} above={asked !== '0' && <Link to="/help" className={textLink}>{t('help.title')}</Link>}
+      <PageHeader title={shown.length === 1 ? shown[0]!.title : t('help.title')} above={asked !== '0' && <Link to="/help" className={textLink}>{t('back_to', { to: t('help.title') })}</Link>}
         actions={<><Button onPress={() => window.print()}>{t('help.print')}</Button>{asked !== 'all' && <Link to="/help/$chapter" params={{ chapter: 'all' }} className={`${textLink} content-center`}>{t('help.all')}</Link>}</>} />
       <search className="no-print">
         <TextField label={t('help.search')} hint={t('help.search_hint')} type="search" value={word} onChange={setWord} maxLength={100} />

@@ -13,7 +13,7 @@ import { Progress } from '../components/progress';
 import { Stepper } from '../components/stepper';
 import { NeedsWork } from '../components/work';
 import { fileKinds } from '../lib/columns';
-import { instant } from '../lib/dates';
+import { dayTime } from '../lib/dates';
 
 type Import = Schema['Import'];
 const going: string[] = ['checking', 'checked', 'running'] satisfies Import['state'][];
@@ -63,7 +63,7 @@ export default function ImportScreen() {
             <>
               {step === 0 && last && (
                 <Notice title={t('import.last', { what: t(`import_state.${last.state as 'done'}`) })}>
-                  <p className="mb-2">{t('import.last_begun', { at: instant(last.begun_at) })}</p>
+                  <p className="mb-2">{t('import.last_begun', { at: dayTime(last.begun_at) })}</p>
                   <Button onPress={() => setPicked(last.id)}>{t('import.last_show')}</Button>
                 </Notice>
               )}
@@ -94,7 +94,7 @@ function Result({ b, job, onAgain }: { b: number; job: Import; onAgain: () => vo
       <Notice tone={tone} role="status" title={t(`import_state.${job.state as 'done'}`)}>{t(`import_state_how.${job.state as 'done'}`)}</Notice>
       <Card title={t('import.step.result')}>
         <Facts items={[
-          [t('import.created'), t('items', { n: job.counts.people_created ?? 0 })], [t('import.changed'), t('items', { n: job.counts.people_changed ?? 0 })],
+          [t('import.created'), t('people_count', { n: job.counts.people_created ?? 0 })], [t('import.changed'), t('people_count', { n: job.counts.people_changed ?? 0 })],
           [t('import.sealed'), t('items', { n: job.counts.numbers_sealed ?? 0 })], [t('import.unchanged'), t('items', { n: job.counts.unchanged ?? 0 })], [t('import.left_out'), t('items', { n: job.counts.errors ?? 0 })],
         ]} />
       </Card>

@@ -46,7 +46,7 @@ function Entries({ b }: { b: number }) {
   const items = list.data?.items ?? [];
   const proven = useQuery({ ...provenQuery(b, items), enabled: items.length > 0 });
   const seen = useQuery({ ...lookQuery(b), enabled: false }).data; // The latest look, whoever took it: what it finds holds for the lines too.
-  const stampOf = (id: string): Stamped => (seen && alarmsIn(seen).length > 0 ? 'ledger_bad' : proven.error ? 'unreachable' : proven.data?.states.get(id) ?? 'checking');
+  const stampOf = (i: number): Stamped => (seen && alarmsIn(seen).length > 0 ? 'ledger_bad' : proven.error ? 'unreachable' : proven.data?.states[i] ?? 'checking');
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
   const narrow = (change: LedgerSearch) => void go({ search: (s) => ({ ...s, ...change, cursor: undefined, back: undefined }) });
   return (
@@ -56,10 +56,10 @@ function Entries({ b }: { b: number }) {
       <ProblemNotice problem={list.error} />
       {list.isPending ? <Loading /> : items.length === 0 ? !list.error && <Empty title={t('ledger.empty')}>{t('ledger.empty_how')}</Empty> : (
         <>
-          <PageStamp stamps={items.map((e) => stampOf(e.id))} size={proven.data?.size ?? 0} at={proven.data?.at} again={() => void proven.refetch()} busy={proven.isFetching} />
+          <PageStamp stamps={items.map((_, i) => stampOf(i))} size={proven.data?.size ?? 0} at={proven.data?.at} again={() => void proven.refetch()} busy={proven.isFetching} />
           <Table label={t('ledger.lines')}>
             <thead><tr><Head>{t('ledger.no')}</Head><Head>{t('ledger.time')}</Head><Head>{t('ledger.act')}</Head><Head>{t('ledger.about')}</Head><Head>{t('ledger.actor')}</Head><Head>{t('ledger.purpose')}</Head><Head>{t('ledger.outcome')}</Head><Head className="no-print">{t('ledger.leaf')}</Head></tr></thead>
-            <tbody>{items.map((e) => <LedgerLine key={e.id} b={b} entry={e} stamp={stampOf(e.id)} purposeName={(code) => procedures.find((p) => p.code === code)?.name ?? code} />)}</tbody>
+            <tbody>{items.map((e, i) => <LedgerLine key={`${e.id} ${i}`} b={b} entry={e} stamp={stampOf(i)} purposeName={(code) => procedures.find((p) => p.code === code)?.name ?? code} />)}</tbody>
           </Table>
         </>
       )}

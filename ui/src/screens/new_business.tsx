@@ -8,7 +8,7 @@ import { Button } from '../components/button';
 import { DraftNotice } from '../components/draft_notice';
 import { CheckRow, Form, RadioField, SelectField, TextField } from '../components/field';
 import { Empty, PageHeader, ProblemNotice } from '../components/notice';
-import { SetUpSteps } from '../components/set_up';
+import { SetUpSteps } from '../components/set_up_steps';
 import { useDraft } from '../lib/draft';
 
 type Kind = Schema['NewBusiness']['kind'];

@@ -74,7 +74,7 @@ export default function NewRequests() {
   const go = (to: number) => { moved.current = true; setTried(false); setStep(to); };
   const [results, setResults] = useState<Handed | null>(null);
   const term = termOf(days);
-  const back = <Link to="/b/$b/requests" params={{ b: String(b) }} className={textLink}>{t('requests.title')}</Link>;
+  const back = <Link to="/b/$b/requests" params={{ b: String(b) }} className={textLink}>{t('back_to', { to: t('requests.title') })}</Link>;
   const next = (fine: boolean) => () => { setTried(true); if (fine) go(step + 1); };
   const buttons = (
     <div className="flex flex-wrap justify-between gap-3">
@@ -202,7 +202,7 @@ function Check({ b, people, procedures, documents, days, purposes, go, onDone }:
       refused: plans.filter((p) => !answer(p)?.asked).map((p) => ({ person: p.person.id, name: fullName(p.person), why: answer(p)?.refusal ?? p.refused[0]?.why })),
     };
   };
-  const change = (step: number, what: string) => <Button s="sm" v="text" aria-label={t('new_requests.change_of', { what })} onPress={() => go(step)}>{t('new_requests.change')}</Button>;
+  const change = (step: number, what: string) => <span className="inline-block md:-my-2"><Button s="sm" v="text" aria-label={t('new_requests.change_of', { what })} onPress={() => go(step)}>{t('new_requests.change')}</Button></span>;
   if (!open) return <NeedsWork business={b} what={t('people.ask')}>{null}</NeedsWork>;
   if (check.error) return <><ProblemNotice problem={check.error} /><div className="mt-4"><Button onPress={() => go(2)}>{t('new_requests.back')}</Button></div></>;
   if (!check.data) return <Loading />;

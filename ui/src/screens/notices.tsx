@@ -35,14 +35,12 @@ export default function Notices() {
           <Form onSend={() => { setTried(true); if (purposes.length) publish.mutate(); }}>
             <ProblemNotice problem={publish.error ?? procedures.error} />
             {publish.data && <Notice tone="good" role="status" title={t('notices.done', { n: publish.data.version })} />}
+            <div><Button s="sm" isDisabled={all.length === 0} onPress={() => setPurposes(all.map((p) => p.code))}>{t('notices.every')}</Button></div>
             {procedures.isPending ? <Loading /> : (
               <ChecksField label={t('notices.purposes')} required hint={t('notices.hint')} value={purposes} onChange={setPurposes} error={tried && purposes.length === 0 ? t('form.choose', { what: t('notices.purposes') }) : null}
                 options={all.map((p) => ({ value: p.code, label: p.name, ...(p.filed_to ? { note: t('reveal.filed_to', { to: p.filed_to }) } : {}) }))} />
             )}
-            <div className="flex flex-wrap gap-3">
-              <Button v="solid" type="submit" busy={publish.isPending}>{t('notices.do')}</Button>
-              <Button onPress={() => setPurposes(all.map((p) => p.code))}>{t('notices.every')}</Button>
-            </div>
+            <div><Button v="solid" type="submit" busy={publish.isPending}>{t('notices.do')}</Button></div>
           </Form>
         </Card>
       )}

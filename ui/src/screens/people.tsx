@@ -92,7 +92,7 @@ export default function People() {
           <p ref={range} tabIndex={-1} role="status" className={`rounded ${onPaper ? 'no-print' : ''}`}>{total === 0 ? t('people.none') : t('people.range', { total, from: before + 1, to: before + items.length })}</p>
           <Suspense fallback={null}>
             {canPick && count > 0 && (
-              <BulkBar count={count} onNone={() => { range.current?.focus(); setPicked(new Map()); }}
+              <BulkBar label={t('bulk.region')} counted={t('people.picked', { n: count })} onNone={() => { range.current?.focus(); setPicked(new Map()); }}
                 {...(picked !== 'all' && !items.every((p) => picked.has(p.id)) ? { page: { label: t('people.pick_page', { n: items.length }), onPress: () => pick(items, true) } } : {})}
                 {...(picked !== 'all' && total > items.length ? { all: { label: t('people.pick_all', { total }), onPress: () => setPicked('all') } } : {})}>
                 {may('exportPeople') && <Button s="sm" onPress={() => setOpen('export')}>{t('people.export_picked')}</Button>}

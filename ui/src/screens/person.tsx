@@ -6,6 +6,7 @@ import { api, ask, type Schema } from '../api/client';
 import { useBusinessId, usePersonId } from '../api/ids';
 import { personQuery, proceduresQuery, useMay, useSolo } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
+import { OutcomeLabel } from '../components/ledger_line';
 import { Card, Dated, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice, StatusLabel } from '../components/notice';
 import { Cell, Head, Table } from '../components/table';
 import { Tab, Tabs } from '../components/tabs';
@@ -39,7 +40,7 @@ export default function Person() {
   const tab: Tab = shown.find((name) => name === asked) ?? 'basic';
   return (
     <>
-      <PageHeader title={fullName(detail.person)} named={t('person.title')} above={<Link to="/b/$b/people" params={{ b: String(b) }} className={textLink}>{t('person.back')}</Link>}>
+      <PageHeader title={fullName(detail.person)} named={t('person.title')} above={<Link to="/b/$b/people" params={{ b: String(b) }} className={textLink}>{t('back_to', { to: t('people.title') })}</Link>}>
         <p className="flex flex-wrap items-center gap-2">
           <span className="text-solid-gray-700">{fullKana(detail.person)}</span>
           <Label tone="plain">{t(`class.${detail.person.class}`)}</Label>
@@ -201,6 +202,7 @@ function History({ b, p }: { b: number; p: number }) {
   const items = list.data.pages.flatMap((page) => page.items);
   return (
     <Card title={t('person.tab.history')}>
+      <p className="mb-3">{t('history.what')}</p>
       {items.length === 0 ? <Empty title={t('person.no_history')} /> : (
         <Table label={t('person.tab.history')}>
           <thead><tr><Head>{t('ledger.time')}</Head><Head>{t('ledger.act')}</Head><Head>{t('ledger.purpose')}</Head><Head>{t('ledger.actor')}</Head><Head>{t('ledger.outcome')}</Head></tr></thead>
@@ -211,7 +213,7 @@ function History({ b, p }: { b: number; p: number }) {
                 <Cell name={t('ledger.act')}>{e.act_name ?? e.act}</Cell>
                 <Cell name={t('ledger.purpose')}>{procedures.find((x) => x.code === e.purpose)?.name ?? e.purpose ?? '—'}</Cell>
                 <Cell name={t('ledger.actor')}>{e.actor?.display_name ?? '—'}</Cell>
-                <Cell name={t('ledger.outcome')}><Label tone={e.outcome === 'done' ? 'good' : 'bad'}>{t(`outcome.${e.outcome}`)}</Label></Cell>
+                <Cell name={t('ledger.outcome')}><OutcomeLabel of={e.outcome} /></Cell>
               </tr>
             ))}
           </tbody>
@@ -268,7 +270,7 @@ function RetentionTab({ b, detail }: Part) {
                   <Cell short name={t('retention.start')}>{day(h.start)}</Cell>
                   <Cell short name={t('retention.end')}>{day(h.end)}</Cell>
                   <Cell name={t('retention.kind')}>{t(`retention.kinds.${h.kind}`)}</Cell>
-                  <Cell name={t('retention.rule')}>{h.rule ?? '—'}{h.source && <span className="block text-xs text-solid-gray-700">{h.source}</span>}</Cell>
+                  <Cell name={t('retention.rule')}>{h.rule ?? '—'}{h.source && <span lang="ja" className="block text-xs text-solid-gray-700">{h.source}</span>}</Cell>
                 </tr>
               ))}
             </tbody>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { proceduresQuery, requestsChanged, REQUESTS_AT_ONCE, requestsQuery, useMay } from '../api/queries';
+import { BulkBar } from '../components/bulk_bar';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { Empty, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
@@ -12,15 +13,15 @@ import { say } from '../components/said';
 import { Cell, Head, Table } from '../components/table';
 import { pagesBefore, Turner } from '../components/turner';
 import { dayOf, daysUntil } from '../lib/dates';
+import { MOST_AGAIN } from '../lib/people';
 
 type Request = Schema['Request'];
 /** What the list can be narrowed to: first what waits for somebody, then what is over. */
 const filters = ['submitted', 'due', 'open', 'returned', 'expired', 'declined', 'refused', 'accepted', 'cancelled'] as const;
 /** Counted besides the state that they are in. */
 const alsoCounted: readonly string[] = ['due', 'returned'];
-const MOST_AGAIN = 200; // Asked anew in one go.
 const tone = { open: 'info', submitted: 'warn', returned: 'warn', accepted: 'good', refused: 'bad', declined: 'bad', cancelled: 'plain', expired: 'bad' } as const;
-export const standingOf = (r: Request) => (r.state === 'open' && r.returned ? 'returned' : r.state);
+const standingOf = (r: Request) => (r.state === 'open' && r.returned ? 'returned' : r.state);
 /** Who has not answered: asked again by a new link, and the old one ends. */
 const unanswered = (r: Request) => r.state === 'open' || r.state === 'expired';
 
@@ -76,12 +77,10 @@ export default function Requests() {
       {explained && <Notice title={t(`requests.explained.${explained}`)}>{t(`requests.explained.${explained}_how`)}</Notice>}
       <ProblemNotice problem={list.error} />
       {picked.length > 0 && (
-        <div role="region" aria-label={t('requests.bulk')} className="no-print flex flex-wrap items-center gap-3 rounded-xl border-2 border-blue-900 bg-blue-50 px-4 py-2">
-          <b>{t('requests.picked', { n: picked.length })}</b>
-          {picked.length <= MOST_AGAIN && <ButtonLink v="solid" s="sm" to="/b/$b/requests/again" params={{ b: String(b) }} search={{ requests: picked.map(String) }}>{t('requests.remind')}</ButtonLink>}
-          <Button s="sm" v="text" onPress={() => { range.current?.focus(); setTicked(new Map()); }}>{t('people.unpick')}</Button>
+        <BulkBar label={t('requests.bulk')} counted={t('requests.picked', { n: picked.length })} onNone={() => { range.current?.focus(); setTicked(new Map()); }}>
           <span className="text-sm">{picked.length <= MOST_AGAIN ? t('requests.remind_what') : t('requests.remind_most', { n: MOST_AGAIN })}</span>
-        </div>
+          {picked.length <= MOST_AGAIN && <ButtonLink v="solid" s="sm" to="/b/$b/requests/again" params={{ b: String(b) }} search={{ requests: picked.map(String) }}>{t('requests.remind')}</ButtonLink>}
+        </BulkBar>
       )}
       {list.isPending ? <Loading /> : items.length === 0 ? !list.error && <Empty title={t('requests.empty')}>{t('requests.empty_how')}</Empty> : (
         <>
@@ -96,7 +95,7 @@ export default function Requests() {
             <tbody>
               {items.map((r) => (
                 <tr key={r.id}>
-                  {reminded.length > 0 && <td className="no-print px-2 py-2">{reminded.includes(r) && <input type="checkbox" aria-label={t('people.pick', { name: r.person_name })} checked={ticked.has(r.id)} onChange={(e) => tick([r], e.target.checked)} className="size-5 accent-blue-900 max-md:size-6" />}</td>}
+                  {reminded.length > 0 && <td className="no-print px-2 py-2 max-md:float-right">{reminded.includes(r) && <input type="checkbox" aria-label={t('people.pick', { name: r.person_name })} checked={ticked.has(r.id)} onChange={(e) => tick([r], e.target.checked)} className="size-5 accent-blue-900 max-md:size-6" />}</td>}
                   <th scope="row" className="px-2 py-2 text-left font-normal md:min-w-32 [word-break:keep-all]"><Link to="/b/$b/people/$p" params={{ b: String(b), p: String(r.person) }} className={`${textLink} font-bold`}>{r.person_name ?? r.person}</Link></th>
                   <Cell name={t('requests.procedures')}>{r.procedures?.map((c) => procedures.find((p) => p.code === c)?.name ?? c).join(t('comma')) ?? '—'}</Cell>
                   <Cell name={t('requests.state')}><RequestLabel of={r} />{r.returned && <span className="block text-xs">{t('requests.reason', { reason: t(`submission.reasons.${r.returned}`) })}</span>}</Cell>

@@ -23,7 +23,7 @@ export default function Retention() {
               <Cell name={t('law_table.period')}><span>{r.start === 'on_the_event' ? t('law_table.at_once') : t('law_table.years', { n: r.years })}<span className="block text-xs">{t(`retention.kinds.${r.kind}`)}</span></span></Cell>
               <Cell name={t('law_table.from')}><span>{r.event[language]}<span className="block text-xs">{t(`law_table.start.${r.start}`)}</span></span></Cell>
               <Cell name={t('retention.rule')}>{r.law ? `${r.law}${r.article}` : '—'}</Cell>
-              <Cell name={t('law_table.source')}><span className="text-xs break-words">{r.source}</span></Cell>
+              <Cell name={t('law_table.source')}><span lang="ja" className="text-xs break-words">{r.source}</span></Cell>
               <Cell name={t('law_table.sure')}><Label tone={sure[r.confidence]}>{t(`law_table.confidence.${r.confidence}`)}</Label></Cell>
               <Cell name={t('law_table.valid')}><span className="text-xs md:whitespace-nowrap">{t('law_table.since', { day: day(r.valid_from) })}{r.valid_to && <span className="block">{t('law_table.until', { day: day(r.valid_to) })}</span>}</span></Cell>
             </tr>

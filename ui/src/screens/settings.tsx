@@ -8,7 +8,7 @@ import { businessQuery, cache, useMay } from '../api/queries';
 import { Button, textLink } from '../components/button';
 import { Dialog, DialogButtons } from '../components/dialog';
 import { CheckRow, Form, TextField } from '../components/field';
-import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
+import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice, type Say } from '../components/notice';
 import { say } from '../components/said';
 
 type Business = Schema['Business'];
@@ -114,7 +114,6 @@ function ModeDialog({ b, of, onClose }: { b: number; of: Business; onClose: () =
 }
 
 const fields = ['password_length', 'password_days', 'password_history', 'session_minutes', 'idle_minutes', 'work_minutes', 'work_idle_minutes'] as const;
-type Say = (key: string, options?: Record<string, unknown>) => string;
 const unit = (f: (typeof fields)[number]) => (f.endsWith('minutes') ? 'minutes' : f.slice('password_'.length)) as 'minutes' | 'length' | 'days' | 'history';
 const told = (f: (typeof fields)[number], n: number, t: Say) => (n === 0 && f !== 'password_length' ? t(`settings.none.${unit(f)}`) : t(`settings.unit.${unit(f)}`, { n }));
 // As the server holds them.

@@ -11,7 +11,7 @@ import { LeaveGuard } from '../components/leave_guard';
 import { NewAccount } from '../components/new_account';
 import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { OnceShown } from '../components/once_shown';
-import { SetUpSteps, useSetUp, type OwnStep } from '../components/set_up';
+import { SetUpSteps, useSetUp, type OwnStep } from '../components/set_up_steps';
 import { classesOf } from '../lib/people';
 import { saveFile } from '../lib/save';
 
@@ -46,7 +46,7 @@ function Waiting({ steps, b }: { steps: OwnStep[]; b: number }) {
     <Notice tone="good" role="status" title={t('set_up.yours_done')}>
       <p>{t('set_up.waiting')}</p>
       <ul className="my-2 list-disc pl-6">{steps.map((s) => <li key={s}>{t(`set_up.wait.${s}`)}</li>)}</ul>
-      <Link to="/b/$b/start" params={{ b: String(b) }} className={textLink}>{t('setup.next')}</Link>
+      <Link to="/b/$b/start" params={{ b: String(b) }} className={textLink}>{t('key_making.next')}</Link>
     </Notice>
   );
 }
@@ -72,13 +72,14 @@ function Accounts({ b, solo, onMake }: { b: number; solo: boolean; onMake: () =>
 function Keys({ b, begun, onSheets }: { b: number; begun: boolean; onSheets: (out: boolean) => void }) {
   const { t } = useTranslation();
   const [own, setOwn] = useState(!begun);
+  const [lost, setLost] = useState(false);
   const [sheets, setSheets] = useState<Schema['RecoverySheets'] | null>(null);
   return (
     <>
-      <p>{t('setup.what')}</p>
-      {begun && !sheets && <Notice tone="warn" title={t('setup.begun')}>{t('setup.begun_how')}</Notice>}
-      {own && <OwnKey b={b} onDone={() => setOwn(false)} />}
-      {!own && !sheets && <BusinessKeys b={b} onDone={(made) => { setSheets(made); onSheets(true); }} />}
+      <p>{t('key_making.what')}</p>
+      {begun && !sheets && <Notice tone="warn" title={t('key_making.begun')}>{t('key_making.begun_how')}</Notice>}
+      {own && <OwnKey b={b} anew={begun || lost} onDone={() => setOwn(false)} />}
+      {!own && !sheets && <BusinessKeys b={b} onLost={() => { setLost(true); setOwn(true); }} onDone={(made) => { setSheets(made); onSheets(true); }} />}
       {sheets && <TypeBack b={b} sheets={sheets} onDone={() => { setSheets(null); onSheets(false); }} />}
     </>
   );
@@ -138,29 +139,31 @@ function Done({ b }: { b: number }) {
           <li>{t('set_up.then.backup')}</li>
         </ol>
       </Card>
-      <div><ButtonLink v="solid" to="/b/$b/start" params={params}>{t('setup.next')}</ButtonLink></div>
+      <div><ButtonLink v="solid" to="/b/$b/start" params={params}>{t('key_making.next')}</ButtonLink></div>
     </>
   );
 }
 
-function OwnKey({ b, onDone }: { b: number; onDone: () => void }) {
+function OwnKey({ b, anew, onDone }: { b: number; anew: boolean; onDone: () => void }) {
   const { t } = useTranslation();
   const [kept, setKept] = useState(false);
   const [tried, setTried] = useState(false);
   const enrol = useMutation({ gcTime: 0, mutationFn: () => ask(api.POST('/businesses/{business}/handler-key', { params: { path: { business: b } }, body: {} })) });
   const made = enrol.data;
   return (
-    <Card title={t('setup.step.own', { n: 1 })}>
+    <Card title={t('key_making.step.own', { n: 1 })}>
       <div className="flex flex-col gap-4">
-        <p>{t('setup.own_what')}</p>
+        <p>{t('key_making.own_what')}</p>
+        {anew && !made && <p>{t('key_making.own_anew')}</p>}
         <ProblemNotice problem={enrol.error} />
-        {!made && <div className="flex flex-wrap gap-3"><Button v="solid" busy={enrol.isPending} onPress={() => enrol.mutate()}>{t('setup.own_do')}</Button><Button onPress={onDone}>{t('setup.own_have')}</Button></div>}
+        {!made && <div className="flex flex-wrap gap-3"><Button v="solid" busy={enrol.isPending} onPress={() => enrol.mutate()}>{t('key_making.own_do')}</Button><Button onPress={onDone}>{t('key_making.own_have')}</Button></div>}
         {made && (
           <Form onSend={() => { setTried(true); if (kept) { enrol.reset(); onDone(); } }}>
             {made.work_password !== undefined && <OnceShown label={t('work.password')} value={made.work_password} />}
-            <Facts items={[[t('setup.fingerprint'), <span key="words" className="digits">{made.fingerprint_words}</span>]]} />
-            <div data-fault={tried && !kept ? '' : undefined}>{tried && !kept && <ErrorText>{t('setup.own_keep_first')}</ErrorText>}<CheckRow label={t('setup.own_kept')} checked={kept} onChange={setKept} /></div>
+            <Facts items={[[t('key_making.fingerprint'), <span key="words" className="digits">{made.fingerprint_words}</span>]]} />
+            <div data-fault={tried && !kept ? '' : undefined}>{tried && !kept && <ErrorText>{t('key_making.own_keep_first')}</ErrorText>}<CheckRow label={t('key_making.own_kept')} checked={kept} onChange={setKept} /></div>
             <div><Button v="solid" type="submit">{t('next_step')}</Button></div>
+            <LeaveGuard what="work_password" on title={t('key_making.own_leave')} stay={t('key_making.leave_not')} leave={t('key_making.leave_do')}>{t('key_making.own_leave_what')}</LeaveGuard>
           </Form>
         )}
       </div>
@@ -168,7 +171,7 @@ function OwnKey({ b, onDone }: { b: number; onDone: () => void }) {
   );
 }
 
-function BusinessKeys({ b, onDone }: { b: number; onDone: (made: Schema['RecoverySheets']) => void }) {
+function BusinessKeys({ b, onLost, onDone }: { b: number; onLost: () => void; onDone: (made: Schema['RecoverySheets']) => void }) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
   const [empty, setEmpty] = useState(false);
@@ -178,12 +181,12 @@ function BusinessKeys({ b, onDone }: { b: number; onDone: (made: Schema['Recover
     onSuccess: onDone,
   });
   return (
-    <Card title={t('setup.step.keys', { n: 2 })}>
-      <p className="mb-4">{t('setup.keys_what')}</p>
+    <Card title={t('key_making.step.keys', { n: 2 })}>
+      <p className="mb-4">{t('key_making.keys_what')}</p>
       <Form onSend={() => { setEmpty(!password); if (password) create.mutate(); }}>
         <ProblemNotice problem={create.error} />
-        <WorkPasswordField label={t('work.password')} required value={password} onChange={setPassword} hint={t('setup.keys_hint')} error={empty ? t('form.fill', { what: t('work.password') }) : null} />
-        <div><Button v="solid" type="submit" busy={create.isPending}>{t('setup.keys_do')}</Button></div>
+        <WorkPasswordField label={t('work.password')} required value={password} onChange={setPassword} hint={t('key_making.keys_hint')} error={empty ? t('form.fill', { what: t('work.password') }) : null} />
+        <div className="flex flex-wrap gap-3"><Button v="solid" type="submit" busy={create.isPending}>{t('key_making.keys_do')}</Button><Button onPress={onLost}>{t('key_making.own_lost')}</Button></div>
       </Form>
     </Card>
   );
@@ -204,32 +207,32 @@ function TypeBack({ b, sheets, onDone }: { b: number; sheets: Schema['RecoverySh
     setSaved((s) => new Set(s).add(name));
   };
   const files = [
-    ...sheets.pdfs.map((pdf, i) => ({ pdf, name: `azekura-recovery-${b}-${i + 1}.pdf`, label: t('setup.sheet_save', { n: i + 1 }) })),
-    { pdf: sheets.fingerprint_pdf, name: `azekura-fingerprints-${b}.pdf`, label: t('setup.fingerprints_save') },
+    ...sheets.pdfs.map((pdf, i) => ({ pdf, name: `azekura-recovery-${b}-${i + 1}.pdf`, label: t('key_making.sheet_save', { n: i + 1 }) })),
+    { pdf: sheets.fingerprint_pdf, name: `azekura-fingerprints-${b}.pdf`, label: t('key_making.fingerprints_save') },
   ];
   const all = files.every((f) => saved.has(f.name));
   const words = sheets.fingerprint_words;
   return (
-    <Card title={t('setup.step.back', { n: 3 })}>
-      <LeaveGuard what="sheets" on title={t('setup.leave')} stay={t('setup.leave_not')} leave={t('setup.leave_do')}>{t('setup.leave_what')}</LeaveGuard>
+    <Card title={t('key_making.step.back', { n: 3 })}>
+      <LeaveGuard what="sheets" on title={t('key_making.leave')} stay={t('key_making.leave_not')} leave={t('key_making.leave_do')}>{t('key_making.leave_what')}</LeaveGuard>
       <div className="flex flex-col gap-4">
-        <p>{t('setup.sheets_what', { n: sheets.shares.length, k: sheets.needed })}</p>
+        <p>{t('key_making.sheets_what', { n: sheets.shares.length, k: sheets.needed })}</p>
         <ul className="flex flex-col gap-2">
           {files.map((f) => (
             <li key={f.name} className="flex flex-wrap items-center gap-3">
               <Button v={saved.has(f.name) ? 'outline' : 'solid'} onPress={() => save(f.pdf, f.name)}>{f.label}</Button>
-              {saved.has(f.name) && <span role="status" className="font-bold text-green-900">✓ {t('setup.sheet_saved')}</span>}
+              {saved.has(f.name) && <span role="status" className="font-bold text-green-900">✓ {t('key_making.sheet_saved')}</span>}
             </li>
           ))}
         </ul>
-        <Notice tone="warn" title={t('setup.sheets_once')}>{t('setup.sheets_how')}</Notice>
-        <Facts items={[[t('setup.fp_business'), words.business], [t('setup.fp_signing'), words.signing], [t('setup.fp_recovery'), words.recovery]]} />
+        <Notice tone="warn" title={t('key_making.sheets_once')}>{t('key_making.sheets_how')}</Notice>
+        <Facts items={[[t('key_making.fp_business'), words.business], [t('key_making.fp_signing'), words.signing], [t('key_making.fp_recovery'), words.recovery]]} />
         <Form onSend={() => { setTried(true); if (share.trim() && all) confirm.mutate(); }}>
           <ProblemNotice problem={confirm.error} />
-          <Field label={t('setup.type')} required hint={t('setup.type_hint')} error={tried && !all ? t('setup.save_first') : tried && !share.trim() ? t('form.fill', { what: t('setup.type') }) : null}>
+          <Field label={t('key_making.type')} required hint={t('key_making.type_hint')} error={tried && !all ? t('key_making.save_first') : tried && !share.trim() ? t('form.fill', { what: t('key_making.type') }) : null}>
             {(wiring) => <textarea {...wiring} rows={3} maxLength={1024} spellCheck={false} autoComplete="off" value={share} onChange={(e) => setShare(e.target.value)} className="digits rounded-lg border border-solid-gray-600 p-3 aria-invalid:border-2 aria-invalid:border-red-900" />}
           </Field>
-          <div><Button v="solid" type="submit" busy={confirm.isPending}>{t('setup.type_do')}</Button></div>
+          <div><Button v="solid" type="submit" busy={confirm.isPending}>{t('key_making.type_do')}</Button></div>
         </Form>
       </div>
     </Card>

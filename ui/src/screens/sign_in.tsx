@@ -6,7 +6,7 @@ import { cache, endedQuery, sessionQuery } from '../api/queries';
 import { Button } from '../components/button';
 import { Form, PasswordField, TextField } from '../components/field';
 import { Notice, PageHeader, ProblemNotice } from '../components/notice';
-import { SetUpSteps } from '../components/set_up';
+import { SetUpSteps } from '../components/set_up_steps';
 import { tell } from '../lib/tabs';
 
 /** `first`: of all, on the way through the set-up. */

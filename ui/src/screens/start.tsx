@@ -1,13 +1,13 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api, ask, type Schema } from '../api/client';
+import type { Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
-import { businessQuery, disposalsQuery, peopleQuery, requestsQuery, useMay } from '../api/queries';
+import { businessQuery, disposalsQuery, dueQuery, peopleQuery, requestsQuery, useMay } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
 import { LedgerHealth } from '../components/ledger_health';
 import { Card, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
-import { useSetUp } from '../components/set_up';
+import { useSetUp } from '../components/set_up_steps';
 
 /** What a list was asked: how many, once it is known. */
 type Count = { n: string | undefined; failed: boolean; busy: boolean; again: () => unknown };
@@ -15,6 +15,9 @@ const counted = <T,>(list: UseQueryResult<T>, n: (of: T) => string | number): Co
 
 /** `past`: what came to nothing; to be looked at, but no task by itself. */
 type Task = { key: 'submitted' | 'unverified' | 'none' | 'requested' | 'request_due' | 'request_returned' | 'request_expired' | 'due' | 'waiting'; count: Count; to: '/b/$b/people' | '/b/$b/requests' | '/b/$b/disposal'; search: { status?: string; state?: string }; past?: boolean };
+
+/** Counted in people, the others in numbers, requests and lists. */
+const ofWhom = new Set<Task['key']>(['none', 'requested']);
 
 /** 次にすること: what is to be done today, each a link to the list it counts; then the set-up that is not finished yet. */
 export default function Start() {
@@ -27,8 +30,8 @@ export default function Start() {
   const people = { unverified: useQuery(count('unverified')), none: useQuery(count('none')), requested: useQuery(count('requested')), submitted: useQuery(count('submitted')) };
   const listsRequests = may('listRequests');
   const requests = useQuery({ ...requestsQuery(b, {}), enabled: listsRequests });
-  const due = useQuery({ queryKey: ['due', b, '30', undefined], enabled: may('listDue'), queryFn: () => ask(api.GET('/businesses/{business}/disposal-due', { params: { path: { business: b }, query: { days: 30, limit: 50 } } })) });
-  const disposals = useQuery({ ...disposalsQuery(b), enabled: may('listDisposals') });
+  const due = useQuery({ ...dueQuery(b, '30'), enabled: may('listDue') });
+  const disposals = useQuery({ ...disposalsQuery(b, { state: 'proposed' }), enabled: may('listDisposals') });
   const setUp = useSetUp(b);
   if (business.error) return <><PageHeader title={t('start.title')} /><ProblemNotice problem={business.error} /></>;
   if (!business.data) return <Loading />;
@@ -39,7 +42,7 @@ export default function Start() {
     listsRequests ? ofRequests('submitted') : ofPeople('submitted'),
     ...(seesPeople ? [ofPeople('unverified'), ofPeople('none'), ofPeople('requested')] : []),
     ...(may('listDue') ? [{ key: 'due', count: counted(due, (list) => `${list.items.length}${list.next ? '+' : ''}`), to: '/b/$b/disposal', search: {} } as Task] : []),
-    ...(may('listDisposals') ? [{ key: 'waiting', count: counted(disposals, (list) => list.items.filter((d) => d.state === 'proposed').length), to: '/b/$b/disposal', search: { state: 'proposed' } } as Task] : []),
+    ...(may('listDisposals') ? [{ key: 'waiting', count: counted(disposals, (list) => `${list.items.length}${list.next ? '+' : ''}`), to: '/b/$b/disposal', search: { state: 'proposed' } } as Task] : []),
     ...(listsRequests ? [ofRequests('due'), ofRequests('returned'), ofRequests('expired')] : []),
   ].filter((task) => seesPeople || task.to !== '/b/$b/people');
   const failed = today.filter((task) => task.count.failed);
@@ -76,7 +79,7 @@ export default function Start() {
             {today.map(({ key, count: { n, failed: unknown }, to, search, past }) => (
               <li key={key}>
                 <Link to={to} params={params} search={search} className={`flex h-full items-center justify-between gap-3 rounded-xl border p-4 hover:underline ${n === undefined || n === '0' || past ? 'border-solid-gray-420' : 'border-2 border-orange-800 bg-orange-50'}`}>
-                  <span className={textLink}>{t(`start.${key}`)}</span> {unknown ? <span>{t('start.unknown')}</span> : <span className="whitespace-nowrap"><b className="text-2xl">{n ?? <><span aria-hidden="true">…</span><span className="sr-only">{t('loading')}</span></>}</b> {t('start.cases')}</span>}
+                  <span className={textLink}>{t(`start.${key}`)}</span> {unknown ? <span>{t('start.unknown')}</span> : <span className="whitespace-nowrap"><b className="text-2xl">{n ?? <><span aria-hidden="true">…</span><span className="sr-only">{t('loading')}</span></>}</b> {t(ofWhom.has(key) ? 'start.people' : 'start.cases')}</span>}
                 </Link>
               </li>
             ))}

@@ -11,7 +11,7 @@ import { Card, Empty, Facts, Loading, Notice, PageHeader, ProblemNotice } from '
 import { Shown } from '../components/reveal_dialog';
 import { SubmittedDocuments } from '../components/submitted_documents';
 import { blankDraft, useVerification, VerificationFields } from '../components/verification_fields';
-import { useInlineWork } from '../components/work';
+import { unlessLate, useInlineWork } from '../components/work';
 import { day, dayTime } from '../lib/dates';
 import { fullKana, fullName } from '../lib/people';
 import { RequestLabel } from './requests';
@@ -31,7 +31,7 @@ function One({ b, id }: { b: number; id: number }) {
   const procedures = useQuery(proceduresQuery).data?.items ?? [];
   const [said, setSaid] = useState<string | null>(null);
   const r = request.data;
-  const back = <Link to="/b/$b/requests" params={{ b: String(b) }} search={{ state: 'submitted' }} className={textLink}>{t('requests.title')}</Link>;
+  const back = <Link to="/b/$b/requests" params={{ b: String(b) }} search={{ state: 'submitted' }} className={textLink}>{t('back_to', { to: t('requests.title') })}</Link>;
   if (request.error || !r) return <><PageHeader title={t('submission.title')} above={back} />{request.error ? <ProblemNotice problem={request.error} /> : <Loading />}</>;
   const name = r.person_name ?? String(r.person);
   return (
@@ -56,12 +56,13 @@ function Done({ b, id, said }: { b: number; id: number; said: string }) {
   const { t } = useTranslation();
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.focus(), []);
-  const waiting = (useQuery(requestsQuery(b, { state: 'submitted' })).data?.items ?? []).filter((r) => r.id !== id)
-    .sort((x, y) => (x.submitted_at ?? '').localeCompare(y.submitted_at ?? ''));
-  const next = waiting[0];
+  const list = useQuery(requestsQuery(b, { state: 'submitted', order: 'oldest' })).data;
+  const others = (list?.items ?? []).filter((r) => r.id !== id).sort((x, y) => (x.submitted_at ?? '').localeCompare(y.submitted_at ?? ''));
+  const next = others[0];
+  const waiting = (list?.counts.submitted ?? 0) - ((list?.items.length ?? 0) - others.length); // This one may still be among them.
   return (
     <div ref={panel} tabIndex={-1} className="flex flex-col gap-4">
-      <Notice tone="good" role="status" title={said}>{next ? t('submission.waiting', { n: waiting.length }) : t('submission.no_more')}</Notice>
+      <Notice tone="good" role="status" title={said}>{next ? t('submission.waiting', { n: waiting }) : t('submission.no_more')}</Notice>
       <div className="flex flex-wrap gap-3">
         {next && <ButtonLink v="solid" to="/b/$b/requests/$r" params={{ b: String(b), r: String(next.id) }}>{t('submission.next')}</ButtonLink>}
         <ButtonLink to="/b/$b/requests" params={{ b: String(b) }}>{t('new_requests.to_list')}</ButtonLink>
@@ -84,8 +85,12 @@ function Opened({ b, request, name, onDone }: { b: number; request: Request; nam
   const path = { params: { path: { business: b, request: request.id } } };
   const look = useMutation({
     gcTime: 0,
-    mutationFn: async () => { await work.ensure(); return ask(api.POST('/businesses/{business}/requests/{request}:open', path)); },
+    mutationFn: async () => {
+      await work.ensure();
+      return unlessLate(() => ask(api.POST('/businesses/{business}/requests/{request}:open', path)));
+    },
     onSuccess: (s) => {
+      if (!s) return;
       if (!seen && s.documents.length === 0) setDraft(blankDraft('in_person')); // Pictures were asked for, and papers have to be shown after all.
       setSeen(s.seen); setKinds(s.documents.map((d) => d.kind));
     },
@@ -106,7 +111,7 @@ function Opened({ b, request, name, onDone }: { b: number; request: Request; nam
         <ProblemNotice problem={look.error ?? accept.error} />
         {look.data && who ? (
           <>
-            <Shown name={fullName(who)} number={look.data.number} seconds={60} line={look.data.line} onHide={hide} />
+            <Shown name={fullName(who)} number={look.data.number} seconds={look.data.hide_after_s} line={look.data.line} onHide={hide} />
             {look.data.documents.length > 0 && <SubmittedDocuments documents={look.data.documents} />}
             <Card title={t('submission.compare')}>
               <Facts items={[

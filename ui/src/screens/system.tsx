@@ -6,8 +6,9 @@ import { accountsQuery, businessesQuery, statusQuery, useMay } from '../api/quer
 import { Button, ButtonLink } from '../components/button';
 import { NewAccount, type Role } from '../components/new_account';
 import { Card, Empty, Facts, Label, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
-import { SetUpSteps } from '../components/set_up';
+import { SetUpSteps } from '../components/set_up_steps';
 import { Cell, Head, Table } from '../components/table';
+import '../i18n/late';
 import { dayTime } from '../lib/dates';
 
 /** What whoever looks after the machines can do: businesses and their first accounts, the state of the system, copies of it. */

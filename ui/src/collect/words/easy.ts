@@ -62,7 +62,6 @@ export const words: Words = {
   optional: 'なくてもいい',
   take: '写真をとる',
   pick: '写真を選ぶ',
-  retake: 'もう一度とる',
   mend: '直す',
   remove: 'やめる',
   taken: '写真があります',

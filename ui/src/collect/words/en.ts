@@ -60,7 +60,6 @@ export const words: Words = {
   optional: 'optional',
   take: 'Take a picture',
   pick: 'Choose a picture',
-  retake: 'Take another',
   mend: 'Edit',
   remove: 'Remove',
   taken: 'There is a picture',

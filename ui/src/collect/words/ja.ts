@@ -58,7 +58,6 @@ export const ja = {
   optional: '任意',
   take: '写真を撮る',
   pick: '写真を選ぶ',
-  retake: '撮り直す',
   mend: '直す',
   remove: '外す',
   taken: '写真があります',
