@@ -20,6 +20,7 @@ const isPart = (m) => /Failed to fetch dynamically imported module|^Failed to lo
 /** A page whose console, page errors and CSP reports are all failures. */
 export async function open(browser, options = {}) {
   const context = await browser.newContext({ locale: 'ja-JP', timezoneId: 'Asia/Tokyo', viewport: { width: 1440, height: 900 }, ...options });
+  context.on('page', watch);
   const page = await context.newPage();
   const noise = [];
   page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !isPart(m)) noise.push(`${m.text().slice(0, 300)} ${m.location().url}`); });
@@ -29,6 +30,42 @@ export async function open(browser, options = {}) {
     document.addEventListener('securitypolicyviolation', (e) => window.cspReports.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
   });
   return { context, page, noise };
+}
+
+const HELD = 350; // React shows up to 0.3 s later what it had to wait for, a part of the page in a script of its own.
+const flying = new WeakMap();
+function watch(page) {
+  const now = new Set();
+  now.script = 0; // When the last one came.
+  flying.set(page, now);
+  page.on('requestfinished', (r) => { if (r.resourceType() === 'script') now.script = Date.now(); });
+  page.on('request', (r) => now.add(r));
+  for (const over of ['requestfinished', 'requestfailed']) page.on(over, (r) => now.delete(r));
+}
+
+/** Until a page has done what it was last told: nothing asked for is unanswered, the fonts are there, what moves to an end has come
+ *  to it, and two frames were drawn since. So what would have happened by itself has happened: what is not there now will not come. */
+export async function settled(page, timeout = 10_000) {
+  const asked = flying.get(page);
+  const end = Date.now() + timeout;
+  for (let still = false; !still;) {
+    if (Date.now() > end) throw new Error(`does not settle: ${[...asked].map((r) => r.url()).join(' ') || 'it moves'}`);
+    await page.evaluate(async () => {
+      await document.fonts.ready;
+      for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
+    });
+    still = asked.size === 0 && Date.now() - asked.script > HELD && await page.evaluate(() => document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity));
+  }
+}
+
+/** Does what changes a draft, until it lies in the storage so. */
+export async function keptAnew(page, change) {
+  const drafts = () => JSON.stringify(Object.entries(sessionStorage).filter(([k]) => k.startsWith('azekura.draft.')).sort());
+  await page.waitForFunction(() => Object.keys(sessionStorage).some((k) => k.startsWith('azekura.draft.')));
+  await settled(page);
+  const before = await page.evaluate(drafts);
+  await change();
+  await page.waitForFunction(`(${drafts})() !== ${JSON.stringify(before)}`);
 }
 
 /** `within`: a part of the page, where the rest was looked at before. */

@@ -94,19 +94,19 @@ await step('owner-signs-out', signOut);
 await step('handler-signs-in', async () => { await signIn(handler.id, handler.temporary); await firstPassword(handler.temporary, handler.password); await heading(page, 'start.title').waitFor(); });
 await step('handler-makes-a-key', async () => {
   await link(page, 'set_up.go_on').click();
-  await button(page, 'setup.own_do').click();
+  await button(page, 'key_making.own_do').click();
   await page.locator('[data-once]').waitFor({ timeout: 30000 });
   handler.work = await once();
-  await page.getByLabel(w('setup.own_kept')).check();
+  await page.getByLabel(w('key_making.own_kept')).check();
   await button(page, 'next_step').click();
 });
 await step('keys-of-the-business', async () => {
   await field(page, 'work.password').fill(handler.work);
   const answer = page.waitForResponse((r) => r.url().endsWith('/keys') && r.request().method() === 'POST');
-  await button(page, 'setup.keys_do').click();
+  await button(page, 'key_making.keys_do').click();
   const made = await (await answer).json();
   handler.share = made.shares[1];
-  await button(page, 'setup.fingerprints_save').waitFor({ timeout: 30000 });
+  await button(page, 'key_making.fingerprints_save').waitFor({ timeout: 30000 });
 });
 await step('recovery-sheet-typed-back', async () => {
   for (const save of await page.getByRole('button', { name: /を保存する$/ }).all()) {
@@ -114,8 +114,8 @@ await step('recovery-sheet-typed-back', async () => {
     await save.click();
     if (!fs.readFileSync(await (await saved).path()).subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('a sheet is no PDF');
   }
-  await field(page, 'setup.type').fill(handler.share);
-  await button(page, 'setup.type_do').click();
+  await field(page, 'key_making.type').fill(handler.share);
+  await button(page, 'key_making.type_do').click();
   await page.getByText(w('set_up.done'), { exact: true }).waitFor({ timeout: 30000 });
 });
 await step('person-is-registered', async () => {
@@ -346,7 +346,7 @@ await step('owner-verifies-the-ledger', async () => {
   await menu('ledger');
   await page.getByText(/^台帳は正しく続いています/).waitFor({ timeout: 30000 });
   await page.getByText(w('verified.signatures.valid')).waitFor();
-  await page.getByText(/^検証済み：この画面の (\d+) 行中 \1 行$/).waitFor({ timeout: 30000 }); // Every line, that of this very reading among them.
+  await page.getByText(/^検証済み：この画面の(\d+)行中\1行$/).waitFor({ timeout: 30000 }); // Every line, that of this very reading among them.
   await page.getByRole('table').getByRole('row').nth(3).waitFor();
   await picture(page, 'ledger');
 });

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { axeFaults, cspFaults, launch, open, overflow } from './browser.mjs';
+import { axeFaults, cspFaults, launch, open, overflow, settled } from './browser.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const shots = process.env.SHOTS;
@@ -30,7 +30,7 @@ export async function real(script, viewport, { before = [], after = [] } = {}) {
   let passed = 0;
 
   async function look(name, of = page) {
-    await of.waitForTimeout(150);
+    await settled(of);
     for (const f of [...await axeFaults(of), ...await cspFaults(of)]) faults.push(`${name}: ${f}`);
     if (await overflow(of)) faults.push(`${name}: overflows`);
     if (shots) await of.screenshot({ path: `${shots}/${name}.png`, fullPage: true });

@@ -3,7 +3,7 @@
 // What belongs to one part of the app stands in areas/PART.mjs, which exports any of: `screens` and `dialogs`, rows like those
 // below, and `walks`, a function that is given { visit, sizes, shots } and visits by itself.
 import fs from 'node:fs';
-import { axeFaults, cspFaults, launch, open, overflow, printFaults, styleHashes, trapHolds } from './browser.mjs';
+import { axeFaults, cspFaults, launch, open, overflow, printFaults, settled, styleHashes, trapHolds } from './browser.mjs';
 import { Fake } from './fake/server.mjs';
 import { NUMBER } from './fake/data.mjs';
 import { button, field, heading, link, w } from './words.mjs';
@@ -40,7 +40,7 @@ const screens = [
   { name: 'person-new-dependant', path: '/b/3/people/new?worker=1', ready: (p) => heading(p, 'new_person.title_dependant') },
   ...['basic', 'number', 'household', 'history', 'retention'].map((tab) => ({ name: `person-${tab}`, path: `/b/3/people/${tab === 'retention' ? 6 : 1}?tab=${tab}`, ready: (p) => p.getByRole('heading', { level: 2 }).first() })),
   { name: 'person-unverified', path: '/b/3/people/7?tab=number', ready: (p) => p.getByText(w('verify.incomplete'), { exact: true }) },
-  { name: 'person-missing', path: '/b/3/people/999', ready: (p) => p.getByRole('alert') },
+  { name: 'person-missing', path: '/b/3/people/999', ready: (p) => p.getByRole('alert').getByText(w('next.people_person_unknown')) },
   { name: 'disposal', path: '/b/3/disposal', ready: (p) => p.getByText(w('disposal.list_no', { id: 2 })), print: true },
   { name: 'disposal-proposed', path: '/b/3/disposal/3', ready: (p) => heading(p, 'disposal.list_no', { id: 3 }) },
   { name: 'disposal-rotating', path: '/b/3/disposal/2', ready: (p) => p.getByText(w('disposal.rotating')) },
@@ -136,7 +136,7 @@ for (const [size, viewport] of sizes) {
       const ready = s.ready(page);
       await ready.first().waitFor({ timeout: 10000 });
       await s.then?.(page);
-      await page.waitForTimeout(250);
+      await settled(page);
       faults.push(...await axeFaults(page));
       if (await overflow(page)) faults.push(`overflows by ${await overflow(page)} px`);
       if ((await page.locator('h1').count()) !== 1) faults.push('has not one h1');
@@ -147,6 +147,7 @@ for (const [size, viewport] of sizes) {
       }
       if (s.print && size === 'desk') {
         faults.push(...await printFaults(page));
+        await page.emulateMedia({ media: null });
         if (shots) await page.pdf({ path: `${shots}/${s.name}.pdf`, format: 'A4', landscape: true, printBackground: true });
       }
     });
@@ -161,7 +162,7 @@ for (const [size, viewport] of sizes) {
       const dialog = page.locator('[role=dialog],[role=alertdialog]').last();
       await dialog.waitFor();
       await d.then?.(page);
-      await page.waitForTimeout(250);
+      await settled(page);
       if (!(await dialog.evaluate((e) => e.contains(document.activeElement)))) faults.push('focus is not inside');
       faults.push(...await axeFaults(page));
       if (await overflow(page)) faults.push(`overflows by ${await overflow(page)} px`);
@@ -169,7 +170,7 @@ for (const [size, viewport] of sizes) {
       if (!(await trapHolds(page))) faults.push('focus leaves the dialog');
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached', timeout: 3000 }).catch(() => faults.push('Esc does not close'));
-      await page.waitForTimeout(100);
+      await settled(page);
       if (!(await opener.evaluate((e) => e === document.activeElement))) faults.push(`focus does not return: ${await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120))}`);
     });
   }
@@ -183,7 +184,7 @@ const number = (name, state, run) => visit(name, sizes[0][1], { path: '/b/3/peop
   await page.getByText(grouped).waitFor();
   if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
   await run(page, faults, fake);
-  await page.waitForTimeout(150);
+  await settled(page);
   const html = await page.content();
   if (html.includes(grouped) || html.includes(NUMBER)) faults.push('the number is still in the page');
 });
@@ -196,7 +197,7 @@ await number('reveal-is-not-printed', {}, async (p, faults) => { await p.emulate
 await visit('reveal-opens-work-with-the-password', sizes[0][1], { path: '/b/3/people/1?tab=number' }, async (page, faults, fake) => {
   await button(page, 'reveal.open').click();
   await page.getByLabel('給与所得の源泉徴収票の作成').check();
-  await field(page, 'work.password').fill('wrong'); await button(page, 'reveal.do').click(); await page.getByText('作業パスワードが違います。（残り4回）').waitFor();
+  await field(page, 'work.password').fill('wrong'); await button(page, 'reveal.do').click(); await page.getByText(w('next.vault_work_password_wrong')).waitFor();
   if (fake.calls.includes('revealNumber')) faults.push('asked for the number before work was open');
   await field(page, 'work.password').fill('work'); await button(page, 'reveal.do').click(); await page.getByText(grouped).waitFor();
   if (shots) await page.screenshot({ path: `${shots}/reveal-shown.png` });
@@ -214,7 +215,7 @@ await visit('a-refusal-goes-when-the-form-changes', sizes[0][1], { path: '/b/3/p
   const dialog = page.getByRole('dialog');
   await field(dialog, 'work.password').fill('wrong'); await dialog.locator('button[type=submit]').click();
   await dialog.getByRole('alert').waitFor();
-  if (await dialog.getByText('people.work_password.wrong').count()) faults.push('shows a code for a slip');
+  if (await dialog.getByText('vault.work_password.wrong').count()) faults.push('shows a code for a slip');
   if (await field(dialog, 'work.password').inputValue() !== 'wrong') faults.push('what was typed is gone');
   await dialog.getByRole('button', { name: w('password.show_of', { label: w('work.password') }) }).click();
   if (await field(dialog, 'work.password').getAttribute('type') !== 'text') faults.push('cannot be looked at');
@@ -239,7 +240,7 @@ await visit('a-role-stays-and-one-s-own-is-left-alone', sizes[0][1], { path: '/b
   await page.keyboard.press('Escape');
   await button(page, 'accounts.reissue_of', { name: '中村 健' }).click(); await button(page, 'accounts.reissue_do').click();
   await page.locator('[data-once]').waitFor();
-  await page.keyboard.press('Escape'); await page.waitForTimeout(200);
+  await page.keyboard.press('Escape'); await settled(page);
   if (!(await page.locator('[data-once]').count())) faults.push('Esc closed what is shown once');
   await button(page, 'accounts.handed').click(); await page.locator('[data-once]').waitFor({ state: 'detached' });
 });

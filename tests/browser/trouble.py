@@ -92,7 +92,7 @@ def run():
         trouble = Trouble(house)
         shop = trouble.shop
         print(json.dumps({"url": f"https://localhost:{house.port}", "postbox": f"https://localhost:{house.postbox_port}", "business": shop.id, "person": trouble.person,
-                          "login": shop.handler.login, "password": shop.handler.password, "work": shop.work_password, "other": shop.manager.login}), flush=True)
+                          "login": shop.handler.login, "password": shop.handler.password, "work": shop.work_password}), flush=True)
         for line in sys.stdin:
             command, *more = line.split()
             print(json.dumps(getattr(trouble, command.replace("-", "_"))(*more)), flush=True)

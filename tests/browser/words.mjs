@@ -1,7 +1,8 @@
 // Selectors are the words that people see, taken from the catalogue, so that a changed word changes no test.
 import fs from 'node:fs';
 
-const ja = JSON.parse(fs.readFileSync(new URL('../../ui/src/i18n/ja.json', import.meta.url), 'utf8'));
+const words = (file) => JSON.parse(fs.readFileSync(new URL(`../../ui/src/i18n/${file}`, import.meta.url), 'utf8'));
+const ja = { ...words('ja.json'), ...words('late.ja.json') };
 export function w(key, values = {}) {
   const text = key.split('.').reduce((at, part) => at?.[part], ja);
   if (typeof text !== 'string') throw new Error(`no word ${key}`);

@@ -196,6 +196,8 @@ class Installation(Local):
         self.assertTrue((self.folder / "there" / "azekura.db").exists())
         config.write_text('data = "there"\nno_such_key = 1\n', encoding="utf-8")
         self.assertEqual(self.run_it("init", "--config", config).returncode, 1)
+        ran = self.run_it("init", "--config", self.folder / "nowhere.toml", "--json")
+        self.assertEqual((ran.returncode, json.loads(ran.stderr.splitlines()[-1])["code"]), (1, "config.missing"))
         phrase = self.folder / "phrase"
         self.assertEqual(self.run_it("init", "--data", phrase, "--passphrase").returncode, 1)
         self.assertFalse((phrase / "azekura.db").exists())

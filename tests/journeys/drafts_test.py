@@ -4,13 +4,13 @@ import hashlib
 import hmac
 import unittest
 
-from azekura_client import Business, House, Refused
+from azekura_client import Business, House, Refused, sql
 
 
-def key_of(token):
-    """RFC 5869 with SHA-256, no salt, one block."""
-    extracted = hmac.digest(bytes(32), token.encode(), hashlib.sha256)
-    key = hmac.digest(extracted, b"azekura/draft/v1\x01", hashlib.sha256)
+def key_of(token, secret):
+    """RFC 5869 with SHA-256, one block."""
+    extracted = hmac.digest(secret, token.encode(), hashlib.sha256)
+    key = hmac.digest(extracted, b"azekura/draft/v2\x01", hashlib.sha256)
     return base64.urlsafe_b64encode(key).decode().rstrip("=")
 
 
@@ -21,13 +21,17 @@ class Drafts(unittest.TestCase):
         cls.addClassCleanup(cls.house.__exit__)
         cls.shop = Business(cls.house)
 
-    def test_the_key_comes_of_the_sign_in_alone(self):
+    def secret_of(self, account):
+        return bytes.fromhex(sql(str(self.house.data / "azekura.db"), f"SELECT draft_secret FROM session WHERE id = {int(account.session['id'])}")[0])
+
+    def test_the_key_comes_of_the_sign_in_alone_and_takes_both_halves(self):
         me = self.shop.handler
         first = me.session["draft_key"]
-        self.assertEqual(first, key_of(me.token))
+        self.assertEqual(first, key_of(me.token, self.secret_of(me)))
+        self.assertNotEqual(first, key_of(me.token, bytes(32)))
         self.assertEqual(me.get("/session")["draft_key"], first)
         again = self.house.sign_in(me.login, me.password)
-        self.assertEqual(again.session["draft_key"], key_of(again.token))
+        self.assertEqual(again.session["draft_key"], key_of(again.token, self.secret_of(again)))
         self.assertNotEqual(again.session["draft_key"], first)
 
     def test_nobody_is_told_once_the_sign_in_is_over(self):

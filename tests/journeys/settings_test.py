@@ -23,6 +23,13 @@ class Settings(unittest.TestCase):
         self.assertEqual(refused.exception.status, status, refused.exception.code)
         return refused.exception.code
 
+    def test_every_account_of_a_business_is_listed_however_many_there_are(self):
+        made = [self.other.owner.post("/accounts", {"login_id": f"listed-{n}", "display_name": f"従業員 {n}号", "business": self.other.id, "roles": ["member"]})["account"]["id"]
+                for n in range(60)]
+        listed = [a["id"] for a in self.other.owner.get("/accounts")["items"]]
+        self.assertEqual(len(listed), len(set(listed)))
+        self.assertLessEqual(set(made) | {self.other.owner.id, self.other.handler.id}, set(listed))
+
     def test_a_policy_is_its_own_business_s_and_holds_from_the_next_sign_in(self):
         path = self.shop.path + "/policy"
         self.assertEqual(self.shop.handler.get(path)["password_length"], 12)

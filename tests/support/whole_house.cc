@@ -192,6 +192,25 @@ void WholeHouse::lose_next_intent() {
     EXPECT_EQ(why(main->write([&](db::Connection& unit) { return unit.run(step, {}); })), "");
 }
 
+void WholeHouse::let_wraps_be_deleted(bool may) {
+  const bool sqlite = keyring->backend() == db::Store::Backend::kSqlite;
+  std::vector<std::string> steps;
+  if (may) {
+    steps.emplace_back(sqlite ? "DROP TRIGGER full_disk" : "DROP TRIGGER full_disk ON wrap");
+  } else if (sqlite) {
+    steps.emplace_back(
+        "CREATE TRIGGER full_disk BEFORE DELETE ON wrap BEGIN SELECT RAISE(ABORT, 'full'); END");
+  } else {
+    steps.emplace_back(
+        "CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN RAISE EXCEPTION ''full''; END'");
+    steps.emplace_back(
+        "CREATE TRIGGER full_disk BEFORE DELETE ON wrap FOR EACH ROW EXECUTE FUNCTION full_disk()");
+  }
+  for (const auto& step : steps)
+    EXPECT_EQ(why(keyring->write([&](db::Connection& unit) { return unit.run(step, {}); })), "");
+}
+
 NumberId WholeHouse::register_number(PersonId person, int n) {
   auto digits = number_of(n);
   const auto made =

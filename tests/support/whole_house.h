@@ -52,6 +52,8 @@ class WholeHouse {
   std::string reveal(PersonId person);
   /// The next intent is gone at once, as if the sweeper had passed before what it announces was put.
   void lose_next_intent();
+  /// From now on no wrap can be deleted, as from a keyring whose disk is full; or again.
+  void let_wraps_be_deleted(bool may);
   /// What does not match between ledger and rows, or empty.
   std::string state_fault();
   std::int64_t count(db::Store& store, std::string_view sql);

@@ -1,7 +1,7 @@
 // The page of all components (ui/src/dev): each in each of its states, in both languages and at both widths, and worked by keyboard.
 import fs from 'node:fs';
 import path from 'node:path';
-import { axeFaults, overflow, trapHolds } from '../browser.mjs';
+import { axeFaults, overflow, settled, trapHolds } from '../browser.mjs';
 import { NUMBER } from '../fake/data.mjs';
 import { ui } from '../fake/http.mjs';
 import { Fake } from '../fake/server.mjs';
@@ -19,7 +19,7 @@ const dialogs = (page) => page.locator('[role=dialog],[role=alertdialog]');
 async function opened(page, faults, english) {
   await page.locator('[data-row]').first().waitFor();
   if (english) { await page.getByRole('button', { name: 'English' }).click(); await page.getByRole('heading', { level: 1, name: 'Components' }).waitFor(); }
-  await page.waitForTimeout(400);
+  await settled(page);
   if (await page.locator('h1').count() !== 1) faults.push('has not one h1');
 }
 
@@ -37,7 +37,7 @@ async function openAll(page, faults, { over, shot, trap }) {
     const name = await opener.textContent();
     await opener.focus();
     await page.keyboard.press('Enter');
-    await page.waitForTimeout(200);
+    await settled(page);
     const dialog = dialogs(page);
     if (await dialog.count()) {
       if (!(await dialog.last().evaluate((e) => e.contains(document.activeElement)))) faults.push(`${name}: the focus is not inside`);
@@ -45,10 +45,10 @@ async function openAll(page, faults, { over, shot, trap }) {
       await shot?.(i);
       if (trap && !(await trapHolds(page, 12))) faults.push(`${name}: the focus leaves the dialog`);
       await page.keyboard.press('Escape');
-      await page.waitForTimeout(150);
+      await settled(page);
       if (await dialog.locator('[data-once]').count()) await dialog.last().getByRole('button').last().press('Enter'); // What is shown once closes by its button alone.
       await dialog.waitFor({ state: 'detached', timeout: 3000 }).catch(() => faults.push(`${name} does not close`));
-      await page.waitForTimeout(100);
+      await settled(page);
       if (!(await opener.evaluate((e) => e === document.activeElement))) faults.push(`${name}: the focus does not return`);
     } else {
       await good(page, faults, name, '[data-row]:has([data-opens][aria-expanded=true])', over);
@@ -166,7 +166,8 @@ export async function walks({ visit, sizes, shots }) {
       if (shots) await page.screenshot({ path: `${shots}/components-${language}-${size}.png`, fullPage: true });
       const shot = shots && ((i) => page.screenshot({ path: `${shots}/components-${language}-${size}-${i}.png` }));
       const worked = language === 'ja' && size === 'desk';
-      await openAll(page, faults, { over, shot, trap: worked });
+      // What opens is seen in both languages on the narrow page and at both widths in Japanese: English is only too long where it is narrow.
+      if (language === 'ja' || size === 'phone') await openAll(page, faults, { over, shot, trap: worked });
       if (worked) { await work(page, faults); faults.push(...await page.evaluate(() => window.azekuraComponents.missing())); }
       if (fake.calls.length) faults.push(`asked the server: ${fake.calls}`);
     });

@@ -1,5 +1,5 @@
 // The manual in the app: found from each screen, searched, printed, and open to whoever cannot sign in.
-import { axeFaults, overflow } from '../browser.mjs';
+import { axeFaults, overflow, settled } from '../browser.mjs';
 import { button, field, heading, link, w } from '../words.mjs';
 
 const out = { signed_in: false };
@@ -21,7 +21,7 @@ export async function walks({ visit, sizes, shots }) {
       await page.getByRole('link', { name: w('help.link') }).click();
       const help = await opened;
       await help.locator('article').waitFor();
-      await help.waitForTimeout(300);
+      await settled(help);
       const at = await help.evaluate((id) => document.getElementById(id)?.getBoundingClientRect().top ?? (document.querySelector('h1').textContent.startsWith(`${id}.`) ? 0 : -1), section);
       if (at < 0 || at > 450) faults.push(`${section} is at ${at}`);
       await help.close();

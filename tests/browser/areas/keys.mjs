@@ -1,12 +1,12 @@
 // Keys that work everywhere, and that can be turned off.
-import { axeFaults } from '../browser.mjs';
+import { axeFaults, settled } from '../browser.mjs';
 import { button, field, heading, w } from '../words.mjs';
 
 const focused = (locator) => locator.evaluate((e) => e === document.activeElement);
 
 export async function walks({ visit, sizes, shots }) {
   const desk = sizes[0][1];
-  const ready = (page) => page.waitForFunction(() => performance.getEntriesByType('resource').some((r) => /\/keys-/.test(r.name)));
+  const ready = (page) => page.waitForFunction(() => performance.getEntriesByType('resource').some((r) => /\/keys-/.test(r.name))).then(() => settled(page));
   await visit('keys-are-listed-and-lead-to-the-search', desk, { path: '/b/3/people' }, async (page, faults) => {
     await page.getByText('佐藤 美咲').waitFor(); await ready(page);
     await page.keyboard.press('?');
@@ -26,7 +26,7 @@ export async function walks({ visit, sizes, shots }) {
     await page.getByLabel(w('key_help.single')).uncheck();
     await page.goto(`${fake.url}/b/3/people`); await page.getByText('佐藤 美咲').waitFor(); await ready(page);
     await page.keyboard.press('/'); await page.keyboard.press('?');
-    await page.waitForTimeout(200);
+    await settled(page);
     if (await focused(field(page, 'people.word')) || await page.getByRole('dialog').count()) faults.push('they are heard');
   });
   await visit('keys-send-a-form-from-any-of-its-fields', desk, { path: '/b/3/people/new' }, async (page, faults) => {

@@ -1,5 +1,6 @@
 // The ledger: its lines, what this browser verifies by itself, and the alarm that stands above every page.
 import { axeFaults, overflow } from '../browser.mjs';
+import { Refusal } from '../fake/http.mjs';
 import { Log } from '../fake/log.mjs';
 import { Fake } from '../fake/server.mjs';
 import { button, field, heading, w } from '../words.mjs';
@@ -128,6 +129,74 @@ export async function walks({ visit, sizes, shots }) {
     fake.complaints.length = 0;
     fake.state.tile = null;
     await button(p, 'stamp.again').click(); await stood(p).waitFor();
+  });
+  const answering = (call, change) => (f) => { const real = f[call].bind(f); f[call] = (asked) => change(real(asked), asked); };
+  const falseLine = (line) => ({ ...line, leaf: changed(Buffer.from(line.leaf, 'base64')).toString('base64') });
+  await page('ledger-line-that-comes-twice-is-verified-in-neither-place', {}, answering('listEntries', ({ items, ...rest }) => ({ items: [{ ...falseLine(items[5]), index: 100_000 }, ...items], ...rest })), async (p) => {
+    await p.getByText(w('stamp.some_wrong', { n: 51, wrong: 2 })).waitFor();
+    await p.getByRole('region', { name: w('alarm.region') }).waitFor();
+  });
+  await page('ledger-place-that-is-given-to-two-lines-is-verified-for-neither', {}, answering('listEntries', ({ items, ...rest }) => ({ items: [{ ...items[5], id: 'another' }, ...items], ...rest })), (p) => p.getByText(w('stamp.some_wrong', { n: 51, wrong: 2 })).waitFor());
+  const kept = (p, how = '') => p.evaluate((key) => localStorage.getItem(key), `azekura.checkpoint.3${how}`);
+  await page('ledger-whose-key-is-not-told-is-held-to-the-key-we-know', { ledger_size: 300 }, () => {}, async (p, faults, fake) => {
+    await p.getByText(w('verified.good', { n: 300 })).waitFor();
+    fake.listLogs = () => ({ items: [] });
+    Object.assign(fake.state, { forked: forged(), ledger_size: 700 });
+    await button(p, 'verified.again').click();
+    await p.getByRole('region', { name: w('alarm.region') }).getByText(w('alarm.kind.signature')).waitFor();
+  });
+  await page('ledger-without-any-key-is-not-called-verified', {}, (f) => { f.listLogs = () => ({ items: [] }); }, async (p, faults) => {
+    await p.getByText(w('verified.browser_cannot')).waitFor();
+    if (await p.getByText(w('verified.good', { n: 700 }), { exact: true }).count()) faults.push('says that it stands');
+    if (await kept(p) || !(await kept(p, '.looked_at'))) faults.push('an unsigned checkpoint was remembered as verified');
+    faults.push(...await axeFaults(p));
+  });
+  const handler = ['business.read', 'person.read', 'session.own', 'ledger.verify'];
+  await page('ledger-seen-by-a-handler-hides-no-fork-from-the-owner', { ledger_size: 300 }, () => {}, async (p, faults, fake) => {
+    await p.getByText(w('verified.good', { n: 300 })).waitFor();
+    const stood = await kept(p);
+    Object.assign(fake.state, { operations: handler, forked: sameKey(forged(), fake.log), ledger_size: 700 });
+    await p.reload(); await p.getByText(w('verified.by_server', { n: 700 })).waitFor();
+    if (await kept(p) !== stood) faults.push('the verified checkpoint was replaced');
+    fake.state.operations = undefined;
+    await p.reload(); await p.getByRole('region', { name: w('alarm.region') }).getByText(w('alarm.kind.forked')).waitFor();
+  });
+  await page('ledger-cut-short-is-an-alarm-whatever-the-server-answers-then', { operations: handler, ledger_size: 700 }, () => {}, async (p, faults, fake) => {
+    await p.getByText(w('verified.by_server', { n: 700 })).waitFor();
+    fake.state.ledger_size = 690;
+    fake.verifyLedger = () => { throw new Refusal(503, 'db.busy'); };
+    await button(p, 'verified.again').click();
+    await p.getByRole('region', { name: w('alarm.region') }).getByText(w('alarm.kind.smaller', { before: 700, now: 690 })).waitFor();
+  });
+  await page('ledger-look-that-was-held-back-does-not-set-the-memory-back', { ledger_size: 300 }, () => {}, async (p, faults, fake) => {
+    await p.getByText(w('verified.good', { n: 300 })).waitFor();
+    const real = fake.listLogs.bind(fake);
+    let asked, release;
+    const isAsked = new Promise((done) => { asked = done; });
+    const held = new Promise((done) => { release = done; });
+    fake.listLogs = async () => { asked(); await held; return real(); };
+    await button(p, 'verified.again').click(); await isAsked; // It has its checkpoint of 300 lines.
+    fake.state.ledger_size = 700;
+    fake.listLogs = real;
+    const other = await p.context().newPage();
+    await other.goto(p.url());
+    await other.getByText(w('verified.title')).waitFor();
+    release();
+    await other.getByText(w('verified.good', { n: 700 })).waitFor();
+    await p.getByText(w('verified.good', { n: 300 })).waitFor();
+    if (!(await kept(p)).includes('\n700\n')) faults.push(`remembers ${await kept(p)}`);
+  });
+  await page('ledger-alarm-of-the-business-of-this-page-is-shown-whatever-the-server-lists', { verify_ok: false }, () => {}, async (p, faults, fake) => {
+    const warning = p.getByRole('region', { name: w('alarm.region') });
+    await warning.waitFor();
+    const real = fake.listBusinesses.bind(fake);
+    fake.listBusinesses = (asked) => ({ items: real(asked).items.filter((b) => b.id !== 3) });
+    await p.goto(`${fake.url}/b/3/people`); await warning.getByText(w('alarm.kind.server')).waitFor();
+  });
+  await visit('ledger-memory-that-cannot-be-read-is-an-alarm', desk, { path: '/favicon.svg' }, async (p, faults, fake) => {
+    await p.evaluate(() => localStorage.setItem('azekura.checkpoint.3.alarms', '{'));
+    await p.goto(`${fake.url}/b/3/people`); await p.getByRole('region', { name: w('alarm.region') }).getByText(w('alarm.kind.memory')).waitFor();
+    await p.getByText('佐藤 美咲').waitFor();
   });
   await visit('ledger-in-a-browser-without-ed25519', desk, { path: '/favicon.svg' }, async (p, faults, fake) => {
     await p.addInitScript(() => { crypto.subtle.importKey = () => Promise.reject(new DOMException('Ed25519', 'NotSupportedError')); });

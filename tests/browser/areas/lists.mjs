@@ -1,5 +1,5 @@
 // Lists longer than a page: turned both ways, and what was ticked on one page counts on the next.
-import { axeFaults, printFaults } from '../browser.mjs';
+import { axeFaults, keptAnew, printFaults } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { Fake } from '../fake/server.mjs';
 import { button, field, heading, link, w } from '../words.mjs';
@@ -51,7 +51,7 @@ export async function walks({ visit, sizes }) {
     await told('submitted', 2).waitFor();
     await page.unroute('**/requests?*');
     // Refused, and with the server in trouble.
-    for (const refusal of [[403, 'people.rights.refused', 'この操作はできません。'], [500, 'web.internal', 'サーバーで問題が起きました。']]) {
+    for (const refusal of [[403, 'people.rights.role'], [500, 'web.broken']]) {
       fake.state.refuse = { listRequests: refusal };
       await page.reload();
       await told('submitted', w('start.unknown')).waitFor();
@@ -93,11 +93,17 @@ export async function walks({ visit, sizes }) {
     await link(page, 'requests.remind').click();
     await page.getByText('従業員 101号').waitFor(); await page.getByText('従業員 160号').waitFor();
   });
+  await visit('more-than-can-be-asked-anew-at-once-is-said', desk, { path: `/b/3/requests/again?requests=${encodeURIComponent(JSON.stringify(ids(201).map(String)))}`, state: { work: true } }, async (page, faults, fake) => {
+    await page.getByRole('alert').getByText(w('requests.remind_most', { n: 200 })).waitFor();
+    if (await page.locator('main form').count()) faults.push('offers to ask a part of them');
+    if (fake.calls.includes('readRequest')) faults.push('asks for each');
+    faults.push(...await axeFaults(page));
+  });
   const named = (...people) => `/b/3/requests/new?people=${encodeURIComponent(JSON.stringify(people.map(String)))}`;
   const onward = (page) => page.locator('main form').last().locator('button[type=submit]');
   await visit('nobody-falls-out-of-an-asking-unseen', desk, { path: named(8, 1, 999) }, async (page, faults, fake) => {
     await page.getByText(w('new_requests.unknown')).waitFor(); // One of them is not there.
-    await page.getByRole('alert').getByText('この人は登録されていません。').waitFor();
+    await page.getByRole('alert').getByText('対象者が見つかりません。').waitFor();
     if (await onward(page).count()) faults.push('goes on without somebody');
     faults.push(...await axeFaults(page));
     fake.people.push({ ...data.people[7], id: 999, given_name: '遅子' });
@@ -111,8 +117,7 @@ export async function walks({ visit, sizes }) {
   await visit('an-asking-that-was-not-sent-goes-on-after-a-reload', desk, { path: '/b/3/requests/new', state: { work: true } }, async (page, faults) => {
     await page.getByLabel(/^小林 陽菜/).check(); await onward(page).click();
     await page.getByLabel('給与所得の源泉徴収票の作成').check(); await onward(page).click();
-    await field(page, 'new_requests.days').fill('21');
-    await page.waitForTimeout(200);
+    await keptAnew(page, () => field(page, 'new_requests.days').fill('21'));
     await page.reload();
     await page.getByText(w('draft.found'), { exact: true }).waitFor();
     await page.getByText(w('people.picked', { n: 1 })).waitFor();

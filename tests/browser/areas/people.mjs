@@ -1,6 +1,6 @@
 // The register of people: the list with its filters, orders, views, selection and files; one person with the household.
-import { axeFaults, printFaults } from '../browser.mjs';
-import { button, field, w } from '../words.mjs';
+import { axeFaults, printFaults, settled } from '../browser.mjs';
+import { button, field, link, w } from '../words.mjs';
 
 const listed = (p) => p.getByText('佐藤 美咲');
 const search = async (p, word) => { await field(p, 'people.word').fill(word); await p.waitForFunction(() => history.state.word); };
@@ -30,7 +30,7 @@ export const screens = [
   } },
   { name: 'person-household-of-a-dependant', path: '/b/3/people/2?tab=household', ready: (p) => p.getByRole('heading', { name: w('household.worker') }) },
   { name: 'person-history-to-its-end', path: '/b/3/people/1?tab=history', ready: (p) => button(p, 'history.more'), then: async (p) => {
-    while (await button(p, 'history.more').count()) { await button(p, 'history.more').click(); await p.waitForTimeout(60); }
+    while (await button(p, 'history.more').count()) { await button(p, 'history.more').click(); await settled(p); }
     await p.getByText(w('history.all')).waitFor();
   } },
 ];
@@ -126,10 +126,22 @@ export async function walks({ visit, sizes }) {
     if (names !== '従業員,未聴取,在籍') faults.push(`kept: ${names}`);
     await elsewhere.close();
   });
+  await visit('what-was-verified-is-so-in-the-list-at-once', desk, { path: '/b/3/people', state: { work: true } }, async (page) => {
+    await page.clock.setFixedTime(new Date()); // What was fetched stays fresh.
+    const somebody = page.getByRole('row').filter({ has: page.locator('a[href$="/people/7"]') });
+    await somebody.getByText(w('status.unverified'), { exact: true }).waitFor();
+    await somebody.getByRole('link').click(); await link(page, 'person.tab.number').click();
+    await button(page, 'verify.open').click();
+    await page.getByRole('dialog').getByLabel(w('verify.withs.card')).check(); await button(page, 'verify.do').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await link(page, 'back_to', { to: w('people.title') }).click();
+    await somebody.getByText(w('status.held'), { exact: true }).waitFor();
+  });
   await visit('typing-is-not-overtaken-by-the-address', desk, { path: '/b/3/people' }, async (page, faults) => {
     await listed(page).waitFor();
+    const sent = page.waitForRequest((r) => new URL(r.url()).searchParams.get('q') === 'サトウミサキ');
     await field(page, 'people.word').pressSequentially('サトウミサキ', { delay: 90 });
-    await page.waitForTimeout(400);
+    await sent; await settled(page);
     if (await field(page, 'people.word').inputValue() !== 'サトウミサキ') faults.push(`the field says ${await field(page, 'people.word').inputValue()}`);
   });
   await visit('whom-an-asking-would-hit-is-shown-before', desk, { path: '/b/3/people?status=none' }, async (page, faults, fake) => {

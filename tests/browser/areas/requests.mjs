@@ -1,6 +1,6 @@
 // Asking by link, the board of requests, and acceptance beside the documents.
 import fs from 'node:fs';
-import { axeFaults, overflow } from '../browser.mjs';
+import { axeFaults, overflow, settled } from '../browser.mjs';
 import { NUMBER } from '../fake/data.mjs';
 import { button, field, heading, link, w } from '../words.mjs';
 
@@ -51,7 +51,7 @@ export const dialogs = [
 
 /** Nothing of the number or the pictures may be left in the page. */
 async function residue(page) {
-  await page.waitForTimeout(150);
+  await settled(page);
   const html = await page.content();
   return html.includes(grouped) || html.includes(NUMBER) || html.includes('data:image/jpeg') ? ['the number or a picture is still in the page'] : [];
 }
@@ -105,12 +105,15 @@ export async function walks({ visit, sizes, shots }) {
     await button(page, 'new_requests.back_to_who').click(); await step(page, 'who');
     if (fake.calls.includes('createRequests')) faults.push('was sent');
   });
-  await visit('links-are-not-left-behind', desk, { path: named(8, 13), state: { work: true } }, async (page, faults) => {
+  await visit('links-are-not-left-behind', desk, { path: named(8, 13), state: { work: true } }, async (page, faults, fake) => {
     await page.getByText('小林 陽菜').first().waitFor();
     await toDone(page);
     await link(page, 'nav.people').click(); await page.getByText(w('links.leave')).waitFor();
     faults.push(...await axeFaults(page));
     await button(page, 'links.leave_not').click(); await heading(page, 'new_requests.done_title').waitFor();
+    await button(page, 'shell.sign_out').click(); await page.getByText(w('links.leave')).waitFor();
+    await button(page, 'links.leave_not').click(); await heading(page, 'new_requests.done_title').waitFor();
+    if (fake.calls.includes('signOut')) faults.push('signed out before it asked');
     await button(page, 'links.show_qr_of', { name: '小林 陽菜' }).click();
     await page.getByRole('dialog').getByRole('img').waitFor(); await snap(page, 'requests-qr');
     await page.keyboard.press('Escape');
@@ -118,6 +121,12 @@ export async function walks({ visit, sizes, shots }) {
     await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
     await page.getByText(w('links.all_taken')).waitFor();
     await link(page, 'nav.people').click(); await heading(page, 'people.title').waitFor();
+  });
+  await visit('links-may-be-left-behind-by-signing-out', desk, { path: named(8), state: { work: true } }, async (page) => {
+    await page.getByText('小林 陽菜').first().waitFor();
+    await toDone(page);
+    await button(page, 'shell.sign_out').click(); await button(page, 'links.leave_do').click();
+    await heading(page, 'sign_in.title').waitFor();
   });
   await visit('links-that-open-here-alone-say-so', desk, { path: named(8), state: { work: true } }, async (page, faults, fake) => {
     fake.link = (person) => `https://localhost:8444/#t=${'dG9rZW4'.repeat(6)}${person}&k=BPk3cZ0b4sBqvXH2nUe1Wf`;
@@ -191,9 +200,9 @@ export async function walks({ visit, sizes, shots }) {
     await page.evaluate(() => window.dispatchEvent(new Event('beforeprint'))); await gone(page, faults);
   });
   await opened('submission-hides-on-lock', async (page, faults) => { await button(page, 'work.lock').click(); await gone(page, faults); });
-  await visit('submission-hides-after-its-time', desk, { path: '/b/3/requests/1', state: { work: true } }, async (page, faults) => {
+  await visit('submission-hides-after-its-time', desk, { path: '/b/3/requests/1', state: { work: true, hide_after: 20 } }, async (page, faults) => {
     await button(page, 'submission.look').waitFor();
-    await page.clock.install(); await look(page); await page.clock.fastForward(61_000); await gone(page, faults);
+    await page.clock.install(); await look(page); await page.clock.fastForward(21_000); await gone(page, faults);
   });
   await opened('submission-is-kept-nowhere', async (page, faults) => {
     await link(page, 'nav.people').click(); await heading(page, 'people.title').waitFor();
@@ -238,7 +247,7 @@ export async function walks({ visit, sizes, shots }) {
     await field(dialog, 'verify.on').fill('R8.2.30'); await button(dialog, 'register.do').click();
     const told = dialog.getByText(w('form.choose', { what: w('verify.identity') }));
     await told.waitFor(); await dialog.getByText(w('wareki.fault.no_such_day')).waitFor();
-    await page.waitForTimeout(200);
+    await settled(page);
     if (!(await told.evaluate((e) => { const at = e.getBoundingClientRect(); return at.top >= 0 && at.bottom <= window.innerHeight; }))) faults.push('the refusal is out of sight');
     if (!(await page.evaluate(() => document.activeElement?.matches('[type=checkbox]')))) faults.push('focus is not in the group that was refused');
   });
@@ -260,7 +269,7 @@ export async function walks({ visit, sizes, shots }) {
     if (fake.request(1).state !== 'refused') faults.push('is not refused');
     faults.push(...await residue(page));
   });
-  await Promise.all(sizes.map(([size, viewport]) => visit(`queue-is-worked-by-keyboard-alone-${size}`, viewport, { path: '/b/3/requests?state=submitted', state: { work: true } }, async (page, faults) => {
+  await Promise.all(sizes.map(([size, viewport]) => visit(`queue-is-worked-by-keyboard-alone-${size}`, viewport, { path: '/b/3/requests?state=submitted', state: { work: true } }, async (page, faults, fake) => {
     const tabTo = async (target) => {
       for (let i = 0; i < 60; i++) { if (await target.evaluate((e) => e === document.activeElement)) return; await page.keyboard.press('Tab'); }
       throw new Error(`Tab does not reach ${target}`);
@@ -268,6 +277,8 @@ export async function walks({ visit, sizes, shots }) {
     await inQueue(page).waitFor();
     await tabTo(inQueue(page)); await page.keyboard.press('Enter');
     await button(page, 'submission.look').waitFor();
+    // More than a page of them came later: what waits longest comes next all the same.
+    for (let id = 100; id < 160; id++) fake.requests.unshift({ ...fake.requests.at(-1), id, person: 16, person_name: '従業員 16号', state: 'submitted', submitted_at: new Date().toISOString() });
     await tabTo(button(page, 'submission.look')); await page.keyboard.press('Enter');
     await page.getByText(grouped).waitFor();
     await tabTo(page.getByRole('button', { name: w('documents.open_of', { name: `1/2 ${w('documents.kind.number')}` }) })); await page.keyboard.press('Enter');
@@ -276,7 +287,7 @@ export async function walks({ visit, sizes, shots }) {
     await tabTo(page.getByLabel(w('verify.withs.card'))); await page.keyboard.press('Space');
     await page.getByText(w('verify.enough')).waitFor();
     await tabTo(button(page, 'submission.accept')); await page.keyboard.press('Enter');
-    await page.getByText(w('submission.waiting', { n: 1 })).waitFor();
+    await page.getByText(w('submission.waiting', { n: 61 })).waitFor();
     faults.push(...await residue(page), ...await axeFaults(page));
     if (await overflow(page)) faults.push(`overflows by ${await overflow(page)} px`);
     await snap(page, `submission-accepted-${size}`);

@@ -1,6 +1,7 @@
 // The ends of a sign-in and of a work session: by idleness, by hand, without a network; and what stands on the screen then.
-import { axeFaults, overflow } from '../browser.mjs';
+import { axeFaults, overflow, settled } from '../browser.mjs';
 import { NUMBER } from '../fake/data.mjs';
+import { Refusal } from '../fake/http.mjs';
 import { button, field, heading, link, w } from '../words.mjs';
 
 const grouped = NUMBER.replace(/(.{4})(?=.)/g, '$1 ');
@@ -8,7 +9,7 @@ const said = (page, key, values) => page.getByText(w(key, values), { exact: true
 const focusIsLost = (page) => page.evaluate(() => document.activeElement === document.body);
 const show = async (page) => { await button(page, 'reveal.open').click(); await page.getByLabel('給与所得の源泉徴収票の作成').check(); await button(page, 'reveal.do').click(); await page.getByText(grouped).waitFor(); };
 /** From here on the page's clock is ours: the page is loaded with it. */
-const timed = async (page) => { await page.clock.install(); await page.reload(); };
+const timed = async (page) => { await page.clock.install(); await page.reload(); await settled(page); };
 
 const inOne = ['business.read', 'person.read', 'session.own'];
 
@@ -23,8 +24,9 @@ export async function walks({ visit, sizes, shots }) {
     await timed(page);
     await said(page, 'work.left', { n: 58, idle: 10 }).waitFor();
     await show(page);
+    const looked = page.waitForRequest((r) => r.url().endsWith('/work-session'));
     await page.clock.fastForward('10:10'); // Used in another window meanwhile: the server says how long it lasts now.
-    await page.waitForTimeout(300);
+    await looked; await settled(page);
     if (!(await page.getByText(grouped).count())) faults.push('locked what was still open');
     fake.state.work = false;
     await page.clock.fastForward('10:10');
@@ -35,10 +37,12 @@ export async function walks({ visit, sizes, shots }) {
   await visit('work-counts-as-closed-where-nobody-can-tell', desk, { path: '/b/3/people', state: { work: true } }, async (page) => {
     await timed(page);
     await said(page, 'work.open').waitFor();
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     await page.context().setOffline(true);
+    let lost = 0;
+    page.on('requestfailed', (r) => { if (r.url().endsWith('/work-session')) lost++; });
     await page.clock.fastForward('10:10');
-    for (let i = 0; i < 3; i++) { await page.waitForTimeout(200); await page.clock.fastForward('00:05'); } // It tries again first.
+    for (let i = 0; lost < 3 && i < 20; i++) { await settled(page); await page.clock.fastForward('00:05'); } // It tries again first, twice.
     await said(page, 'work.closed').waitFor();
   });
   await visit('a-sign-in-that-is-not-used-takes-its-screen-away', desk, { path: '/b/3/people' }, async (page, faults, fake) => {
@@ -46,14 +50,71 @@ export async function walks({ visit, sizes, shots }) {
     await page.getByText('佐藤 美咲').waitFor();
     const looked = page.waitForRequest((r) => r.url().endsWith('/session') && r.headers()['x-azekura-background'] === '1');
     await page.clock.fastForward('30:10');
-    await looked;
-    await page.waitForTimeout(300);
+    await looked; await settled(page);
     if (!(await page.getByText('佐藤 美咲').count())) faults.push('took away what another window keeps awake');
     fake.state.signed_in = false;
     await page.clock.fastForward('30:10');
     await said(page, 'ended.title').waitFor();
     if ((await page.content()).includes('佐藤')) faults.push('a name stands before the sign-in');
     await snap(page, 'idle');
+  });
+  await visit('reading-tiles-by-itself-keeps-nobody-signed-in', desk, { path: '/b/3/ledger', state: { ledger_size: 698, lines: 700 } }, async (page) => {
+    await timed(page);
+    await said(page, 'stamp.some_pending', { n: 2 }).waitFor();
+    const read = page.waitForRequest((r) => r.url().includes('/ledger/tile/') && r.headers()['x-azekura-background'] === '1');
+    await page.clock.fastForward('00:15'); // It looks again for the two lines.
+    await read;
+  });
+  /** The call is answered when the returned function is called, not before. */
+  const heldBack = (fake, call) => {
+    const real = fake[call].bind(fake);
+    let asked, release;
+    const isAsked = new Promise((done) => { asked = done; });
+    const held = new Promise((done) => { release = done; });
+    fake[call] = async (...p) => { asked(); await held; return real(...p); };
+    return { isAsked, release };
+  };
+  await visit('a-server-that-does-not-answer-leaves-no-name-on-the-screen', desk, { path: '/b/3/people' }, async (page, faults, fake) => {
+    await timed(page);
+    await page.getByText('佐藤 美咲').waitFor();
+    const { isAsked, release } = heldBack(fake, 'currentSession');
+    await page.clock.fastForward('30:10'); await isAsked;
+    await page.clock.fastForward('00:31');
+    await said(page, 'ended.title').waitFor();
+    release();
+  });
+  const lockedElsewhere = async (page, fake) => {
+    fake.state.work = false;
+    await page.evaluate(() => new BroadcastChannel('azekura').postMessage('locked')); // As the other tabs say it.
+    await page.locator('header').getByText(w('work.closed')).or(page.getByText(w('work.closed'))).first().waitFor();
+  };
+  for (const [how, away] of [['a-lock', lockedElsewhere], ['the-window-was-left', (page) => page.evaluate(() => { document.hasFocus = () => false; })]]) {
+    await visit(`a-number-that-comes-after-${how}-is-not-shown`, desk, { path: '/b/3/people/1?tab=number', state: { work: true } }, async (page, faults, fake) => {
+      const { isAsked, release } = heldBack(fake, 'revealNumber');
+      await button(page, 'reveal.open').click(); await page.getByLabel('給与所得の源泉徴収票の作成').check(); await button(page, 'reveal.do').click();
+      await isAsked;
+      await away(page, fake);
+      release();
+      await said(page, 'reveal.gone').waitFor();
+      if ((await page.content()).includes(grouped)) faults.push('the number is in the page');
+    });
+  }
+  for (const [what, path, opener] of [['registered', '/b/3/people/8?tab=number', 'register.open'], ['matched', '/b/3/people/1?tab=number', 'match.open']]) {
+    await visit(`a-number-that-was-typed-to-be-${what}-goes-with-a-lock`, desk, { path, state: { work: true } }, async (page, faults, fake) => {
+      await button(page, opener).click();
+      const box = field(page.getByRole('dialog'), 'number.label');
+      await box.fill(NUMBER);
+      await lockedElsewhere(page, fake);
+      if (await box.inputValue() !== '') faults.push('it stands there still');
+    });
+  }
+  await visit('purposes-that-could-not-be-read-cannot-be-overwritten', desk, { path: '/b/3/accounts' }, async (page, faults, fake) => {
+    fake.readPurposes = () => { throw new Refusal(503, 'db.busy'); };
+    await button(page, 'accounts.purposes_of', { name: '中村 健' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('alert').waitFor({ timeout: 15000 });
+    if (await button(dialog, 'save').count()) faults.push('offers to save what was not read');
+    await sound(page, faults);
   });
   await visit('typing-keeps-a-sign-in-awake', desk, { path: '/b/3/people/new' }, async (page, faults) => {
     await timed(page);
@@ -129,8 +190,16 @@ export async function walks({ visit, sizes, shots }) {
     await button(second, 'work.unlock').first().click();
     await field(second, 'work.password').fill('work'); await second.getByRole('dialog').locator('button[type=submit]').click();
     await second.getByText(w('work.open')).waitFor();
-    await page.waitForTimeout(200);
+    await settled(page);
     if (!(await page.getByText(grouped).count())) faults.push('the number was hidden');
+  });
+  await visit('a-screen-comes-while-the-sign-in-is-asked-for', desk, { path: '/b/3/people/1' }, async (page) => {
+    await page.getByRole('heading', { level: 1, name: '佐藤 美咲' }).waitFor();
+    const screen = page.waitForRequest(/\/assets\/person-[^/]*\.js$/, { timeout: 10_000 });
+    await page.route('**/api/v1/session', async (route) => { await screen.catch(() => undefined); await route.continue(); });
+    await page.reload();
+    await screen;
+    await page.getByRole('heading', { level: 1, name: '佐藤 美咲' }).waitFor();
   });
   await visit('rights-of-one-business-open-no-menu-of-another', desk, { path: '/b/4/people', state: { elsewhere: inOne } }, async (page, faults, fake) => {
     const menu = () => page.getByRole('navigation', { name: w('shell.menu') }).getByRole('link').allTextContents();
@@ -176,19 +245,34 @@ export async function walks({ visit, sizes, shots }) {
     await sound(page, faults);
     await snap(page, 'links-lost');
   });
-  await visit('recovery-sheets-are-not-left-behind', desk, { path: '/b/4/setup' }, async (page, faults, fake) => {
-    await button(page, 'setup.own_have').click();
-    await field(page, 'work.password').fill('work'); await button(page, 'setup.keys_do').click();
-    await said(page, 'setup.sheets_once').waitFor();
+  await visit('a-work-password-is-not-left-behind-and-can-be-made-anew', desk, { path: '/b/4/setup' }, async (page, faults, fake) => {
+    await button(page, 'key_making.own_have').click();
+    await button(page, 'key_making.own_lost').click(); await said(page, 'key_making.own_anew').waitFor();
+    await button(page, 'key_making.own_do').click(); await said(page, 'work.password').waitFor();
     await link(page, 'nav.people').click();
-    await page.getByRole('alertdialog', { name: w('setup.leave') }).waitFor();
+    await page.getByRole('alertdialog', { name: w('key_making.own_leave') }).waitFor();
+    await sound(page, faults);
+    await snap(page, 'work-password');
+    await button(page, 'key_making.leave_not').click();
+    await button(page, 'shell.sign_out').click(); await page.getByRole('alertdialog', { name: w('key_making.own_leave') }).waitFor(); await button(page, 'key_making.leave_not').click();
+    if (fake.calls.includes('signOut')) faults.push('signed out before it asked');
+    await page.getByRole('checkbox', { name: w('key_making.own_kept') }).check(); await button(page, 'next_step').click();
+    await said(page, 'key_making.own_lost').waitFor();
+    await link(page, 'nav.people').click(); await heading(page, 'people.title').waitFor();
+  });
+  await visit('recovery-sheets-are-not-left-behind', desk, { path: '/b/4/setup' }, async (page, faults, fake) => {
+    await button(page, 'key_making.own_have').click();
+    await field(page, 'work.password').fill('work'); await button(page, 'key_making.keys_do').click();
+    await said(page, 'key_making.sheets_once').waitFor();
+    await link(page, 'nav.people').click();
+    await page.getByRole('alertdialog', { name: w('key_making.leave') }).waitFor();
     await sound(page, faults);
     await snap(page, 'sheets');
-    await button(page, 'setup.leave_not').click();
-    await said(page, 'setup.sheets_once').waitFor();
+    await button(page, 'key_making.leave_not').click();
+    await said(page, 'key_making.sheets_once').waitFor();
     fake.state.signed_in = false;
-    await field(page, 'setup.type').fill('AZ1'); for (const save of await page.getByRole('button', { name: /（PDF.*保存する/ }).all()) await save.click();
-    await button(page, 'setup.type_do').click();
+    await field(page, 'key_making.type').fill('AZ1'); for (const save of await page.getByRole('button', { name: /（PDF.*保存する/ }).all()) await save.click();
+    await button(page, 'key_making.type_do').click();
     await said(page, 'ended.lost.sheets').waitFor();
   });
 }

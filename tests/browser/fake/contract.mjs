@@ -1,11 +1,14 @@
 // Holds both sides of a conversation to a description in api/: finds the call for a method and path, and says what is wrong with
-// a body. Small on purpose: it knows the parts of JSON Schema that the descriptions use.
+// a body. Small on purpose: it knows the parts of JSON Schema that the descriptions use, and stops at any other.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 
 const root = new URL('../../../', import.meta.url);
 export const require = createRequire(new URL('ui/package.json', root));
 const { parse } = require('yaml');
+
+const known = new Set(['$ref', 'type', 'enum', 'properties', 'required', 'additionalProperties', 'items', 'minItems', 'maxItems', 'minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum']);
+const saysOnly = new Set(['description', 'default', 'contentEncoding', 'contentMediaType']);
 
 /** `name`: openapi, postbox. */
 export function contract(name) {
@@ -55,6 +58,7 @@ export function contract(name) {
         if (typeof value !== 'string') return [`${where}: not a string`];
         if (s.maxLength && value.length > s.maxLength) return [`${where}: longer than ${s.maxLength}`];
         if (s.minLength && value.length < s.minLength) return [`${where}: shorter than ${s.minLength}`];
+        if (s.pattern && !new RegExp(s.pattern, 'u').test(value)) return [`${where}: not of the form ${s.pattern}`];
         if (s.format === 'date' && !/^\d{4}-\d\d-\d\d$/.test(value)) return [`${where}: ${value} is no date`];
         if (s.format === 'date-time' && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value)) return [`${where}: ${value} is no instant`];
         return [];
@@ -68,6 +72,13 @@ export function contract(name) {
     }
   }
 
+  (function mustBeKnown(schema, where) {
+    if (typeof schema !== 'object' || schema === null) return;
+    for (const key of Object.keys(schema)) if (!known.has(key) && !saysOnly.has(key)) throw new Error(`${name}.yaml: ${where} has ${key}, which contract.mjs does not know`);
+    for (const [key, child] of Object.entries(schema.properties ?? {})) mustBeKnown(child, `${where}.${key}`);
+    mustBeKnown(schema.items, `${where}[]`);
+    mustBeKnown(schema.additionalProperties, `${where}.*`);
+  })({ properties: spec.components.schemas }, 'schemas');
   return { find, faults };
 }
 

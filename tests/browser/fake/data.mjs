@@ -81,7 +81,7 @@ export const disposals = () => [
 export const headers = { 社員番号: 'employee_id', 氏名: 'name', フリガナ: 'name_kana', 生年月日: 'born', 続柄: 'relation', 個人番号: 'number' };
 export const findings = [
   { file: 'staff', line: 5, column: 5, header: '生年月日', value: 'H58.4.1', code: 'date.era_range', severity: 'error', reason: '平成は31年4月30日までです。', mend: '元号と年を見直してください。昭和58年なら「S58.4.1」です。' },
-  { file: 'numbers', line: 12, column: 2, header: '個人番号', value: '●●●●●●●●●●●●', code: 'number.check_digit', severity: 'error', reason: '検査用数字が合いません。', mend: '書類と1桁ずつ見比べて、入力し直してください。' },
+  { file: 'numbers', line: 12, column: 2, header: '個人番号', value: '************', code: 'number.check_digit', severity: 'error', reason: '検査用数字が合いません。', mend: '書類と1桁ずつ見比べて、入力し直してください。' },
   { file: 'dependants', line: 3, column: 4, header: '氏名', value: '葛󠄀城 𠮷郎', code: 'text.not_in_sjis', severity: 'note', reason: '届出の文字セットにない文字があります。', mend: 'このまま取り込めます。届出では代わりの文字を使います。' },
 ];
 

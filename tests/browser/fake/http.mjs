@@ -7,7 +7,14 @@ import { bodyOf, contract, problemSchema } from './contract.mjs';
 
 export const ui = fileURLToPath(new URL('../../../ui/', import.meta.url));
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png' };
-export class Refusal extends Error { constructor(status, code, title, more = {}) { super(code); this.body = { type: 'about:blank', title, status, code, ...more }; } }
+const messages = new URL('../../../data/messages/', import.meta.url);
+const catalogue = Object.assign({}, ...fs.readdirSync(messages).map((f) => JSON.parse(fs.readFileSync(new URL(f, messages), 'utf8'))));
+/** What the server says with a code. One that it does not have is a complaint, wherever it is spoken. */
+export function said(code, language = 'ja') {
+  if (!catalogue[code]) throw new Error(`the server has no code ${code}`);
+  return catalogue[code][language];
+}
+export class Refusal extends Error { constructor(status, code, more = {}) { super(code); this.body = { type: 'about:blank', title: said(code), status, code, ...more }; } }
 export const soon = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 
 export class Contracted {
@@ -77,9 +84,10 @@ export class Contracted {
       if (type === 'application/json') { this.contract.faults(schema, answer, 'answer').forEach(complain); return send(200, type, JSON.stringify(answer)); }
       return send(200, type, answer);
     } catch (e) {
-      if (!(e instanceof Refusal)) { complain(String(e)); return send(500, 'application/problem+json', JSON.stringify(new Refusal(500, 'fake.broken', 'fake').body)); }
-      this.contract.faults(problemSchema, e.body, 'problem').forEach(complain);
-      return send(e.body.status, 'application/problem+json', JSON.stringify(e.body));
+      if (!(e instanceof Refusal)) { complain(String(e)); return send(500, 'application/problem+json', JSON.stringify(new Refusal(500, 'web.broken').body)); }
+      const problem = { ...e.body, title: said(e.body.code, this.state.language) };
+      this.contract.faults(problemSchema, problem, 'problem').forEach(complain);
+      return send(problem.status, 'application/problem+json', JSON.stringify(problem));
     }
   }
 }

@@ -24,11 +24,11 @@ export class Postbox extends Contracted {
     return `azekura/intake/v1/3/7/notice:1/key:${crypto.createHash('sha256').update(spoken).digest('hex').slice(0, 32)}`;
   }
   refuse() {
-    if (this.state.intake === 'gone') throw new Refusal(404, 'intake.unknown', 'この依頼は終わっているか、期限が過ぎています。会社の担当者に連絡してください。');
+    if (this.state.intake === 'gone') throw new Refusal(404, 'intake.unknown');
     if (this.state.refuse) throw new Refusal(...this.state.refuse);
   }
 
-  enter(access, { authorization }) { if (access !== 'public' && authorization !== `Bearer ${token}`) throw new Refusal(401, 'web.session.none', 'リンクを開き直してください。'); }
+  enter(access, { authorization }) { if (access !== 'public' && authorization !== `Bearer ${token}`) throw new Refusal(401, 'web.session.needed'); }
   health() { return { status: 'ok' }; }
   showIntake() {
     this.refuse();

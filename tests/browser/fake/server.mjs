@@ -5,13 +5,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as data from './data.mjs';
-import { Contracted, Refusal, soon, ui } from './http.mjs';
+import { Contracted, Refusal, said, soon, ui } from './http.mjs';
 import { Log } from './log.mjs';
 
 const onePage = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
 export class Fake extends Contracted {
-  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, lines: null, leaves: null, tile: null, language: 'ja', operations: null, elsewhere: null, idle: 1800, work_idle: 600, administrator: false, business: {}, account: data.me, refuse: {} }; // `elsewhere`: what may be done in the second business, if it is one's own too. `idle`, `work_idle`: the seconds left. `refuse`: by call, the [status, code, words] it is answered with.
+  state = { sealed: false, set_up: true, signed_in: true, must_change: false, work: false, verify_ok: true, ledger_size: null, forked: null, lines: null, leaves: null, tile: null, language: 'ja', operations: null, elsewhere: null, idle: 1800, work_idle: 600, administrator: false, business: {}, account: data.me, refuse: {} }; // `elsewhere`: what may be done in the second business, if it is one's own too. `idle`, `work_idle`: the seconds left. `refuse`: by call, the [status, code] it is answered with.
 
   constructor() {
     super('openapi', 'dist', 'csp.txt');
@@ -39,23 +39,23 @@ export class Fake extends Contracted {
   }
 
   enter(access, _headers, call) {
-    if (this.state.sealed && !['systemStatus', 'unseal'].includes(call)) throw new Refusal(503, 'house.sealed', 'サーバーは封印されています。');
-    if (access !== 'public' && !this.state.signed_in) throw new Refusal(401, 'web.session.none', 'ログインしてください。');
-    if (access === 'work_session' && !this.state.work) throw new Refusal(403, 'people.work_session.closed', '作業が開かれていません。');
+    if (this.state.sealed && !['systemStatus', 'unseal'].includes(call)) throw new Refusal(503, 'house.sealed');
+    if (access !== 'public' && !this.state.signed_in) throw new Refusal(401, 'web.session.needed');
+    if (access === 'work_session' && !this.state.work) throw new Refusal(403, 'people.work_session.closed');
     if (this.state.refuse[call]) throw new Refusal(...this.state.refuse[call]);
   }
 
   // --- system, session
   systemStatus() { return { sealed: this.state.sealed, set_up: this.state.set_up, version: '0.1.0', backend: 'sqlite', memory_locked: true, ledger: 'ok' }; }
-  unseal({ body }) { if (body.passphrase !== 'open') throw new Refusal(403, 'crypto.custody.passphrase', '合言葉が違います。'); this.state.sealed = false; return this.systemStatus(); }
+  unseal({ body }) { if (body.passphrase !== 'open') throw new Refusal(403, 'crypto.custody.passphrase'); this.state.sealed = false; return this.systemStatus(); }
   code(typed) {
     if (this.codes > 0 && typed === 'kamori-tesuna-fuyuki') return;
-    throw --this.codes > 0 ? new Refusal(403, 'house.founding.code', '初期設定コードが違います。') : new Refusal(403, 'house.founding.closed', '初期設定コードの間違いが続いたため、受付を止めました。');
+    throw --this.codes > 0 ? new Refusal(403, 'house.founding.code') : new Refusal(403, 'house.founding.closed');
   }
   checkFounding({ body }) { this.code(body.code); return { bits: Math.min(90, (body.passphrase ?? '').length * 3), needed_bits: 60 }; }
   found({ body }) {
     this.code(body.code);
-    if (body.custody === 'passphrase' && body.passphrase.length < 20) throw new Refusal(400, 'house.passphrase.weak', 'このパスフレーズは弱すぎます。関係のない言葉を六つ以上つなげてください。');
+    if (body.custody === 'passphrase' && body.passphrase.length < 20) throw new Refusal(400, 'house.passphrase.weak');
     Object.assign(this.state, { set_up: true, administrator: true, must_change: true, signed_in: false });
     return { login_id: 'admin', temporary_password: 'hibari-tsuru-4410-mizu', ledger_vkey: this.log.vkey };
   }
@@ -68,9 +68,9 @@ export class Fake extends Contracted {
     return { ...session, account: { ...account, login_id: 'takahashi' }, draft_key: this.draftKey, roles: [here(3, 'manager'), here(3, 'handler'), ...(elsewhere ? [here(4, 'handler')] : [])] };
   }
   everyRight() { return [...new Set([...fs.readFileSync(path.join(ui, 'src/api/schema.gen.ts'), 'utf8').split('rightFor = ')[1].matchAll(/: "([\w.]+)"/g)].map((m) => m[1]))]; }
-  signIn({ body }) { if (body.password !== 'right') throw new Refusal(403, 'people.sign_in.refused', 'ログインIDまたはパスワードが違います。確かめて入力し直してください。'); this.state.signed_in = true; this.draftKey = crypto.randomBytes(32).toString('base64url'); return this.currentSession(); }
+  signIn({ body }) { if (body.password !== 'right') throw new Refusal(403, 'people.sign_in.refused'); this.state.signed_in = true; this.draftKey = crypto.randomBytes(32).toString('base64url'); return this.currentSession(); }
   signOut() { this.state.signed_in = false; this.state.work = false; }
-  changePassword({ body }) { if (body.new.length < 12) throw new Refusal(400, 'people.password.short', 'パスワードが短すぎます。12文字以上にしてください。'); this.state.must_change = false; }
+  changePassword({ body }) { if (body.new.length < 12) throw new Refusal(400, 'people.password.short'); this.state.must_change = false; }
   setLanguage({ body }) { this.state.language = body.language; }
   readPolicy() { return this.rules; }
   setPolicy({ body }) { return (this.rules = body); }
@@ -97,7 +97,7 @@ export class Fake extends Contracted {
   createKeys() { return { shares: ['AZ1-k3m9-…', 'AZ2-p7x2-…', 'AZ3-d8q4-…'], needed: 2, fingerprint_words: { business: 'はるかぜ みどり いわし つばめ こがね さざなみ', signing: 'うみべ すずめ ひかり やまぶき たけのこ ゆうひ', recovery: 'にじいろ かもめ しらゆき あやめ とんぼ なぎさ' }, pdfs: Array(3).fill(Buffer.from(onePage).toString('base64')), fingerprint_pdf: Buffer.from(onePage).toString('base64') }; }
   confirmKeys({ business }) { delete this.state.business.keys; return Object.assign(this.readBusiness({ business }), { keys: 'active', generation: 1 }); }
   readWorkSession({ business }) { return this.state.work ? { open: true, business: Number(business), expires_at: soon(58), idle_seconds: 600, left_seconds: this.state.work_idle, unfinished: 0 } : { open: false }; }
-  openWorkSession(p) { if (p.body.work_password !== 'work') throw new Refusal(403, 'people.work_password.wrong', '作業パスワードが違います。（残り4回）'); this.state.work = true; return this.readWorkSession(p); }
+  openWorkSession(p) { if (p.body.work_password !== 'work') throw new Refusal(403, 'vault.work_password.wrong'); this.state.work = true; return this.readWorkSession(p); }
   closeWorkSession() { this.state.work = false; }
   listProcedures() { return { items: data.procedures }; }
   listEvidence() { return data.papers(this.state.language); }
@@ -129,7 +129,7 @@ export class Fake extends Contracted {
     return { rows: people.length, lost: body.encoding === 'shift_jis' ? ['𠮷'] : [], csv: Buffer.from('\ufeff管理番号,氏名\r\n').toString('base64') };
   }
   everybody() { return this.state.family ? [...data.family, ...this.people] : this.people; }
-  one(id) { const p = this.everybody().find((x) => x.id === Number(id)); if (!p) throw new Refusal(404, 'people.person.not_found', 'この人は登録されていません。'); return p; }
+  one(id) { const p = this.everybody().find((x) => x.id === Number(id)); if (!p) throw new Refusal(404, 'people.person.unknown'); return p; }
   readPerson({ person }) {
     const p = this.one(person);
     const holds = ['held', 'unverified'].includes(p.number_status);
@@ -141,26 +141,26 @@ export class Fake extends Contracted {
   createPerson({ body }) { const { yearly_amount, ...rest } = body; void yearly_amount; const p = { given_name: '', family_kana: '', given_kana: '', ...rest, id: this.people.length + 1, version: 1, number_status: 'none' }; this.people.push(p); return p; }
   changePerson({ person, body: { version, ...change } }) {
     const p = this.one(person);
-    if (version !== undefined && version !== p.version) throw new Refusal(409, 'people.person.changed', 'この人の情報は、開いた後に別の画面で変更されました。');
+    if (version !== undefined && version !== p.version) throw new Refusal(409, 'people.person.changed');
     return Object.assign(p, { version: p.version + 1 }, Object.fromEntries(Object.entries(change).filter(([, v]) => v !== '')));
   }
   addHolding({ person, body }) { const kept = data.retention(this.one(person)); kept.holdings.push({ id: 2, form: body.form, name: body.form, event: body.event, kind: 'floor' }); return kept; }
   registerNumber() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5700-a' }; }
   revealNumber() { return { number: data.NUMBER, line: '5701-a', hide_after_s: this.state.hide_after ?? 60 }; }
   matchNumber({ body }) { return { same: body.number === data.NUMBER, line: '5702-a' }; }
-  verifyIdentity() { return { status: 'held', masked: '●●●●●●●●●●●●' }; }
+  verifyIdentity({ person }) { this.one(person).number_status = 'held'; return { status: 'held', masked: '●●●●●●●●●●●●' }; }
   // --- requests
   mayAsk(person, procedures) {
     const p = this.one(person);
-    if (p.employment === 'dispatched') return new Refusal(409, 'ask.dispatched_worker', '派遣社員の個人番号は派遣元の会社が取り扱います。受入先からは、ご本人にもご家族にも提供を求められません。').body;
-    if (p.class === 'dependant' && procedures.includes('insurance.health') && !p.insurance_dependant) return new Refusal(403, 'ask.not_dependant', 'この事務での扶養親族・配偶者にあたらないご家族には、個人番号の提供を求められません。扶養の区分を確かめてください。').body;
+    if (p.employment === 'dispatched') return new Refusal(409, 'ask.dispatched_worker').body;
+    if (p.class === 'dependant' && procedures.includes('insurance.health') && !p.insurance_dependant) return new Refusal(403, 'ask.not_dependant').body;
     return null;
   }
   link(person) { return `https://azekura.example/#t=dGhpcyBpcyBhIHRva2VuIG9mIHNvbWVib2R5IHdobyBp${person}&k=BPk3cZ0b4sBqvXH2nUe1Wf5g8mR7yTtJkLxQaVdEoMiNpSzKuFhGwYrCl6D9I0jA3BPk3cZ0b4sBqvXH2nUe1Wf`; }
   checkRequests({ body }) { return { results: body.people.map((person) => { const refusal = this.mayAsk(person, body.procedures); return refusal ? { person, ok: false, refusal } : { person, ok: true }; }) }; }
   createRequests({ body }) {
     return { results: body.people.map((person) => {
-      const refusal = this.mayAsk(person, body.procedures) ?? this.state.refuse_asking;
+      const refusal = this.mayAsk(person, body.procedures);
       if (refusal) return { person, asked: false, refusal };
       const made = { id: 50 + person, person, procedures: body.procedures, state: 'open', created_at: soon(0), expires_at: soon(body.days * 1440), documents: body.documents ?? false };
       this.requests.unshift({ ...made, person_name: `${this.one(person).family_name} ${this.one(person).given_name}` });
@@ -178,14 +178,15 @@ export class Fake extends Contracted {
     const standings = (x) => [x.state, ...(x.state === 'open' && x.returned ? ['returned'] : []), ...(['open', 'submitted'].includes(x.state) && Date.parse(x.expires_at) - Date.now() <= 3 * 86_400_000 ? ['due'] : [])];
     const counts = {};
     for (const x of this.requests) for (const s of standings(x)) counts[s] = (counts[s] ?? 0) + 1;
-    return { ...this.page(this.requests.filter((x) => !query.get('state') || standings(x).includes(query.get('state'))), query, (x) => x.id), counts };
+    const all = this.requests.filter((x) => !query.get('state') || standings(x).includes(query.get('state')));
+    return { ...this.page(query.get('order') === 'oldest' ? all.sort((x, y) => x.id - y.id) : all, query, (x) => x.id), counts };
   }
-  request(id) { const x = this.requests.find((y) => y.id === Number(id)); if (!x) throw new Refusal(404, 'request.unknown', 'この依頼は見つかりません。'); return x; }
+  request(id) { const x = this.requests.find((y) => y.id === Number(id)); if (!x) throw new Refusal(404, 'request.unknown'); return x; }
   readRequest({ request }) { return this.request(request); }
   cancelRequest({ request }) { const x = this.request(request); x.state = 'cancelled'; return x; }
-  openSubmission({ request }) { const x = this.request(request); return { number: data.NUMBER, line: '5703-a', seen: `c0ffee${this.state.sent_again ? '2' : ''}`, person: { ...this.one(x.person), birth: '1990-05-06', postal_code: '100-0002', address: '東京都千代田区皇居外苑1-1' }, documents: x.documents ? data.documents : [] }; }
+  openSubmission({ request }) { const x = this.request(request); return { number: data.NUMBER, line: '5703-a', hide_after_s: this.state.hide_after ?? 60, seen: `c0ffee${this.state.sent_again ? '2' : ''}`, person: { ...this.one(x.person), birth: '1990-05-06', postal_code: '100-0002', address: '東京都千代田区皇居外苑1-1' }, documents: x.documents ? data.documents : [] }; }
   acceptSubmission({ request, body }) {
-    if (this.state.sent_again && body.seen !== 'c0ffee2') throw new Refusal(409, 'request.changed', '見た後に、本人が番号を出し直しました。もう一度開いて確かめてください。');
+    if (this.state.sent_again && body.seen !== 'c0ffee2') throw new Refusal(409, 'request.changed');
     this.accepted = body;
     this.request(request).state = 'accepted';
     return { status: 'held', masked: '●●●●●●●●●●●●', line: '5704-a' };
@@ -195,7 +196,7 @@ export class Fake extends Contracted {
   // As the server: a live one is cancelled, and what is made is another request.
   reissueRequest({ request, body }) {
     const old = this.request(request);
-    if (old.state !== 'open' && this.requests.some((y) => y.person === old.person && ['open', 'submitted'].includes(y.state))) return { person: old.person, asked: false, refusal: new Refusal(409, 'request.open_already', 'この人への依頼がすでにあります。前の依頼を取り消してから、依頼してください。').body };
+    if (old.state !== 'open' && this.requests.some((y) => y.person === old.person && ['open', 'submitted'].includes(y.state))) return { person: old.person, asked: false, refusal: new Refusal(409, 'request.open_already').body };
     if (old.state === 'open') old.state = 'cancelled';
     const { returned, submitted_at, ...rest } = old;
     void returned; void submitted_at;
@@ -206,7 +207,7 @@ export class Fake extends Contracted {
   // --- imports
   // As the server: a claim of earlier verification says all four, and what was begun is found again.
   createImport({ body: { verification: told } }) {
-    if (told.verified && !['system', 'method', 'from', 'to', 'by'].every((part) => told[part])) throw new Refusal(400, 'import.verification.missing', '本人確認の4つの項目をすべて入力してください。');
+    if (told.verified && !['system', 'method', 'from', 'to', 'by'].every((part) => told[part])) throw new Refusal(400, 'import.verification.missing');
     const made = { id: `imp-${this.imports.size + 1}`, state: 'new', begun_at: soon(0), files: [], findings: [], counts: {}, sent: [] };
     this.imports.set(made.id, made);
     return this.shown(made);
@@ -215,13 +216,13 @@ export class Fake extends Contracted {
   uploadImportFile({ import: id, kind, body }) {
     const m = this.imports.get(id);
     m.sent.push(kind);
-    const columns = body.toString().split('\r\n')[0].split(',').map((header) => ({ header, ...(data.headers[header] ? { field: data.headers[header] } : {}) }));
+    const columns = body.toString().split('\r\n')[0].split(',').map((header) => ({ header, usual: header in data.headers, ...(data.headers[header] ? { field: data.headers[header] } : {}) }));
     m.files.push({ kind, encoding: 'Shift_JIS', rows: 300, columns });
     return this.shown(m);
   }
   mapImport({ import: id, body }) {
     const m = this.imports.get(id);
-    for (const file of m.files) file.columns = file.columns.map(({ header }) => { const field = body.mapping[file.kind]?.[header] ?? data.headers[header]; return { header, ...(field ? { field } : {}) }; });
+    for (const file of m.files) file.columns = file.columns.map(({ header }) => { const field = body.mapping[file.kind]?.[header] ?? data.headers[header]; return { header, usual: header in data.headers, ...(field ? { field } : {}) }; });
     m.state = 'new';
     return this.shown(m);
   }
@@ -241,20 +242,30 @@ export class Fake extends Contracted {
   badRows() { return 'line,エラー\r\n'; }
   // --- disposal
   due = [{ person: data.people[5], disposal_from: '2026-01-11', overdue: true, explanation: '扶養控除等申告書の保存期間（7年）が終わりました。' }, { person: data.people[9], disposal_from: '2026-12-01', overdue: false, explanation: '支払調書の控えの保存期間が終わります。' }];
-  listDue({ query }) { return this.page(this.due, query, (d) => d.person.id); }
-  proposeDisposal({ body }) { const made = { id: 9, state: 'proposed', reason: body.reason, people: body.people.map((id) => this.one(id)), proposed_by: data.me, proposed_at: soon(0) }; this.disposals.push(made); return made; }
-  listDisposals() { return { items: this.disposals }; }
-  readDisposal({ disposal }) { return this.disposals.find((d) => d.id === Number(disposal)); }
-  confirmDisposal({ disposal, body }) { const d = this.readDisposal({ disposal }); if (!/^(\d+件を廃棄|dispose \d+)$/.test(body.typed)) throw new Refusal(400, 'lifecycle.disposal.typed', '確認の入力が違います。'); d.state = 'rotating'; d.confirmed_by = data.me; d.confirmed_at = soon(0); return d; }
-  cancelDisposal({ disposal }) { const d = this.readDisposal({ disposal }); d.state = 'cancelled'; return d; }
+  listDue({ query }) { const page = this.page(this.due, query, (d) => d.person.id); return { ...page, items: page.items.map((d) => ({ ...d, person: this.listed(d.person) })) }; }
+  readsPeople() { return (this.state.operations ?? ['person.read']).includes('person.read'); }
+  /** As the server: of those on a list, an auditor sees id and class. */
+  listed({ id, class: kind, family_name, given_name, family_kana, given_kana, employee_id }) { return { id, class: kind, ...(this.readsPeople() ? { family_name, given_name, family_kana, given_kana, ...(employee_id ? { employee_id } : {}) } : {}) }; }
+  disposal(id) { return this.disposals.find((d) => d.id === Number(id)); }
+  shownDisposal(d) { return { ...d, people: d.people.map((p) => this.listed(p)) }; }
+  proposeDisposal({ body }) { const made = { id: 9, state: 'proposed', reason: body.reason, people: body.people.map((id) => this.one(id)), proposed_by: data.me, proposed_at: soon(0) }; this.disposals.push(made); return this.shownDisposal(made); }
+  listDisposals({ query }) {
+    const state = query.get('state');
+    const all = this.disposals.filter((d) => !state || d.state === state || (state === 'unfinished' && ['executing', 'rotating'].includes(d.state))).sort((x, y) => y.id - x.id);
+    const page = this.page(all, query, (d) => d.id);
+    return { ...page, items: page.items.map((d) => ({ ...d, people: d.people.map(({ id }) => ({ id })) })) };
+  }
+  readDisposal({ disposal }) { return this.shownDisposal(this.disposal(disposal)); }
+  confirmDisposal({ disposal, body }) { const d = this.disposal(disposal); if (!/^(\d+件を廃棄|dispose \d+)$/.test(body.typed)) throw new Refusal(400, 'disposal.typed'); d.state = 'rotating'; d.confirmed_by = data.me; d.confirmed_at = soon(0); return this.shownDisposal(d); }
+  cancelDisposal({ disposal }) { const d = this.disposal(disposal); d.state = 'cancelled'; return this.shownDisposal(d); }
   disposalCertificate() { return onePage; }
   readCertificate({ disposal }) {
-    const d = this.readDisposal({ disposal });
+    const d = this.disposal(disposal);
     const signed = (who, role, at) => ({ display_name: who.display_name, roles: [role], at });
     return {
       list: d.id, business: data.businesses[0].name, drawn_up_at: this.state.unkept ? soon(0) : d.confirmed_at, done_at: d.done_at, reason: d.reason, solo: false, generation_from: d.generation_from, generation_to: d.generation_to,
       proposed_by: signed(d.proposed_by, 'handler', d.proposed_at), confirmed_by: signed(d.confirmed_by, 'manager', d.confirmed_at),
-      people: d.people.map((p) => ({ display_name: `${p.family_name} ${p.given_name}`, disposal_from: '2026-01-11', documents: [
+      people: d.people.map((p) => ({ id: p.id, ...(this.readsPeople() ? { display_name: `${p.family_name} ${p.given_name}` } : {}), disposal_from: '2026-01-11', documents: [
         { form: '給与所得者の扶養控除等（異動）申告書', basis: '所得税法施行規則 76条の3', until: '2026-01-10' },
         { form: '雇用保険の被保険者に関する書類', basis: '雇用保険法施行規則 143条', until: '2022-03-31' },
       ] })),
@@ -271,7 +282,7 @@ export class Fake extends Contracted {
       && asked('from', (d) => line.time.slice(0, 10) >= d) && asked('to', (d) => line.time.slice(0, 10) <= d));
     const from = Number(query.get('cursor') ?? 0);
     const limit = Number(query.get('limit') ?? 50);
-    const readsPeople = (this.state.operations ?? ['person.read']).includes('person.read');
+    const readsPeople = this.readsPeople();
     const items = all.slice(from, from + limit).map(({ line, index }) => ({
       id: line.id, index, time: line.time, act: line.act, act_name: data.acts[`ledger.act.${line.act}`][this.state.language], outcome: line.outcome, actor: data.me, records: line.records, purpose: line.purpose,
       people: line.records.filter((r) => r.startsWith('person:')).slice(0, 5).map((r) => { const p = this.one(r.slice(7)); return { id: p.id, ...(readsPeople ? { name: `${p.family_name} ${p.given_name}`.trim() } : {}) }; }),
@@ -282,7 +293,7 @@ export class Fake extends Contracted {
   readCheckpoint() { return (this.state.forked ?? this.log).checkpoint(this.size()); }
   readTile({ level, path: p }) { if (this.state.tile) return this.state.tile(Number(level), p); return (this.state.forked ?? this.log).tile(Number(level), p); }
   readProof() { return 'c2sp.org/tlog-proof@v1\n'; }
-  verifyLedger() { return { ok: this.state.verify_ok, size: this.size(), checked_at: soon(0), ...(this.state.verify_ok ? {} : { first_bad: 41, code: 'ledger.row.differs', message: '記録と保管内容が合いません。' }) }; }
+  verifyLedger() { return { ok: this.state.verify_ok, size: this.size(), checked_at: soon(0), ...(this.state.verify_ok ? {} : { first_bad: 41, code: 'ledger.verify.leaf', message: said('ledger.verify.leaf', this.state.language) }) }; }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
