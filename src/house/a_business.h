@@ -143,6 +143,16 @@ class ABusiness : public testing::TestWithParam<std::string> {
     work_password_ = *std::move((*enrolled).work_password);
   }
 
+  /// First sign-in with the temporary password, which is changed to the tests' one.
+  people::Caller settle(const std::string& login, const crypto::WipedText& temporary) {
+    const auto in = services_->sign_in.sign_in({login, temporary, {}, "192.0.2.7", std::nullopt}, now_);
+    EXPECT_EQ(why(in), "") << login;
+    if (!in) return {SessionId(0), AccountId(0), ""};
+    const auto who = (*in).session.caller();
+    EXPECT_EQ(why(services_->accounts.change_password(who, crypto::view(temporary), kPassword, now_)), "");
+    return who;
+  }
+
  private:
   void open_stores() {
     for (const auto& where : {config_.main, config_.keyring, config_.boxes}) {
@@ -159,14 +169,6 @@ class ABusiness : public testing::TestWithParam<std::string> {
     const auto root = crypto::custody::open(std::as_bytes(std::span(text)), kPassphrase);
     ASSERT_EQ(why(root), "");
     std::copy((*root).expose().begin(), (*root).expose().end(), root_.begin());
-  }
-  people::Caller settle(const std::string& login, const crypto::WipedText& temporary) {
-    const auto in = services_->sign_in.sign_in({login, temporary, {}, "192.0.2.7", std::nullopt}, now_);
-    EXPECT_EQ(why(in), "") << login;
-    if (!in) return {SessionId(0), AccountId(0), ""};
-    const auto who = (*in).session.caller();
-    EXPECT_EQ(why(services_->accounts.change_password(who, crypto::view(temporary), kPassword, now_)), "");
-    return who;
   }
   void make_business(const Founded& founded) {
     const auto installer = settle(founded.login, founded.temporary_password);

@@ -9,6 +9,7 @@
 #include "lifecycle_web/request_routes.h"
 #include "people_web/account_routes.h"
 #include "people_web/session_routes.h"
+#include "vault_web/handler_routes.h"
 #include "vault_web/key_routes.h"
 #include "vault_web/number_routes.h"
 #include "web/health.h"
@@ -198,6 +199,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
                                  [accounts](BusinessId business, const Context& context) {
                                    return people::business_answer(accounts, business, context);
                                  }}));
+  router->add(vault::handler_routes({main, services.accounts, services.handlers, services.keys, clock}));
   router->add(vault::number_routes({main, services.accounts, services.vault, clock}));
   const lifecycle::PersonRooms persons{main, services.accounts, services.persons, services.search, clock};
   router->add(lifecycle::person_routes(persons));

@@ -27,6 +27,7 @@
 #include "people/registry.h"
 #include "people/sessions.h"
 #include "people/sign_in.h"
+#include "vault/handlers.h"
 #include "vault/keys.h"
 #include "vault/rotation.h"
 #include "vault/vault.h"
@@ -48,6 +49,7 @@ struct Services {
   vault::Rooms rooms;
   vault::Keys keys;
   vault::Vault vault;
+  vault::Handlers handlers;
   vault::Rotation rotation;
   lifecycle::Requests requests;
   lifecycle::Exchange exchange;

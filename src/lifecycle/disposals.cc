@@ -350,7 +350,7 @@ Done Disposals::finish_in(const people::Caller& who, vault::Room& room) {
     return snapshot.run("SELECT id FROM disposal WHERE business = $1 AND state = 'rotating'",
                         {business.value()});
   }));
-  if (waiting.empty()) return rotation_.finish(who, room);
+  if (waiting.empty()) return rotation_.renew_if_due(who, room);
   const Instant now = clock_();
   const auto turned_to = rotation_.run(who, room);
   if (!turned_to) return not_finished(who, business, waiting, turned_to.error());

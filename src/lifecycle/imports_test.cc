@@ -20,6 +20,7 @@
 #include "people/sign_in.h"
 #include "people/work_session.h"
 #include "support/state_fault.h"
+#include "vault/handlers.h"
 #include "vault/keys.h"
 
 namespace azekura::lifecycle {
@@ -74,7 +75,7 @@ class ImportsTest : public testing::Test {
     root.fill(std::byte{0x5A});
     registry_.emplace(crypto::Key(std::span(root)));
     sessions_.emplace(*main_);
-    accounts_.emplace(*main_, *registry_, *sessions_, crypto::kEffortOfTests);
+    accounts_.emplace(*main_, *registry_, *sessions_, vault::take_keys_away, crypto::kEffortOfTests);
     businesses_.emplace(*main_, *registry_);
     sign_in_.emplace(*main_, *registry_, crypto::kEffortOfTests);
     persons_.emplace(*main_, *registry_);

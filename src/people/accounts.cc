@@ -207,6 +207,12 @@ Done Accounts::change_password(const Caller& who, std::string_view old_password,
   return changed;
 }
 
+Done Accounts::end_handling(db::Connection& unit, ledger::Act& act, AccountId account, BusinessId business,
+                            Instant now) {
+  AZ_CHECK(drop_purposes(unit, act, account, business));
+  return no_handler_(unit, act, account, business, now);
+}
+
 Done Accounts::set_roles(const Caller& who, AccountId account, BusinessId business,
                          const std::vector<Role>& roles, Instant now) {
   auto begun = who.act("account.role", business);
@@ -224,7 +230,7 @@ Done Accounts::set_roles(const Caller& who, AccountId account, BusinessId busine
     AZ_CHECK(account_rows::put_roles(unit, act, account, business, roles, who.account, now));
     AZ_CHECK(account_rows::somebody_manages(unit, business));
     if (std::find(roles.begin(), roles.end(), Role::kHandler) == roles.end())
-      AZ_CHECK(drop_purposes(unit, act, account, business));
+      AZ_CHECK(end_handling(unit, act, account, business, now));
     AZ_CHECK(end_solo_when_two(unit, business, now));
     return note_state(unit, act, kTrackAccount, account.value());
   });
@@ -275,7 +281,7 @@ Done Accounts::end(const Caller& who, AccountId account, Instant now) {
     AZ_TRY(held, account_rows::businesses_with_role(unit, account));
     for (const auto business : held) {
       AZ_CHECK(account_rows::put_roles(unit, act, account, business, {}, who.account, now));
-      AZ_CHECK(drop_purposes(unit, act, account, business));
+      AZ_CHECK(end_handling(unit, act, account, business, now));
       AZ_CHECK(account_rows::somebody_manages(unit, business));
     }
     AZ_CHECK(unit.run("DELETE FROM known_device WHERE account = $1", {account.value()}));

@@ -5,6 +5,7 @@
 // An account belongs to its home business (the installation, for system administrators): those who manage
 // that business manage it, and its name is sealed under that business's registry key.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,10 +59,18 @@ struct Issued {
   crypto::WipedText temporary_password;
 };
 
+/// Somebody is no handler of this business any more: what rooms above this one take away in the same act.
+using NoHandler = std::function<Done(db::Connection& unit, ledger::Act& act, AccountId, BusinessId, Instant)>;
+
 class Accounts {
  public:
-  Accounts(db::Store& store, Registry& registry, Sessions& sessions, crypto::Effort effort = {})
-      : store_(store), registry_(registry), sessions_(sessions), effort_(effort) {}
+  Accounts(db::Store& store, Registry& registry, Sessions& sessions, NoHandler no_handler,
+           crypto::Effort effort = {})
+      : store_(store),
+        registry_(registry),
+        sessions_(sessions),
+        no_handler_(std::move(no_handler)),
+        effort_(effort) {}
 
   /// The first account of all, a system administrator's, made at installation. kConflict once there is one.
   Result<Issued> create_installer(const NewAccount& account, Instant now);
@@ -91,12 +100,15 @@ class Accounts {
 
  private:
   Result<crypto::WipedText> temporary_password(std::string& encoded);
+  Done end_handling(db::Connection& unit, ledger::Act& act, AccountId account, BusinessId business,
+                    Instant now);
   Result<AccountId> insert(db::Connection& unit, const NewAccount& account, const std::string& encoded,
                            std::optional<AccountId> by, Instant now, ledger::Act& act);
 
   db::Store& store_;
   Registry& registry_;
   Sessions& sessions_;
+  NoHandler no_handler_;
   crypto::Effort effort_;
 };
 

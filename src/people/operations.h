@@ -63,6 +63,11 @@ inline constexpr std::uint32_t kAllRights = 63;
   X(WorkSessionOpen, "work_session.open", H, kNothing, kClosed, kNone, kOne)        \
   X(WorkSessionEnd, "work_session.end", H, kNothing, kClosed, kNone, kOne)          \
   X(HandlerEnrol, "handler.enrol", H, kNothing, kClosed, kNone, kOne)               \
+  X(HandlerList, "handler.list", O | M | H | A, kNothing, kClosed, kNone, kOne)     \
+  X(HandlerApprove, "handler.approve", O | M, kNothing, kClosed, kNone, kOne)       \
+  X(HandlerAdmit, "handler.admit", H, kNumbers, kOpen, kNone, kOne)                 \
+  X(HandlerRemove, "handler.remove", O | M, kNothing, kClosed, kNone, kOne)         \
+  X(WorkPassword, "handler.password", H, kNothing, kClosed, kNone, kOne)            \
   X(HandlerPurpose, "handler.purpose", O | M, kNothing, kClosed, kNone, kOne)       \
   X(BusinessCreate, "business.create", O | S, kNothing, kClosed, kNone, kOne)       \
   X(BusinessRead, "business.read", kAnyone, kNothing, kClosed, kNone, kOne)         \

@@ -111,6 +111,24 @@ Result<std::optional<WorkSessionId>> handler_at_work(db::Connection& unit, Sessi
   return work ? std::optional((*work).id) : std::optional<WorkSessionId>{};
 }
 
+Result<bool> is_handler(db::Connection& unit, AccountId account, BusinessId business) {
+  AZ_TRY(found, standing(unit, account, business));
+  return (found.roles & bit(Role::kHandler)) != 0;
+}
+
+Result<std::vector<AccountId>> accounts_with(db::Connection& unit, BusinessId business, RoleSet roles) {
+  AZ_TRY(rows, unit.run("SELECT account, role FROM account_role WHERE business = $1 ORDER BY account",
+                        {business.value()}));
+  std::vector<AccountId> found;
+  for (const auto& row : rows) {
+    const AccountId account(number_in(row[0]));
+    const auto role = from_code<Role>(text_in(row[1]));
+    if (role && (roles & bit(*role)) != 0 && (found.empty() || found.back() != account))
+      found.push_back(account);
+  }
+  return found;
+}
+
 Result<std::vector<PurposeRight>> purposes_of(db::Connection& unit, AccountId handler, BusinessId business) {
   AZ_TRY(rows, unit.run("SELECT purpose, person_class, rights FROM handler_purpose WHERE account = $1 "
                         "AND business = $2 ORDER BY id",
@@ -143,8 +161,8 @@ Done check(const std::vector<PurposeRight>& rights) {
 
 Done may_set(db::Connection& unit, const Caller& who, AccountId handler, BusinessId business, Instant now) {
   AZ_CHECK(decide(unit, {who.session, Operation::kHandlerPurpose, business}, now));
-  AZ_TRY(found, standing(unit, handler, business));
-  if ((found.roles & bit(Role::kHandler)) == 0) return Error{ErrorCode::kInvalid, "people.rights.no_handler"};
+  AZ_TRY(found, is_handler(unit, handler, business));
+  if (!found) return Error{ErrorCode::kInvalid, "people.rights.no_handler"};
   if (handler != who.account) return done();
   AZ_TRY(held, find_business(unit, business));
   return held.solo ? done() : no("people.rights.own");

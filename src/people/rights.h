@@ -77,6 +77,10 @@ Result<std::optional<WorkSessionId>> handler_at_work(db::Connection& unit, Sessi
 Done may_at_all(db::Connection& unit, SessionId session, Operation operation, BusinessId business,
                 Instant now);
 
+/// Who has one of these roles here, by account. Who left has none.
+Result<std::vector<AccountId>> accounts_with(db::Connection& unit, BusinessId business, RoleSet roles);
+Result<bool> is_handler(db::Connection& unit, AccountId account, BusinessId business);
+
 /// What a handler may do with one class of persons for one purpose (REQ-V6). Nothing is allowed that was
 /// not granted: a new handler has no purposes until the manager grants them.
 struct PurposeRight {

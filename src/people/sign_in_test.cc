@@ -225,7 +225,8 @@ TEST_P(SigningIn, TakesATemporaryPasswordForThreeDays) {
 
 TEST_P(SigningIn, AsksForTheRightBeforeItWorksOnAPassword) {
   const auto member = make(owner_, home_, "member-1", {Role::kMember});
-  Accounts slow(*store_, *registry_, *sessions_, {.memory_kib = 1, .passes = 0});  // Any work on one fails.
+  Accounts slow(*store_, *registry_, *sessions_, no_handler(),
+                {.memory_kib = 1, .passes = 0});  // Any work on one fails.
   const NewAccount wanted{"member-2", "会員 二郎", Language::kJapanese, home_, {Role::kMember}};
   const auto refused = slow.create(member, wanted, now_);
   EXPECT_EQ(refused.error().code, ErrorCode::kDenied) << why(refused);

@@ -97,6 +97,15 @@ Result<std::vector<WorkSession>> end_work_sessions(db::Connection& unit, Session
   return note_ended(unit, rows, reason, now);
 }
 
+Result<std::vector<WorkSession>> end_work_sessions_of(db::Connection& unit, AccountId account,
+                                                      BusinessId business, std::string_view reason,
+                                                      Instant now) {
+  AZ_TRY(rows, unit.run("UPDATE work_session SET ended_at = $3, end_reason = $4 WHERE account = $1 AND "
+                        "business = $2 AND ended_at IS NULL RETURNING " AZ_WORK_COLUMNS,
+                        {account.value(), business.value(), now, std::string(reason)}));
+  return note_ended(unit, rows, reason, now);
+}
+
 Result<std::vector<WorkSession>> sweep_work_sessions(db::Connection& unit, Instant now) {
   AZ_TRY(rows,
          unit.run("UPDATE work_session SET ended_at = $1, end_reason = 'time' WHERE id IN "

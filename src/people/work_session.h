@@ -44,6 +44,10 @@ Done touch(db::Connection& unit, const WorkSession& work, Instant now);
 /// Lock, sign-out or a revoked sign-in: what it ended, with a line each, so that the vault drops the keys.
 Result<std::vector<WorkSession>> end_work_sessions(db::Connection& unit, SessionId session,
                                                    std::string_view reason, Instant now);
+/// Of somebody who is a handler here no more, the same way.
+Result<std::vector<WorkSession>> end_work_sessions_of(db::Connection& unit, AccountId account,
+                                                      BusinessId business, std::string_view reason,
+                                                      Instant now);
 /// Those whose time or idleness, or whose sign-in's, is over, the same way. Every few seconds.
 Result<std::vector<WorkSession>> sweep_work_sessions(db::Connection& unit, Instant now);
 

@@ -1,6 +1,6 @@
 #pragma once
-// Private: the business's two private keys as bytes (KEM scalar ‖ signing seed), their wraps, and the
-// signatures that vouch for public keys.
+// Private: what a business's keys are as bytes (KEM scalar ‖ signing seed ‖ fingerprint key), their wraps,
+// and the text that a signature vouches for.
 
 #include <string>
 #include <string_view>

@@ -13,7 +13,9 @@
 #include "crypto/strength.h"
 #include "crypto/words.h"
 #include "people/rights.h"
+#include "renewal.h"
 #include "tracked.h"
+#include "vouching.h"
 
 namespace azekura::vault {
 namespace {
@@ -24,13 +26,6 @@ constexpr std::uint8_t kSharesNeeded = 2;
 constexpr std::int64_t kFreeFailures = 5;
 constexpr Instant kMinute = 60'000;
 constexpr Instant kLongestWait = 60 * kMinute;
-constexpr std::string_view kRecovery = "recovery";
-
-struct Vouched {
-  std::string holder;
-  std::string role;
-  std::span<const std::byte> key;
-};
 
 db::Blob blob(std::span<const std::byte> bytes) { return {bytes.begin(), bytes.end()}; }
 
@@ -61,26 +56,6 @@ Done may(db::Connection& unit, const people::Caller& who, people::Operation oper
          Instant now) {
   AZ_CHECK(people::decide(unit, {who.session, operation, business}, now));
   return done();
-}
-
-/// Signs a public key and keeps the signature; the line carries the key's hash.
-Done vouch(db::Connection& unit, ledger::Act& act, BusinessId business, const Bundle& bundle,
-           const Vouched& what) {
-  constexpr std::int64_t kFirst = 1;
-  AZ_TRY(signature, bundle.sign.sign(vouched_text(business, what.holder, what.role, kFirst, what.key)));
-  AZ_TRY(rows, unit.run("INSERT INTO signed_key(business, holder, role, generation, public_key, signature) "
-                        "VALUES($1, $2, $3, $4, $5, $6) RETURNING id",
-                        {business.value(), what.holder, what.role, kFirst, blob(what.key), blob(signature)}));
-  act.detail["key_" + what.role] = crypto::base64(crypto::sha256(what.key));
-  return note_state(unit, act, kTrackSignedKey, std::get<std::int64_t>(rows.at(0).at(0)));
-}
-
-Done keep_wrap(db::Connection& unit, ledger::Act& act, BusinessId business, const Bundle& bundle,
-               const std::string& holder, const crypto::KemPublic& to) {
-  AZ_TRY(wrap, wrap_bundle(bundle, business, holder, to));
-  AZ_TRY(rows, unit.run("INSERT INTO bundle_wrap(business, holder, box) VALUES($1, $2, $3) RETURNING id",
-                        {business.value(), holder, wrap}));
-  return note_state(unit, act, kTrackBundleWrap, std::get<std::int64_t>(rows.at(0).at(0)));
 }
 
 /// Takes away what an unconfirmed making left. Confirmed keys are never made again.
@@ -114,27 +89,18 @@ Done clear_unused_key(db::Connection& unit, ledger::Act& act, AccountId account)
   return done();
 }
 
-/// Every public key of the business carries the signing key's signature, or somebody added one.
-Done all_vouched_for(db::Connection& unit, BusinessId business, const Bundle& bundle) {
-  constexpr Error kStranger{ErrorCode::kCorrupt, "vault.keys.stranger"};
-  AZ_TRY(keys,
-         unit.run("SELECT kem_public, sign_public FROM business_keys WHERE id = $1", {business.value()}));
-  if (keys.empty() || std::get<db::Blob>(keys[0][0]) != blob(bundle.kem.public_key().bytes()) ||
-      std::get<db::Blob>(keys[0][1]) != blob(bundle.sign.public_key().bytes()))
-    return kStranger;
-  AZ_TRY(
-      rows,
-      unit.run("SELECT holder, role, generation, public_key, signature FROM signed_key WHERE business = $1",
-               {business.value()}));
-  for (const auto& row : rows) {
-    const auto text = vouched_text(business, std::get<std::string>(row[0]), std::get<std::string>(row[1]),
-                                   std::get<std::int64_t>(row[2]), std::get<db::Blob>(row[3]));
-    if (!crypto::verify(bundle.sign.public_key(), text, std::get<db::Blob>(row[4]))) return kStranger;
+/// The new work password as it will be typed: the one given, or one that is made, and then shown once.
+Result<crypto::WipedText> chosen(std::optional<crypto::WipedText> given,
+                                 std::optional<crypto::WipedText>& made) {
+  if (!given) {
+    AZ_TRY(generated, crypto::generate_words());
+    made = generated;
+    given = std::move(generated);
   }
-  AZ_TRY(wraps, unit.run("SELECT holder FROM bundle_wrap WHERE business = $1 AND holder NOT IN "
-                         "(SELECT holder FROM signed_key WHERE business = $1)",
-                         {business.value()}));
-  return wraps.empty() ? done() : kStranger;
+  auto tidy = crypto::tidy_words(crypto::view(*given));
+  if (crypto::guess_bits(crypto::view(tidy)) < crypto::kWorkPasswordBits)
+    return Error{ErrorCode::kInvalid, "vault.work_password.weak"};
+  return tidy;
 }
 
 }  // namespace
@@ -168,14 +134,7 @@ Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId busines
   AZ_CHECK(people::permitted_yet(stores_.main, {who.session, people::Operation::kHandlerEnrol, business},
                                  begun, now));
   Enrolled enrolled;
-  if (!work_password) {
-    AZ_TRY(generated, crypto::generate_words());
-    enrolled.work_password = generated;
-    work_password = std::move(generated);
-  }
-  const auto tidy = crypto::tidy_words(crypto::view(*work_password));
-  if (crypto::guess_bits(crypto::view(tidy)) < crypto::kWorkPasswordBits)
-    return Error{ErrorCode::kInvalid, "vault.work_password.weak"};
+  AZ_TRY(tidy, chosen(std::move(work_password), enrolled.work_password));
   AZ_TRY(key, crypto::KemPrivate::generate());
   const auto root = registry_.derived("handler-blob");
   crypto::HandlerBlob handler(who.account, key.public_key());
@@ -194,6 +153,31 @@ Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId busines
     return note_state(unit, act, kTrackHandlerKey, who.account.value());
   }));
   return enrolled;
+}
+
+Result<std::optional<crypto::WipedText>> Keys::change_work_password(const people::Caller& who,
+                                                                    BusinessId business,
+                                                                    std::string_view present,
+                                                                    std::optional<crypto::WipedText> next) {
+  const Instant now = clock_();
+  const auto begun = who.act("handler.password", business);
+  AZ_CHECK(people::permitted_yet(stores_.main, {who.session, people::Operation::kWorkPassword, business},
+                                 begun, now));
+  AZ_TRY(key, tried_key(who, begun, present));
+  std::optional<crypto::WipedText> made;
+  AZ_TRY(tidy, chosen(std::move(next), made));
+  crypto::HandlerBlob handler(who.account, key.public_key());
+  const auto root = registry_.derived("handler-blob");
+  AZ_CHECK(handler.put_work_password(kWorkPasswordSlot, key, root, crypto::view(tidy), places_.effort));
+  AZ_CHECK(people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+    act.records = {who.account.str()};
+    AZ_CHECK(may(unit, who, people::Operation::kWorkPassword, business, now));
+    AZ_TRY(rows, unit.run("UPDATE handler_key SET blob = $3 WHERE id = $1 AND public_key = $2 RETURNING id",
+                          {who.account.value(), blob(key.public_key().bytes()), handler.serialise()}));
+    if (rows.empty()) return Error{ErrorCode::kDenied, "vault.work_password.wrong"};  // Made anew meanwhile.
+    return note_state(unit, act, kTrackHandlerKey, who.account.value());
+  }));
+  return made;
 }
 
 Result<crypto::KemPrivate> Keys::handler_key(AccountId account, std::string_view work_password) const {
@@ -247,13 +231,13 @@ Result<Keys::Made> Keys::create(const people::Caller& who, BusinessId business,
          blob(recovery.public_key().bytes()), digests_of(shares, keyslot)}));
     AZ_CHECK(note_state(unit, act, kTrackBusinessKeys, business.value()));
     const std::string holder = who.account.str();
-    AZ_CHECK(
-        vouch(unit, act, business, bundle, {business.str(), "business", bundle.kem.public_key().bytes()}));
     AZ_CHECK(vouch(unit, act, business, bundle,
-                   {std::string(kRecovery), "recovery", recovery.public_key().bytes()}));
-    AZ_CHECK(vouch(unit, act, business, bundle, {holder, "handler", handler.public_key().bytes()}));
+                   {business.str(), "business", blob(bundle.kem.public_key().bytes())}));
+    AZ_CHECK(vouch(unit, act, business, bundle,
+                   {std::string(kRecoveryHolder), "recovery", blob(recovery.public_key().bytes())}));
+    AZ_CHECK(vouch(unit, act, business, bundle, {holder, "handler", blob(handler.public_key().bytes())}));
     AZ_CHECK(keep_wrap(unit, act, business, bundle, holder, handler.public_key()));
-    return keep_wrap(unit, act, business, bundle, std::string(kRecovery), recovery.public_key());
+    return keep_wrap(unit, act, business, bundle, std::string(kRecoveryHolder), recovery.public_key());
   }));
   Made made{{},
             kSharesNeeded,
@@ -304,7 +288,8 @@ Result<std::shared_ptr<Room>> Keys::unlock(const people::Caller& who, BusinessId
     std::optional<crypto::Key>
         older;  // A rotation was cut off: some wraps are still under the generation before.
     if (known.rotating && keyslot.holds(current - 1)) {
-      AZ_TRY(before, keyslot.open(current - 1, bundle.kem));
+      AZ_TRY(retiring, retiring_pair(snapshot, business, bundle));
+      AZ_TRY(before, keyslot.open(current - 1, retiring ? *retiring : bundle.kem));
       older = std::move(before);
     }
     auto room = std::make_shared<Room>(business, std::move(bundle), known.generation, std::move(key));

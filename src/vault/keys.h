@@ -50,6 +50,12 @@ class Keys {
   Result<Enrolled> enrol(const people::Caller& who, BusinessId business,
                          std::optional<crypto::WipedText> work_password);
 
+  /// The caller's own, everywhere it is used. Gives the new one when it was generated: shown once. Errors as
+  /// open() and enrol().
+  Result<std::optional<crypto::WipedText>> change_work_password(const people::Caller& who,
+                                                                BusinessId business, std::string_view present,
+                                                                std::optional<crypto::WipedText> next);
+
   struct Made {
     std::vector<crypto::WipedText> shares;  // For printing, one for each custodian. Nowhere else.
     int needed = 2;

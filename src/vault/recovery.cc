@@ -6,13 +6,12 @@
 #include "crypto/encode.h"
 #include "crypto/hash.h"
 #include "people/act.h"
-#include "tracked.h"
+#include "vouching.h"
 
 namespace azekura::vault {
 namespace {
 
 constexpr std::int64_t kFirstGeneration = 1;
-constexpr std::string_view kHolder = "recovery";
 constexpr std::string_view kRole = "handler";
 
 db::Blob blob(std::span<const std::byte> bytes) { return {bytes.begin(), bytes.end()}; }
@@ -55,24 +54,12 @@ Done check_signed(db::Connection& unit, const Admission& admission) {
   return done();
 }
 
-/// What this account had before gives way: it may be sealed to a key that nobody can open any more.
-Done clear_holder(db::Connection& unit, ledger::Act& act, const Admission& admission) {
-  const std::vector<db::Value> whose{admission.business.value(), admission.account.str()};
-  AZ_TRY(keys, unit.run("DELETE FROM signed_key WHERE business = $1 AND holder = $2 RETURNING id", whose));
-  for (const auto& row : keys)
-    act.state.push_back(ledger::gone("signed_key", std::get<std::int64_t>(row[0])));
-  AZ_TRY(wraps, unit.run("DELETE FROM bundle_wrap WHERE business = $1 AND holder = $2 RETURNING id", whose));
-  for (const auto& row : wraps)
-    act.state.push_back(ledger::gone("bundle_wrap", std::get<std::int64_t>(row[0])));
-  return done();
-}
-
 }  // namespace
 
 Result<SealedBundle> sealed_bundle(db::Connection& unit, BusinessId business) {
   AZ_TRY(keys, keys_of(unit, business));
   AZ_TRY(wraps, unit.run("SELECT box FROM bundle_wrap WHERE business = $1 AND holder = $2",
-                         {business.value(), std::string(kHolder)}));
+                         {business.value(), std::string(kRecoveryHolder)}));
   if (wraps.empty()) return Error{ErrorCode::kNotFound, "vault.keys.none"};
   SealedBundle sealed{business,          bytes_in(wraps[0][0]), bytes_in(keys[1]),
                       bytes_in(keys[2]), bytes_in(keys[3]),     {}};
@@ -88,7 +75,7 @@ Result<Admission> admit_by_shares(const SealedBundle& sealed, std::span<const cr
   auto recovery = crypto::KemPrivate::from_scalar(std::move(scalar));
   if (!recovery || blob(recovery->public_key().bytes()) != sealed.recovery_public)
     return Error{ErrorCode::kInvalid, "vault.share.other"};
-  AZ_TRY(bundle, unwrap_bundle(sealed.box, sealed.business, kHolder, *recovery));
+  AZ_TRY(bundle, unwrap_bundle(sealed.box, sealed.business, kRecoveryHolder, *recovery));
   if (blob(bundle.kem.public_key().bytes()) != sealed.kem_public ||
       blob(bundle.sign.public_key().bytes()) != sealed.sign_public)
     return Error{ErrorCode::kCorrupt, "vault.recovery.bundle"};
@@ -106,18 +93,12 @@ Done finish_recovery(db::Store& main, const Admission& admission, Instant now) {
   begun.records = {admission.account.str()};
   return people::recorded(main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     AZ_CHECK(check_signed(unit, admission));
-    AZ_CHECK(clear_holder(unit, act, admission));
+    // What this account had before gives way: it may be sealed to a key that nobody can open any more.
     const std::string holder = admission.account.str();
-    AZ_TRY(keys, unit.run("INSERT INTO signed_key(business, holder, role, generation, public_key, signature) "
-                          "VALUES($1, $2, $3, $4, $5, $6) RETURNING id",
-                          {admission.business.value(), holder, std::string(kRole), kFirstGeneration,
-                           admission.public_key, admission.signature}));
-    AZ_CHECK(note_state(unit, act, kTrackSignedKey, std::get<std::int64_t>(keys.at(0).at(0))));
-    AZ_TRY(wraps, unit.run("INSERT INTO bundle_wrap(business, holder, box) VALUES($1, $2, $3) RETURNING id",
-                           {admission.business.value(), holder, admission.box}));
-    AZ_CHECK(note_state(unit, act, kTrackBundleWrap, std::get<std::int64_t>(wraps.at(0).at(0))));
-    act.detail["key_handler"] = crypto::base64(crypto::sha256(admission.public_key));
-    return done();
+    AZ_CHECK(clear_holder(unit, act, admission.business, holder));
+    AZ_CHECK(put_signed_key(unit, act, admission.business, {holder, std::string(kRole), admission.public_key},
+                            admission.signature));
+    return put_wrap(unit, act, admission.business, holder, admission.box);
   });
 }
 

@@ -2,20 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace azekura::vault {
-namespace {
-
-crypto::Key fingerprint_key_of(const Bundle& bundle, BusinessId business) {
-  // The signing seed is as secret as the KEM scalar, and derives nothing else.
-  return crypto::derive_key(bundle.sign.seed(), fmt::format("azekura/fingerprint/v1/{}", business.str()));
-}
-
-}  // namespace
-
 Room::Room(BusinessId business, Bundle bundle, std::int64_t generation, crypto::Key keyring_key)
     : business_(business),
-      bundle_(std::move(bundle)),
-      fingerprint_key_(fingerprint_key_of(bundle_, business)),
+      bundle_(std::make_shared<const Bundle>(std::move(bundle))),
       generation_(generation) {
   keyring_keys_.emplace(generation, std::move(keyring_key));
 }
@@ -47,7 +39,23 @@ Result<WrapContent> Room::open_wrap(const Token& token, std::int64_t generation,
 }
 
 crypto::Digest Room::fingerprint(std::span<const std::byte, 12> digits) const {
-  return crypto::hmac_sha256(fingerprint_key_.expose(), digits);
+  return crypto::hmac_sha256(bundle()->fingerprint.expose(), digits);
+}
+
+std::shared_ptr<const Bundle> Room::bundle() const {
+  const std::shared_lock lock(keys_guard_);
+  return bundle_;
+}
+
+bool Room::is_behind(const Room& other) const {
+  return generation() < other.generation() &&
+         !std::ranges::equal(bundle()->kem.public_key().bytes(), other.bundle()->kem.public_key().bytes());
+}
+
+void Room::adopt(Bundle fresh) {
+  auto adopted = std::make_shared<const Bundle>(std::move(fresh));
+  const std::unique_lock lock(keys_guard_);
+  bundle_ = std::move(adopted);
 }
 
 void Room::add_generation(std::int64_t generation, crypto::Key keyring_key) {
@@ -105,8 +113,13 @@ std::shared_ptr<Room> Rooms::enter(WorkSessionId session, std::shared_ptr<Room> 
                                    Instant longest_idle) {
   const Instant now = steady_();
   const std::lock_guard lock(guard_);
-  for (const auto& [other, stay] : stays_)
-    if (stay.room->business() == fresh->business()) fresh = stay.room;
+  for (auto& [other, stay] : stays_) {
+    if (stay.room->business() != fresh->business()) continue;
+    if (stay.room->is_behind(*fresh))
+      stay.room = fresh;
+    else
+      fresh = stay.room;
+  }
   stays_.insert_or_assign(session, Stay{fresh, now + longest, longest_idle, now});
   return fresh;
 }

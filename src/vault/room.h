@@ -25,10 +25,12 @@
 
 namespace azekura::vault {
 
-/// Both private keys of a business: what every handler's wrap holds.
+/// The keys of a business: what every handler's wrap holds. The pairs are made anew when a handler has gone;
+/// the fingerprint key stays, because its results stand in the wraps.
 struct Bundle {
   crypto::KemPrivate kem;
   crypto::SigningKey sign;
+  crypto::Key fingerprint;
 };
 
 /// DEK ‖ fingerprint, as a wrap of a number holds them; scalar ‖ zeros in the wrap of a request key.
@@ -39,7 +41,7 @@ class Room {
   Room(BusinessId business, Bundle bundle, std::int64_t generation, crypto::Key keyring_key);
 
   BusinessId business() const { return business_; }
-  const Bundle& bundle() const { return bundle_; }
+  std::shared_ptr<const Bundle> bundle() const;
   std::int64_t generation() const;
 
   struct Wrap {
@@ -56,6 +58,10 @@ class Room {
 
   /// From now on wraps are sealed under this one; older keys still open.
   void add_generation(std::int64_t generation, crypto::Key keyring_key);
+  /// From now on the business's keys are these. The fingerprint key is the same.
+  void adopt(Bundle fresh);
+  /// The keys were made anew and the answer was lost: `other` was opened since, and has them.
+  bool is_behind(const Room& other) const;
   /// Forgets every key but the current one.
   void keep_current_only();
 
@@ -75,9 +81,8 @@ class Room {
   Done load_fingerprints(const Load& load);
 
   BusinessId business_;
-  Bundle bundle_;
-  crypto::Key fingerprint_key_;
   mutable std::shared_mutex keys_guard_;
+  std::shared_ptr<const Bundle> bundle_;
   std::int64_t generation_;
   std::map<std::int64_t, crypto::Key> keyring_keys_;
   std::mutex fingerprints_guard_;
@@ -90,7 +95,8 @@ class Rooms {
  public:
   explicit Rooms(Clock steady = boot_clock()) : steady_(std::move(steady)) {}
 
-  /// Puts the session into the business's room: the one that is open, or `fresh`. Both in milliseconds.
+  /// Puts the session into the business's room: the one that is open, unless that is behind `fresh`. Both in
+  /// milliseconds.
   std::shared_ptr<Room> enter(WorkSessionId session, std::shared_ptr<Room> fresh, Instant longest,
                               Instant longest_idle);
   /// Uses the room. kDenied "people.work_session.closed" if the session is in none: the server was

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "crypto/keyslot.h"
+#include "renewal.h"
 #include "tracked.h"
 #include "vault/doom.h"
 
@@ -74,6 +75,14 @@ Done Rotation::complete(const people::Caller& who, Room& room, const Turned& tur
   return done();
 }
 
+Done Rotation::renew_if_due(const people::Caller& who, Room& room) {
+  AZ_TRY(due,
+         stores_.main.read([&](db::Connection& snapshot) { return renewal_due(snapshot, room.business()); }));
+  if (!due) return finish(who, room);
+  AZ_CHECK(run(who, room));
+  return done();
+}
+
 Result<std::optional<Rotation::Turned>> Rotation::unfinished(BusinessId business) const {
   AZ_TRY(rows, stores_.main.read([&](db::Connection& snapshot) {
     return snapshot.run("SELECT from_generation, to_generation FROM rotation WHERE id = $1",
@@ -86,7 +95,13 @@ Result<std::optional<Rotation::Turned>> Rotation::unfinished(BusinessId business
 Result<Rotation::Turned> Rotation::turn(const people::Caller& who, Room& room) {
   const BusinessId business = room.business();
   const Turned turned{room.generation(), room.generation() + 1};
-  AZ_TRY(key, staged_key(room, turned));
+  AZ_TRY(due, stores_.main.read([&](db::Connection& snapshot) { return renewal_due(snapshot, business); }));
+  std::optional<Renewal> renewal;
+  if (due) {
+    AZ_TRY(prepared, prepare_renewal(*room.bundle(), business));
+    renewal = std::move(prepared);
+  }
+  AZ_TRY(key, staged_key(room, turned, renewal ? &renewal->fresh.kem.public_key() : nullptr));
   const Instant now = clock_();
   AZ_CHECK(people::recorded(
       stores_.main, now, act_of(who, "keyring.turn", business, turned),
@@ -98,23 +113,29 @@ Result<Rotation::Turned> Rotation::turn(const people::Caller& who, Room& room) {
         if (rows.empty()) return Error{ErrorCode::kConflict, "vault.generation.turned"};
         AZ_CHECK(unit.run("INSERT INTO rotation(id, from_generation, to_generation) VALUES($1, $2, $3)",
                           {business.value(), turned.from, turned.to}));
+        if (renewal) AZ_CHECK(put_renewal(unit, act, business, *room.bundle(), *renewal));
         AZ_CHECK(note_state(unit, act, kTrackBusinessKeys, business.value()));
         return note_state(unit, act, kTrackRotation, business.value());
       }));
   room.add_generation(turned.to, std::move(key));
+  if (renewal) room.adopt(std::move(renewal->fresh));
   return turned;
 }
 
-/// A key that a cut left in the file, staged but never turned to, has sealed nothing: it is as good as a
-/// fresh one.
-Result<crypto::Key> Rotation::staged_key(const Room& room, const Turned& turned) const {
+/// What a cut left in the file, staged but never turned to, has sealed nothing: it goes.
+Result<crypto::Key> Rotation::staged_key(const Room& room, const Turned& turned,
+                                         const crypto::KemPublic* renewed) const {
   const BusinessId business = room.business();
+  const auto bundle = room.bundle();
   AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(business), business));
-  if (keyslot.holds(as_generation(turned.to)))
-    return keyslot.open(as_generation(turned.to), room.bundle().kem);
+  if (keyslot.holds(as_generation(turned.to))) {
+    AZ_TRY(known, stores_.main.read([&](db::Connection& snapshot) { return key_state(snapshot, business); }));
+    if (known.generation != turned.from) return Error{ErrorCode::kConflict, "vault.generation.turned"};
+    AZ_CHECK(keyslot.keep_only(as_generation(turned.from), bundle->kem));
+  }
   AZ_TRY(key, crypto::fresh_key());
-  AZ_CHECK(keyslot.stage(as_generation(turned.from), as_generation(turned.to), room.bundle().kem.public_key(),
-                         key));
+  AZ_CHECK(keyslot.stage(as_generation(turned.from), as_generation(turned.to),
+                         renewed != nullptr ? *renewed : bundle->kem.public_key(), key));
   return key;
 }
 
@@ -122,8 +143,10 @@ Result<crypto::Key> Rotation::staged_key(const Room& room, const Turned& turned)
 Done Rotation::catch_up(Room& room, const Turned& turned) const {
   if (room.generation() >= turned.to) return done();
   AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(room.business()), room.business()));
-  AZ_TRY(key, keyslot.open(as_generation(turned.to), room.bundle().kem));
-  room.add_generation(turned.to, std::move(key));
+  auto key = keyslot.open(as_generation(turned.to), room.bundle()->kem);
+  // The turn made the pairs anew, and this room does not have them: whoever opens it again will.
+  if (!key) return Error{ErrorCode::kUnavailable, "vault.generation.away"};
+  room.add_generation(turned.to, *std::move(key));
   return done();
 }
 
@@ -279,7 +302,7 @@ Done Rotation::destroy_older(const Room& room, const Turned& turned) {
   }
   AZ_CHECK(stores_.keyring.checkpoint_wal());
   AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(room.business()), room.business()));
-  return keyslot.keep_only(as_generation(turned.to), room.bundle().kem);
+  return keyslot.keep_only(as_generation(turned.to), room.bundle()->kem);
 }
 
 Done Rotation::end(const people::Caller& who, BusinessId business, const Turned& turned) {
@@ -287,6 +310,7 @@ Done Rotation::end(const people::Caller& who, BusinessId business, const Turned&
   return people::recorded(stores_.main, now, act_of(who, "keyring.turned", business, turned),
                           [&](db::Connection& unit, ledger::Act& act) -> Done {
                             AZ_CHECK(unit.run("DELETE FROM rotation WHERE id = $1", {business.value()}));
+                            AZ_CHECK(end_renewal(unit, business));
                             act.state.push_back(ledger::gone("rotation", business.value()));
                             return done();
                           });

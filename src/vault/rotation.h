@@ -4,11 +4,14 @@
 // disturbed. Each step can be cut off: rotation rows in main say what is unfinished, and the next work
 // session finishes it first.
 //
-//   stage      the new key into the other slot of the keyslot file, beside the old one
-//   turn       main: the new generation is current (line "keyring.turn"); what was staged before can no
-//   longer be claimed rewrap     every wrap of an older generation, in chunks destroy    no older wrap left:
-//   the keyslot file keeps the new generation alone end        main: the rotation is over (line
-//   "keyring.turned")
+//  * stage: the new key into the other slot of the keyslot file, beside the old one
+//  * turn: in main the new generation is current ("keyring.turn"); nothing staged before is claimed any more
+//  * rewrap: every wrap of an older generation, in chunks
+//  * destroy: no older wrap is left, so the keyslot file keeps the new generation alone
+//  * end: in main the rotation is over (line "keyring.turned")
+//
+// When somebody who had the business's keys is a handler no more, the turn makes them anew as well: whatever
+// that person kept opens nothing that was written since (renewal.h).
 //
 // A wrap that is damaged opens for nobody. It is set aside, with a line that names the number, and stays
 // behind when the others are turned: one bad row must not keep everybody's disposals from their end. Where
@@ -48,13 +51,16 @@ class Rotation {
   Result<Turned> run(const people::Caller& who, Room& room);
   /// Ends one that was cut off, if there is one.
   Done finish(const people::Caller& who, Room& room);
+  /// What a work session begins with: a turn if the business's pairs are due to be made anew, else finish().
+  Done renew_if_due(const people::Caller& who, Room& room);
 
  private:
   Result<std::optional<Turned>> unfinished(BusinessId business) const;
   Done finish_cut_off(const people::Caller& who, Room& room);
   Done complete(const people::Caller& who, Room& room, const Turned& turned);
   Result<Turned> turn(const people::Caller& who, Room& room);
-  Result<crypto::Key> staged_key(const Room& room, const Turned& turned) const;
+  Result<crypto::Key> staged_key(const Room& room, const Turned& turned,
+                                 const crypto::KemPublic* renewed) const;
   Done catch_up(Room& room, const Turned& turned) const;
 
   struct OldWrap {

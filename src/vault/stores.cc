@@ -94,6 +94,24 @@ CREATE INDEX wrap_damage_of_business ON wrap_damage(business);
                                    {3, R"(
 DROP INDEX number_of_business;
 CREATE INDEX number_of_business ON number(business, state, person);
+)"},
+                                   {4, R"(
+CREATE TABLE handler_approval(
+  id SERIAL_KEY,
+  business BIGINT NOT NULL,
+  account BIGINT NOT NULL,
+  public_key BLOB NOT NULL,
+  approved_by BIGINT NOT NULL,
+  approved_at BIGINT NOT NULL,
+  state_salt BLOB,
+  UNIQUE(business, account));
+CREATE TABLE renewal_due(
+  id BIGINT PRIMARY KEY,
+  since BIGINT NOT NULL,
+  state_salt BLOB);
+CREATE TABLE retiring_key(
+  id BIGINT PRIMARY KEY,
+  box BLOB NOT NULL);
 )"}};
 
 constexpr db::Migration kKeyring[] = {{1, R"(
@@ -120,8 +138,8 @@ CREATE TABLE box(
 
 // What changes with every reveal (budgets) or lives for an hour (intents, dooms) is not evidence; of damage
 // the line is.
-constexpr std::array kTracked = {kTrackHandlerKey, kTrackBusinessKeys, kTrackSignedKey,
-                                 kTrackBundleWrap, kTrackNumber,       kTrackRotation};
+constexpr std::array kTracked = {kTrackHandlerKey, kTrackBusinessKeys, kTrackSignedKey, kTrackBundleWrap,
+                                 kTrackApproval,   kTrackRenewalDue,   kTrackNumber,    kTrackRotation};
 
 }  // namespace
 

@@ -62,6 +62,16 @@ class World:
         invited.submit(made_up_number())
         return request
 
+    def handler_for(self, operation, shop):
+        """Somebody on whom this can be done, and the words of their key."""
+        newcomer, _, words = shop.another_handler()
+        path = f"{shop.path}/handlers/{newcomer.id}"
+        if operation != "approveHandler":
+            shop.manager.post(path + ":approve")
+        if operation == "removeHandler":
+            shop.handler.post(path + ":admit", {"fingerprint_words": words})
+        return newcomer.id, words
+
     def line(self, shop):
         return shop.reveal(self.held(shop))["line"]
 
@@ -109,7 +119,7 @@ class Table(unittest.TestCase):
         given = {"business": parts["business"], "people": [common["people"]], "procedures": ["T1"], "purposes": ["T1"], "purpose": "T1",
                  "number": made_up_number(), "verification": shop.VERIFIED, **shop.VERIFIED, "kind": "business", "grants": [{"purpose": p, "person_class": c} for p in shop.PURPOSES for c in shop.CLASSES],
                  "work_password": shop.work_password, "share": shop.sheets["shares"][0], "token": secrets.token_urlsafe(24),
-                 "form": "R01", "typed": "1件を廃棄", "reason": None, "roles": ["member"], "current": actor.password,
+                 "form": "R01", "fingerprint_words": "kamori", "typed": "1件を廃棄", "reason": None, "roles": ["member"], "current": actor.password,
                  "new": "Own-" + secrets.token_urlsafe(15), "login_id": "made-" + secrets.token_hex(4), "language": "ja",
                  "password_length": 12, "session_minutes": 720, "idle_minutes": 30, "work_minutes": 60, "work_idle_minutes": 10}
         if operation.tags == ["accounts"] and fresh:
@@ -120,6 +130,8 @@ class Table(unittest.TestCase):
         if fresh and operation.id in ("registerNumber", "createRequests"):
             parts["person"] = shop.add_person()
             given["people"] = [parts["person"]]
+        if fresh and operation.id in ("approveHandler", "admitHandler", "removeHandler"):
+            parts["account"], given["fingerprint_words"] = world.handler_for(operation.id, shop)
         if fresh and operation.id == "proposeDisposal":
             given["people"] = [world.held(shop, left="2021-03-31")]
         if fresh and operation.id in ("openSubmission", "acceptSubmission", "refuseSubmission", "returnSubmission", "cancelRequest"):
@@ -234,9 +246,11 @@ class Table(unittest.TestCase):
                 with self.subTest(operation.id, role=role):
                     actor = self.world.actors[role]
                     caller = self.world.stand_in(role) if operation.id in ENDS_THE_CALLER else actor
-                    status, code, _ = self.ask(operation, caller, fresh=True)
+                    status, code, content = self.ask(operation, caller, fresh=True)
                     self.assertNotEqual((status, code), (403, "people.rights.role"))
                     self.assertNotEqual(status, 401, code)
+                    if operation.id == "changeWorkPassword":
+                        self.world.shop.work_password = json.loads(content)["work_password"]
                     if operation.id == "closeWorkSession":
                         self.world.shop.open()
         self.assertEqual(sorted(self.misfits), [])

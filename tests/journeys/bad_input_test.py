@@ -21,7 +21,7 @@ SECONDS = float(os.environ.get("AZEKURA_FUZZ_SECONDS", "1"))
 SEED = int(os.environ.get("AZEKURA_FUZZ_SEED", "20261121"))
 MOST = 300
 # Each call costs a slow password hash, or counts failures against this machine's address: no mutations there.
-COSTLY = {"signIn", "changePassword", "openWorkSession", "createKeys", "enrolHandler", "unseal", "createAccount"}
+COSTLY = {"signIn", "changePassword", "openWorkSession", "createKeys", "enrolHandler", "changeWorkPassword", "unseal", "createAccount"}
 WRONG = {"string": [7, True, [], {}], "integer": ["7", 1.5, True, [], 2**70], "boolean": ["yes", 1, []],
          "array": ["x", {}, 7], "object": ["x", [], 7]}
 TRICKS = ["/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/businesses/1%2f..%2f2", "/businesses/%00", "//businesses",

@@ -376,7 +376,7 @@ class Thief:
     def bundle(self, handler):
         """The business's own two private keys."""
         both = self.opener.ask("hpke", handler, f"azekura/bundle/v1/{self.business}/{self.holder}", self.bundle_wrap())
-        return both and (both[:32], both[32:])
+        return both and (both[:32], both[32:64])
 
     def generations(self):
         return self.main("SELECT generation FROM business_keys")[0][0]

@@ -72,7 +72,8 @@ void WholeHouse::make_services() {
   root.fill(std::byte{0x5A});
   registry = std::make_unique<people::Registry>(crypto::Key(std::span(root)));
   sessions = std::make_unique<people::Sessions>(*main);
-  accounts = std::make_unique<people::Accounts>(*main, *registry, *sessions, crypto::kEffortOfTests);
+  accounts = std::make_unique<people::Accounts>(*main, *registry, *sessions, vault::take_keys_away,
+                                                crypto::kEffortOfTests);
   sign_in = std::make_unique<people::SignIn>(*main, *registry, crypto::kEffortOfTests);
   businesses = std::make_unique<people::Businesses>(*main, *registry);
   persons = std::make_unique<people::Persons>(*main, *registry);
@@ -81,6 +82,7 @@ void WholeHouse::make_services() {
                                        vault::Keys::Places{folder, crypto::kEffortOfTests}, clock);
   vault = std::make_unique<vault::Vault>(stores(), *rooms, lifecycle::lawful(), clock);
   rotation = std::make_unique<vault::Rotation>(stores(), *keys, clock);
+  handlers = std::make_unique<vault::Handlers>(stores(), *rooms, clock);
   requests = std::make_unique<lifecycle::Requests>(stores(), *vault, clock);
   certificates = std::make_unique<lifecycle::Certificates>(*persons, *accounts, *registry);
   disposals = std::make_unique<lifecycle::Disposals>(stores(), *rooms, *rotation, *certificates, clock);
@@ -90,6 +92,7 @@ void WholeHouse::restart() {
   disposals.reset();
   requests.reset();
   rotation.reset();
+  handlers.reset();
   vault.reset();
   keys.reset();
   rooms.reset();
@@ -102,9 +105,9 @@ void WholeHouse::restart() {
               return people::begin_boot(unit, "boot-" + std::to_string(now), now);
             })),
             "");
-  owner = again("owner-1");
-  manager = again("manager-1");
-  handler = again("handler-1");
+  owner = sign_in_again("owner-1");
+  manager = sign_in_again("manager-1");
+  handler = sign_in_again("handler-1");
 }
 
 people::Caller WholeHouse::settle(const std::string& login, const people::Issued& issued) {
@@ -116,7 +119,7 @@ people::Caller WholeHouse::settle(const std::string& login, const people::Issued
   return who;
 }
 
-people::Caller WholeHouse::again(const std::string& login) {
+people::Caller WholeHouse::sign_in_again(const std::string& login) {
   auto in = sign_in->sign_in({login, wiped(kPassword), {}, "192.0.2.7", std::nullopt}, now);
   EXPECT_EQ(why(in), "") << login;
   return (*in).session.caller();
@@ -161,6 +164,13 @@ void WholeHouse::make_business() {
 people::Caller WholeHouse::open_room() {
   EXPECT_EQ(why(keys->open(handler, business, kWorkPassword)), "");
   return handler;
+}
+
+people::Caller WholeHouse::add_account(const std::string& login, const std::vector<people::Role>& roles,
+                                       const people::Caller& by) {
+  const auto made = accounts->create(by, {login, "担当 二郎", Language::kJapanese, business, roles}, now);
+  EXPECT_EQ(why(made), "") << login;
+  return settle(login, *made);
 }
 
 PersonId WholeHouse::add_person(int n, const std::string& left) {

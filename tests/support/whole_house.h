@@ -18,6 +18,7 @@
 #include "people/registry.h"
 #include "people/sessions.h"
 #include "people/sign_in.h"
+#include "vault/handlers.h"
 #include "vault/keys.h"
 #include "vault/rotation.h"
 #include "vault/vault.h"
@@ -46,6 +47,10 @@ class WholeHouse {
   people::Caller open_room();
   vault::Room& room() { return **rooms->of(business); }
 
+  /// Somebody else of the business, signed in.
+  people::Caller add_account(const std::string& login, const std::vector<people::Role>& roles,
+                             const people::Caller& by);
+  people::Caller sign_in_again(const std::string& login);
   PersonId add_person(int n, const std::string& left = "");
   NumberId register_number(PersonId person, int n);
   /// The digits, or why not.
@@ -77,6 +82,7 @@ class WholeHouse {
   std::unique_ptr<vault::Keys> keys;
   std::unique_ptr<vault::Vault> vault;
   std::unique_ptr<vault::Rotation> rotation;
+  std::unique_ptr<vault::Handlers> handlers;
   std::unique_ptr<lifecycle::Requests> requests;
   std::unique_ptr<lifecycle::Certificates> certificates;
   std::unique_ptr<lifecycle::Disposals> disposals;
@@ -90,7 +96,6 @@ class WholeHouse {
   void open_stores();
   void make_services();
   people::Caller settle(const std::string& login, const people::Issued& issued);
-  people::Caller again(const std::string& login);
   void make_business();
 
   std::vector<std::string> where_;

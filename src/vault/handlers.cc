@@ -1,0 +1,185 @@
+#include "vault/handlers.h"
+
+#include "crypto/words.h"
+#include "people/hands.h"
+#include "people/rights.h"
+#include "people/work_session.h"
+#include "renewal.h"
+#include "tracked.h"
+#include "vault/keys.h"
+#include "vouching.h"
+
+namespace azekura::vault {
+namespace {
+
+constexpr Error kNoKey{ErrorCode::kNotFound, "vault.handler.no_key"};
+
+std::int64_t number_in(const db::Value& cell) { return std::get<std::int64_t>(cell); }
+
+struct Approval {
+  std::int64_t id;
+  AccountId by;
+  Instant at;
+};
+
+Result<db::Blob> key_of(db::Connection& unit, AccountId account) {
+  AZ_TRY(rows, unit.run("SELECT public_key FROM handler_key WHERE id = $1", {account.value()}));
+  if (rows.empty()) return kNoKey;
+  return std::get<db::Blob>(rows[0][0]);
+}
+
+/// Of the key that the newcomer has now: one made anew has to be approved anew.
+Result<std::optional<Approval>> approval_of(db::Connection& unit, BusinessId business, AccountId account) {
+  AZ_TRY(
+      rows,
+      unit.run("SELECT a.id, a.approved_by, a.approved_at FROM handler_approval a JOIN handler_key k "
+               "ON k.id = a.account AND k.public_key = a.public_key WHERE a.business = $1 AND a.account = $2",
+               {business.value(), account.value()}));
+  if (rows.empty()) return std::optional<Approval>{};
+  return std::optional(
+      Approval{number_in(rows[0][0]), AccountId(number_in(rows[0][1])), number_in(rows[0][2])});
+}
+
+Result<bool> admitted(db::Connection& unit, BusinessId business, AccountId account) {
+  AZ_TRY(rows, unit.run("SELECT 1 FROM bundle_wrap WHERE business = $1 AND holder = $2",
+                        {business.value(), account.str()}));
+  return !rows.empty();
+}
+
+Done clear_approval(db::Connection& unit, ledger::Act& act, BusinessId business, AccountId account) {
+  AZ_TRY(rows, unit.run("DELETE FROM handler_approval WHERE business = $1 AND account = $2 RETURNING id",
+                        {business.value(), account.value()}));
+  for (const auto& row : rows) act.state.push_back(ledger::gone(kTrackApproval.kind, number_in(row[0])));
+  return done();
+}
+
+/// A key that opens no business any more: whoever comes back makes another.
+Done forget_key_without_use(db::Connection& unit, ledger::Act& act, AccountId account) {
+  AZ_TRY(uses, unit.run("SELECT 1 FROM bundle_wrap WHERE holder = $1 LIMIT 1", {account.str()}));
+  if (!uses.empty()) return done();
+  AZ_TRY(rows, unit.run("DELETE FROM handler_key WHERE id = $1 RETURNING id", {account.value()}));
+  for (const auto& row : rows) act.state.push_back(ledger::gone(kTrackHandlerKey.kind, number_in(row[0])));
+  return done();
+}
+
+/// Has the role, has no key here yet, and there is something to be admitted to.
+Done may_come(db::Connection& unit, BusinessId business, AccountId newcomer) {
+  AZ_TRY(known, key_state(unit, business));
+  if (known.state == "none") return Error{ErrorCode::kNotFound, "vault.keys.none"};
+  if (known.state != "active") return Error{ErrorCode::kConflict, "vault.keys.unconfirmed"};
+  AZ_TRY(has_role, people::is_handler(unit, newcomer, business));
+  if (!has_role) return Error{ErrorCode::kInvalid, "people.rights.no_handler"};
+  AZ_TRY(already, admitted(unit, business, newcomer));
+  return already ? Error{ErrorCode::kConflict, "vault.handler.admitted"} : done();
+}
+
+/// Whoever could have signed in as the approver is not a second person. In a business with one manager, who
+/// is its handler too, nobody else could approve: a day has to lie between, as in solo mode.
+Done two_people(db::Connection& unit, BusinessId business, const Approval& approval, AccountId admitting,
+                AccountId newcomer, Instant now) {
+  if (approval.by != admitting) {
+    AZ_TRY(hands, people::hands_on(unit, approval.by));
+    return hands.contains(admitting) ? Error{ErrorCode::kDenied, "vault.handler.own_making"} : done();
+  }
+  using people::bit, people::Role;
+  AZ_TRY(managers, people::accounts_with(unit, business, bit(Role::kOwner) | bit(Role::kManager)));
+  std::erase_if(managers, [&](AccountId each) { return each == admitting || each == newcomer; });
+  if (!managers.empty()) return Error{ErrorCode::kDenied, "vault.handler.same_person"};
+  return now - approval.at < people::kSoloWait ? Error{ErrorCode::kDenied, "vault.handler.too_soon"} : done();
+}
+
+}  // namespace
+
+Result<std::vector<Handler>> handlers_of(db::Connection& unit, BusinessId business) {
+  AZ_TRY(accounts, people::accounts_with(unit, business, people::bit(people::Role::kHandler)));
+  std::vector<Handler> handlers;
+  for (const auto account : accounts) {
+    auto& handler = handlers.emplace_back(Handler{account, "none", ""});
+    const auto key = key_of(unit, account);
+    if (!key && key.error().code == ErrorCode::kNotFound) continue;
+    if (!key) return key.error();
+    handler.words = crypto::words_of(*key);
+    AZ_TRY(opens, admitted(unit, business, account));
+    AZ_TRY(approval, approval_of(unit, business, account));
+    handler.state = opens ? "admitted" : approval ? "approved" : "waiting";
+    if (!approval) continue;
+    handler.approved_by = approval->by;
+    handler.approved_at = approval->at;
+  }
+  return handlers;
+}
+
+Result<bool> keys_to_be_renewed(db::Connection& unit, BusinessId business) {
+  return renewal_due(unit, business);
+}
+
+Done take_keys_away(db::Connection& unit, ledger::Act& act, AccountId account, BusinessId business,
+                    Instant now) {
+  AZ_TRY(cleared, clear_holder(unit, act, business, account.str()));
+  AZ_CHECK(clear_approval(unit, act, business, account));
+  AZ_CHECK(people::end_work_sessions_of(unit, account, business, "handler_removed", now));
+  if (!cleared.wrap) return done();
+  AZ_CHECK(forget_key_without_use(unit, act, account));
+  return make_renewal_due(unit, act, business, now);
+}
+
+Done Handlers::approve(const people::Caller& who, BusinessId business, AccountId newcomer) {
+  const Instant now = clock_();
+  auto begun = who.act("handler.approve", business);
+  begun.records = {newcomer.str()};
+  return people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+    AZ_CHECK(people::decide(unit, {who.session, people::Operation::kHandlerApprove, business}, now));
+    if (newcomer == who.account) return Error{ErrorCode::kDenied, "vault.handler.self"};
+    AZ_CHECK(may_come(unit, business, newcomer));
+    AZ_TRY(key, key_of(unit, newcomer));
+    AZ_CHECK(clear_approval(unit, act, business, newcomer));
+    AZ_TRY(rows, unit.run("INSERT INTO handler_approval(business, account, public_key, approved_by, "
+                          "approved_at) VALUES($1, $2, $3, $4, $5) RETURNING id",
+                          {business.value(), newcomer.value(), key, who.account.value(), now}));
+    return note_state(unit, act, kTrackApproval, number_in(rows.at(0).at(0)));
+  });
+}
+
+Done Handlers::admit(const people::Caller& who, BusinessId business, AccountId newcomer,
+                     std::string_view words) {
+  const Instant now = clock_();
+  auto begun = who.act("handler.admit", business);
+  begun.records = {newcomer.str()};
+  return people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+    AZ_TRY(permit, people::decide(unit, {who.session, people::Operation::kHandlerAdmit, business}, now));
+    AZ_CHECK(may_come(unit, business, newcomer));
+    AZ_TRY(key, key_of(unit, newcomer));
+    AZ_TRY(approval, approval_of(unit, business, newcomer));
+    if (!approval) return Error{ErrorCode::kConflict, "vault.handler.not_approved"};
+    AZ_CHECK(two_people(unit, business, *approval, who.account, newcomer, now));
+    if (crypto::view(crypto::tidy_words(words)) != crypto::words_of(key))
+      return Error{ErrorCode::kInvalid, "vault.handler.words"};
+    AZ_TRY(room, rooms_.of(permit.work()->id));
+    const auto bundle = room->bundle();
+    AZ_CHECK(all_vouched_for(unit, business, *bundle));
+    AZ_TRY(to, crypto::KemPublic::parse(key));
+    const std::string holder = newcomer.str();
+    AZ_CHECK(clear_holder(unit, act, business, holder));
+    AZ_CHECK(vouch(unit, act, business, *bundle, {holder, "handler", key}));
+    AZ_CHECK(keep_wrap(unit, act, business, *bundle, holder, to));
+    if (approval->by == who.account) act.detail["solo"] = "yes";
+    return clear_approval(unit, act, business, newcomer);
+  });
+}
+
+Done Handlers::remove(const people::Caller& who, BusinessId business, AccountId handler) {
+  const Instant now = clock_();
+  auto begun = who.act("handler.remove", business);
+  begun.records = {handler.str()};
+  return people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+    AZ_CHECK(people::decide(unit, {who.session, people::Operation::kHandlerRemove, business}, now));
+    AZ_TRY(opens, admitted(unit, business, handler));
+    if (!opens) return kNoKey;
+    AZ_TRY(others, unit.run("SELECT COUNT(*) FROM bundle_wrap WHERE business = $1 AND holder NOT IN ($2, $3)",
+                            {business.value(), handler.str(), std::string(kRecoveryHolder)}));
+    if (number_in(others.at(0).at(0)) == 0) return Error{ErrorCode::kConflict, "vault.handler.last"};
+    return take_keys_away(unit, act, handler, business, now);
+  });
+}
+
+}  // namespace azekura::vault
