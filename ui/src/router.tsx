@@ -63,13 +63,14 @@ const ledger = createRoute({
 });
 const notices = createRoute({ ...under('notices'), component: screen(() => import('./screens/notices')) });
 const accounts = createRoute({ ...under('accounts'), component: screen(() => import('./screens/accounts')) });
+const handlers = createRoute({ ...under('handlers'), component: screen(() => import('./screens/handlers')) });
 const settings = createRoute({ ...under('settings'), component: screen(() => import('./screens/settings')) });
 const retention = createRoute({ ...under('retention'), component: screen(() => import('./screens/retention')) });
 const importing = createRoute({ ...under('import'), component: screen(() => import('./screens/import')) });
 
 export const router = createRouter({
   routeTree: root.addChildren([home, newBusiness, system, me, help, helpChapter, business.addChildren([
-    start, setup, people, newPerson, person, requests, newRequests, againRequests, request, disposal, disposalList, ledger, notices, accounts, settings, retention, importing,
+    start, setup, people, newPerson, person, requests, newRequests, againRequests, request, disposal, disposalList, ledger, notices, accounts, handlers, settings, retention, importing,
   ])]),
   defaultPreload: false,
   defaultErrorComponent: Broken,

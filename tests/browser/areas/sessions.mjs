@@ -2,10 +2,9 @@
 import { axeFaults, overflow, settled } from '../browser.mjs';
 import { NUMBER } from '../fake/data.mjs';
 import { Refusal } from '../fake/http.mjs';
-import { button, field, heading, link, w } from '../words.mjs';
+import { button, field, heading, link, said, w } from '../words.mjs';
 
 const grouped = NUMBER.replace(/(.{4})(?=.)/g, '$1 ');
-const said = (page, key, values) => page.getByText(w(key, values), { exact: true });
 const focusIsLost = (page) => page.evaluate(() => document.activeElement === document.body);
 const show = async (page) => { await button(page, 'reveal.open').click(); await page.getByLabel('給与所得の源泉徴収票の作成').check(); await button(page, 'reveal.do').click(); await page.getByText(grouped).waitFor(); };
 /** From here on the page's clock is ours: the page is loaded with it. */

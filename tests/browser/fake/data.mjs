@@ -40,6 +40,14 @@ export const retention = (p) => ({
   holdings: [{ id: 1, form: 'fuyou', name: '給与所得者の扶養控除等（異動）申告書', year: 2018, start: '2019-01-11', end: '2026-01-10', kind: 'floor', rule: '提出期限の属する年の翌年1月10日の翌日から7年', source: '所得税法施行規則76条の3' }],
 });
 
+const words = (first) => `${first}-tesuna-fuyuki-hanora-mitsuko-yamane`;
+export const handlers = () => [
+  { account: me, state: 'admitted', fingerprint_words: words('kamori') },
+  { account: other, state: 'approved', fingerprint_words: words('shirane'), approved_by: who(102, '鈴木 誠'), approved_at: '2026-11-20T05:00:00Z' },
+  { account: who(104, '松本 葵'), state: 'waiting', fingerprint_words: words('asahiko') },
+  { account: who(105, '井上 翼'), state: 'none' },
+];
+
 export const accounts = [
   { id: 100, login_id: 'takahashi', display_name: me.display_name, state: 'active', must_change_password: false, last_sign_in_at: '2026-11-20T23:10:00Z', roles: [{ business: 3, role: 'manager' }, { business: 3, role: 'handler' }] },
   { id: 101, login_id: 'nakamura', display_name: other.display_name, state: 'active', must_change_password: true, roles: [{ business: 3, role: 'handler' }, { business: 4, role: 'handler' }] },

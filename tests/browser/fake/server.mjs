@@ -34,6 +34,8 @@ export class Fake extends Contracted {
     this.codes = 5; // Wrong ones that are still taken.
     this.draftKey = crypto.randomBytes(32).toString('base64url');
     this.people = structuredClone(data.people);
+    this.handlers = data.handlers();
+    this.renewalDue = false;
     this.imports = new Map();
     this.requests = data.requests();
   }
@@ -93,6 +95,20 @@ export class Fake extends Contracted {
   readBusiness({ business }) { return Object.assign(this.businesses.find((b) => b.id === Number(business)), business > 3 ? this.state.business : {}); }
   readPurposes() { return { grants: [['tax.withholding', 'employee'], ['tax.withholding', 'officer'], ['tax.withholding', 'dependant'], ['insurance.health', 'employee'], ['insurance.health', 'dependant'], ['tax.payment', 'payee']].map(([purpose, person_class]) => ({ purpose, person_class })) }; }
   setPurposes({ business, body }) { delete this.state.business.purposes; this.businesses.find((b) => b.id === Number(business)).purposes = body.grants.length; return body; }
+  // --- handlers' keys
+  handler(account) { return this.handlers.find((h) => h.account.id === Number(account)); }
+  listHandlers() { Object.assign(this.handlers[0], this.state.self); return { items: this.handlers, renewal_due: this.renewalDue }; }
+  approveHandler({ account }) { Object.assign(this.handler(account), { state: 'approved', approved_by: data.me, approved_at: soon(0) }); return this.listHandlers(); }
+  admitHandler({ account, body }) {
+    const handler = this.handler(account);
+    if (body.fingerprint_words !== handler.fingerprint_words) throw new Refusal(400, 'vault.handler.words');
+    handler.state = 'admitted';
+    delete handler.approved_by;
+    delete handler.approved_at;
+    return this.listHandlers();
+  }
+  removeHandler({ account }) { Object.assign(this.handler(account), { state: 'none' }); delete this.handler(account).fingerprint_words; this.renewalDue = true; return this.listHandlers(); }
+  changeWorkPassword({ body }) { if (body.work_password !== 'work') throw new Refusal(403, 'vault.work_password.wrong'); return { work_password: 'hoshi-umi-kaze-mori-tsuki-yama' }; }
   enrolHandler() { return { fingerprint_words: 'あさひ かわせみ つきよ ほたる まつかぜ ゆきどけ', work_password: 'sakura-kumo-tetsu-ishi-hana-nami' }; }
   createKeys() { return { shares: ['AZ1-k3m9-…', 'AZ2-p7x2-…', 'AZ3-d8q4-…'], needed: 2, fingerprint_words: { business: 'はるかぜ みどり いわし つばめ こがね さざなみ', signing: 'うみべ すずめ ひかり やまぶき たけのこ ゆうひ', recovery: 'にじいろ かもめ しらゆき あやめ とんぼ なぎさ' }, pdfs: Array(3).fill(Buffer.from(onePage).toString('base64')), fingerprint_pdf: Buffer.from(onePage).toString('base64') }; }
   confirmKeys({ business }) { delete this.state.business.keys; return Object.assign(this.readBusiness({ business }), { keys: 'active', generation: 1 }); }

@@ -69,6 +69,10 @@ export const purposesQuery = (business: number, account: number) => queryOptions
   queryKey: ['purposes', business, account],
   queryFn: () => ask(api.GET('/businesses/{business}/handlers/{account}/purposes', { params: { path: { business, account } } })),
 });
+export const handlersQuery = (business: number) => queryOptions({
+  queryKey: ['handlers', business],
+  queryFn: () => ask(api.GET('/businesses/{business}/handlers', { params: { path: { business } } })),
+});
 export const noticesQuery = (business: number) => queryOptions({
   queryKey: ['notices', business],
   queryFn: () => ask(api.GET('/businesses/{business}/notices', { params: { path: { business } } })),
@@ -130,7 +134,7 @@ export function endSession() {
 }
 
 /** What waited for the keys of a business is done as soon as they are open. */
-export const workOpened = () => Promise.all(['work', 'disposal', 'disposals'].map((key) => cache.invalidateQueries({ queryKey: [key] })));
+export const workOpened = () => Promise.all(['work', 'disposal', 'disposals', 'handlers'].map((key) => cache.invalidateQueries({ queryKey: [key] })));
 
 onProblem((p) => {
   if (p.code === 'people.rights.change_password_first') void cache.invalidateQueries({ queryKey: ['session'] });

@@ -56,6 +56,7 @@ export default function Settings() {
       <Card title={t('settings.more')}>
         <ul className="flex flex-col gap-2">
           <li><Link to="/b/$b/retention" params={params} className={textLink}>{t('law_table.title')}</Link></li>
+          {may('listHandlers') && <li><Link to="/b/$b/handlers" params={params} className={textLink}>{t('settings.to_handlers')}</Link></li>}
           {may('listAccounts') && <li><Link to="/b/$b/accounts" params={params} className={textLink}>{t('settings.to_accounts')}</Link></li>}
           <li><Link to="/me" className={textLink}>{t('settings.to_me')}</Link></li>
         </ul>

@@ -6,11 +6,11 @@ import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { accountsQuery, businessQuery, cache, noticesQuery, proceduresQuery, useMay, useSession } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
-import { CheckRow, ChecksField, ErrorText, Field, Form, WorkPasswordField } from '../components/field';
+import { ChecksField, Field, Form, WorkPasswordField } from '../components/field';
+import { KeptPassword } from '../components/kept_password';
 import { LeaveGuard } from '../components/leave_guard';
 import { NewAccount } from '../components/new_account';
 import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
-import { OnceShown } from '../components/once_shown';
 import { SetUpSteps, useSetUp, type OwnStep } from '../components/set_up_steps';
 import { classesOf } from '../lib/people';
 import { saveFile } from '../lib/save';
@@ -146,8 +146,6 @@ function Done({ b }: { b: number }) {
 
 function OwnKey({ b, anew, onDone }: { b: number; anew: boolean; onDone: () => void }) {
   const { t } = useTranslation();
-  const [kept, setKept] = useState(false);
-  const [tried, setTried] = useState(false);
   const enrol = useMutation({ gcTime: 0, mutationFn: () => ask(api.POST('/businesses/{business}/handler-key', { params: { path: { business: b } }, body: {} })) });
   const made = enrol.data;
   return (
@@ -157,15 +155,7 @@ function OwnKey({ b, anew, onDone }: { b: number; anew: boolean; onDone: () => v
         {anew && !made && <p>{t('key_making.own_anew')}</p>}
         <ProblemNotice problem={enrol.error} />
         {!made && <div className="flex flex-wrap gap-3"><Button v="solid" busy={enrol.isPending} onPress={() => enrol.mutate()}>{t('key_making.own_do')}</Button><Button onPress={onDone}>{t('key_making.own_have')}</Button></div>}
-        {made && (
-          <Form onSend={() => { setTried(true); if (kept) { enrol.reset(); onDone(); } }}>
-            {made.work_password !== undefined && <OnceShown label={t('work.password')} value={made.work_password} />}
-            <Facts items={[[t('key_making.fingerprint'), <span key="words" className="digits">{made.fingerprint_words}</span>]]} />
-            <div data-fault={tried && !kept ? '' : undefined}>{tried && !kept && <ErrorText>{t('key_making.own_keep_first')}</ErrorText>}<CheckRow label={t('key_making.own_kept')} checked={kept} onChange={setKept} /></div>
-            <div><Button v="solid" type="submit">{t('next_step')}</Button></div>
-            <LeaveGuard what="work_password" on title={t('key_making.own_leave')} stay={t('key_making.leave_not')} leave={t('key_making.leave_do')}>{t('key_making.own_leave_what')}</LeaveGuard>
-          </Form>
-        )}
+        {made && <KeptPassword password={made.work_password} words={made.fingerprint_words} onKept={() => { enrol.reset(); onDone(); }} />}
       </div>
     </Card>
   );
