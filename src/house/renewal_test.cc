@@ -9,18 +9,26 @@ class Renewal : public ABusiness {
  protected:
   using Held = std::map<PersonId, std::string>;
 
-  /// A second handler comes in, and goes at once: keys are due to be made anew.
-  void come_and_go(int n) {
+  struct Newcomer {
+    people::Caller who;
+    crypto::WipedText work_password;
+  };
+  /// A second handler comes in.
+  Newcomer come_in(int n) {
     const auto login = fmt::format("handler-{}", n + 2);
     const auto made = services_->accounts.create(
         manager_, {login, "担当 二郎", Language::kJapanese, business_, {people::Role::kHandler}}, now_);
-    ASSERT_EQ(why(made), "");
+    EXPECT_EQ(why(made), "");
     const auto who = settle(login, (*made).temporary_password);
-    const auto enrolled = services_->keys.enrol(who, business_, std::nullopt);
-    ASSERT_EQ(why(enrolled), "");
-    ASSERT_EQ(why(services_->handlers.approve(manager_, business_, who.account)), "");
-    ASSERT_EQ(why(services_->handlers.admit(handler_, business_, who.account, (*enrolled).words)), "");
-    ASSERT_EQ(why(services_->accounts.end(manager_, who.account, now_)), "");
+    auto enrolled = services_->keys.enrol(who, business_, std::nullopt);
+    EXPECT_EQ(why(enrolled), "");
+    EXPECT_EQ(why(services_->handlers.approve(manager_, business_, who.account)), "");
+    EXPECT_EQ(why(services_->handlers.admit(handler_, business_, who.account, (*enrolled).words)), "");
+    return {who, *std::move((*enrolled).work_password)};
+  }
+  /// And goes at once: keys are due to be made anew.
+  void come_and_go(int n) {
+    ASSERT_EQ(why(services_->accounts.end(manager_, come_in(n).who.account, now_)), "");
   }
   void expect_renewed(const Held& held) {
     EXPECT_EQ(count(stores().main, "SELECT COUNT(*) FROM renewal_due"), 0);
@@ -83,6 +91,22 @@ TEST_P(Renewal, WhoseAnswerWasLostIsFinishedByTheRunningServer) {
     expect_renewed(held);
     if (HasFailure()) return;
   }
+}
+
+// The wrap was read, and the work password was right: the session that would follow is refused all the same.
+TEST_P(Renewal, LeavesNoRoomToWhoGoesWhileOpeningOne) {
+  ASSERT_EQ(why(try_work()), "");
+  const auto second = come_in(0);
+  const auto opens = [&] {
+    return why(services_->keys.open(second.who, business_, crypto::view(second.work_password)));
+  };
+  constexpr std::int64_t kTheSession = 3;  // After the try was counted, and found right.
+  scissors_.come_between(kTheSession, [&] {
+    EXPECT_EQ(why(services_->handlers.remove(manager_, business_, second.who.account)), "");
+  });
+  EXPECT_EQ(opens(), "vault.handler.not_admitted");
+  scissors_.put_away();
+  EXPECT_EQ(services_->rooms.sessions().size(), 1U);
 }
 
 AZ_ON_EACH_BACKEND(Renewal);

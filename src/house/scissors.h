@@ -4,6 +4,7 @@
 // The cut falls before that write, or after it but before anybody was told.
 
 #include <atomic>
+#include <functional>
 #include <limits>
 
 #include "db/store.h"
@@ -15,13 +16,19 @@ class Scissors {
   enum class Cut {
     kBefore,
     kAfter,
-    kAnswerLost
-  };  // The last: this one answer is lost, and the process lives on.
+    kAnswerLost,  // This one answer is lost, and the process lives on.
+    kMeanwhile    // Nothing is lost, but somebody else comes first.
+  };
 
   void set(std::int64_t nth, Cut how) {
     how_ = how;
     dead_ = cut_ = false;
     left_ = nth;
+  }
+  /// Does `first` just before the nth write.
+  void come_between(std::int64_t nth, std::function<void()> first) {
+    meanwhile_ = std::move(first);
+    set(nth, Cut::kMeanwhile);
   }
   void put_away() { set(std::numeric_limits<std::int64_t>::max(), Cut::kBefore); }
   bool has_cut() const { return cut_; }
@@ -33,6 +40,10 @@ class Scissors {
   Done at(F&& write) {
     if (dead_) return kPowerCut;
     if (left_.fetch_sub(1) != 1) return write();
+    if (how_ == Cut::kMeanwhile) {
+      meanwhile_();
+      return write();
+    }
     cut_ = true;
     dead_ = how_ != Cut::kAnswerLost;
     if (how_ != Cut::kBefore) AZ_CHECK(write());
@@ -41,6 +52,7 @@ class Scissors {
 
  private:
   Cut how_ = Cut::kBefore;
+  std::function<void()> meanwhile_;
   std::atomic<std::int64_t> left_ = std::numeric_limits<std::int64_t>::max();
   std::atomic<bool> dead_ = false, cut_ = false;
 };

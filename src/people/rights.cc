@@ -116,6 +116,12 @@ Result<bool> is_handler(db::Connection& unit, AccountId account, BusinessId busi
   return (found.roles & bit(Role::kHandler)) != 0;
 }
 
+Result<bool> handles_anywhere(db::Connection& unit, AccountId account) {
+  AZ_TRY(rows, unit.run("SELECT 1 FROM account_role WHERE account = $1 AND role = $2 LIMIT 1",
+                        {account.value(), std::string(code(Role::kHandler))}));
+  return !rows.empty();
+}
+
 Result<std::vector<AccountId>> accounts_with(db::Connection& unit, BusinessId business, RoleSet roles) {
   AZ_TRY(rows, unit.run("SELECT account, role FROM account_role WHERE business = $1 ORDER BY account",
                         {business.value()}));

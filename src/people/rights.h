@@ -79,6 +79,8 @@ Done may_at_all(db::Connection& unit, SessionId session, Operation operation, Bu
 
 /// Who has one of these roles here, by account. Who left has none.
 Result<std::vector<AccountId>> accounts_with(db::Connection& unit, BusinessId business, RoleSet roles);
+/// In any business.
+Result<bool> handles_anywhere(db::Connection& unit, AccountId account);
 Result<bool> is_handler(db::Connection& unit, AccountId account, BusinessId business);
 
 /// What a handler may do with one class of persons for one purpose (REQ-V6). Nothing is allowed that was

@@ -26,12 +26,13 @@ struct Handler {
   Instant approved_at = 0;
 };
 /// Everybody who has the role, by account.
-Result<std::vector<Handler>> handlers_of(db::Connection& unit, BusinessId business);
+Result<std::vector<Handler>> handlers_of(db::Connection& unit, BusinessId business, Instant now);
 /// A handler has gone, and the next work session makes the business's keys anew.
 Result<bool> keys_to_be_renewed(db::Connection& unit, BusinessId business);
 
 /// In the act that takes the role away, or the key: nothing of this person's opens the business any more. A
-/// key that opens no other business is forgotten.
+/// key that opens no other business is forgotten. kConflict "vault.handler.last" for the only one who can
+/// open the business: another one has to be let in first.
 Done take_keys_away(db::Connection& unit, ledger::Act& act, AccountId account, BusinessId business,
                     Instant now);
 
@@ -45,11 +46,12 @@ class Handlers {
   Done approve(const people::Caller& who, BusinessId business, AccountId newcomer);
   /// In the caller's work session. `words` as they were read out. kInvalid "vault.handler.words"; kConflict
   /// "vault.handler.not_approved", also when the key was made anew since; kDenied "vault.handler.same_person"
-  /// when the caller approved, "vault.handler.own_making" when somebody of the caller's making did. Where
-  /// there is no other manager, the caller may have approved a day before: "vault.handler.too_soon".
+  /// when the caller approved, "vault.handler.own_making" when somebody of the caller's making did.
+  /// Where there was no other manager, the caller may have approved a day before: "vault.handler.too_soon".
+  /// An approval lasts a week, and only as long as its giver manages.
   Done admit(const people::Caller& who, BusinessId business, AccountId newcomer, std::string_view words);
-  /// For a lost work password, or when trust ended: the role stays, the key goes. kConflict
-  /// "vault.handler.last" for the only one who can open the business.
+  /// For a lost work password, or when trust ended: the role stays, the key goes. Before admission it
+  /// withdraws the approval.
   Done remove(const people::Caller& who, BusinessId business, AccountId handler);
 
  private:

@@ -89,18 +89,20 @@ Done clear_unused_key(db::Connection& unit, ledger::Act& act, AccountId account)
   return done();
 }
 
-/// The new work password as it will be typed: the one given, or one that is made, and then shown once.
-Result<crypto::WipedText> chosen(std::optional<crypto::WipedText> given,
-                                 std::optional<crypto::WipedText>& made) {
-  if (!given) {
-    AZ_TRY(generated, crypto::generate_words());
-    made = generated;
-    given = std::move(generated);
-  }
-  auto tidy = crypto::tidy_words(crypto::view(*given));
+/// A new work password as it will be typed.
+Result<crypto::WipedText> chosen(std::string_view given) {
+  auto tidy = crypto::tidy_words(given);
   if (crypto::guess_bits(crypto::view(tidy)) < crypto::kWorkPasswordBits)
     return Error{ErrorCode::kInvalid, "vault.work_password.weak"};
   return tidy;
+}
+
+/// Between the look at a wrap and the session that it opens, a handler may have gone or the keys have turned.
+Done still_admitted(db::Connection& unit, AccountId account, BusinessId business, const Bundle& bundle) {
+  AZ_TRY(wraps, unit.run("SELECT 1 FROM bundle_wrap WHERE business = $1 AND holder = $2",
+                         {business.value(), account.str()}));
+  if (wraps.empty()) return Error{ErrorCode::kDenied, "vault.handler.not_admitted"};
+  return is_current(unit, business, bundle);
 }
 
 }  // namespace
@@ -134,7 +136,12 @@ Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId busines
   AZ_CHECK(people::permitted_yet(stores_.main, {who.session, people::Operation::kHandlerEnrol, business},
                                  begun, now));
   Enrolled enrolled;
-  AZ_TRY(tidy, chosen(std::move(work_password), enrolled.work_password));
+  if (!work_password) {
+    AZ_TRY(generated, crypto::generate_words());
+    enrolled.work_password = generated;
+    work_password = std::move(generated);
+  }
+  AZ_TRY(tidy, chosen(crypto::view(*work_password)));
   AZ_TRY(key, crypto::KemPrivate::generate());
   const auto root = registry_.derived("handler-blob");
   crypto::HandlerBlob handler(who.account, key.public_key());
@@ -155,29 +162,25 @@ Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId busines
   return enrolled;
 }
 
-Result<std::optional<crypto::WipedText>> Keys::change_work_password(const people::Caller& who,
-                                                                    BusinessId business,
-                                                                    std::string_view present,
-                                                                    std::optional<crypto::WipedText> next) {
+Done Keys::change_work_password(const people::Caller& who, BusinessId business, std::string_view present,
+                                std::string_view next) {
   const Instant now = clock_();
   const auto begun = who.act("handler.password", business);
   AZ_CHECK(people::permitted_yet(stores_.main, {who.session, people::Operation::kWorkPassword, business},
                                  begun, now));
   AZ_TRY(key, tried_key(who, begun, present));
-  std::optional<crypto::WipedText> made;
-  AZ_TRY(tidy, chosen(std::move(next), made));
+  AZ_TRY(tidy, chosen(next));
   crypto::HandlerBlob handler(who.account, key.public_key());
   const auto root = registry_.derived("handler-blob");
   AZ_CHECK(handler.put_work_password(kWorkPasswordSlot, key, root, crypto::view(tidy), places_.effort));
-  AZ_CHECK(people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+  return people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     act.records = {who.account.str()};
     AZ_CHECK(may(unit, who, people::Operation::kWorkPassword, business, now));
     AZ_TRY(rows, unit.run("UPDATE handler_key SET blob = $3 WHERE id = $1 AND public_key = $2 RETURNING id",
                           {who.account.value(), blob(key.public_key().bytes()), handler.serialise()}));
     if (rows.empty()) return Error{ErrorCode::kDenied, "vault.work_password.wrong"};  // Made anew meanwhile.
     return note_state(unit, act, kTrackHandlerKey, who.account.value());
-  }));
-  return made;
+  });
 }
 
 Result<crypto::KemPrivate> Keys::handler_key(AccountId account, std::string_view work_password) const {
@@ -316,6 +319,7 @@ Result<people::WorkSession> Keys::open(const people::Caller& who, BusinessId bus
          people::recorded(stores_.main, now, act,
                           [&](db::Connection& unit, ledger::Act& line) -> Result<people::WorkSession> {
                             AZ_CHECK(may(unit, who, people::Operation::kWorkSessionOpen, business, now));
+                            AZ_CHECK(still_admitted(unit, who.account, business, *(*room)->bundle()));
                             AZ_TRY(work, people::open_work_session(unit, who.session, business, now));
                             line.records = {work.id.str()};
                             return work;

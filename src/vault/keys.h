@@ -50,11 +50,10 @@ class Keys {
   Result<Enrolled> enrol(const people::Caller& who, BusinessId business,
                          std::optional<crypto::WipedText> work_password);
 
-  /// The caller's own, everywhere it is used. Gives the new one when it was generated: shown once. Errors as
-  /// open() and enrol().
-  Result<std::optional<crypto::WipedText>> change_work_password(const people::Caller& who,
-                                                                BusinessId business, std::string_view present,
-                                                                std::optional<crypto::WipedText> next);
+  /// The caller's own, everywhere it is used. Its owner has the new one already: were it made here and the
+  /// answer lost, nobody would. Errors as open() and enrol().
+  Done change_work_password(const people::Caller& who, BusinessId business, std::string_view present,
+                            std::string_view next);
 
   struct Made {
     std::vector<crypto::WipedText> shares;  // For printing, one for each custodian. Nowhere else.

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tracked.h"
+#include "vault/keys.h"
 #include "vouching.h"
 
 namespace azekura::vault {
@@ -24,7 +27,14 @@ crypto::Key copy_of(const crypto::Key& key) {
 
 Result<bool> renewal_due(db::Connection& unit, BusinessId business) {
   AZ_TRY(rows, unit.run("SELECT 1 FROM renewal_due WHERE id = $1", {business.value()}));
-  return !rows.empty();
+  if (!rows.empty()) return true;
+  AZ_TRY(known, key_state(unit, business));
+  if (known.state != "active") return false;
+  // Whoever went before renewals were known, or was put there behind our back.
+  AZ_TRY(wraps, unit.run("SELECT COUNT(*) FROM bundle_wrap WHERE business = $1 AND holder <> $2",
+                         {business.value(), std::string(kRecoveryHolder)}));
+  AZ_TRY(own, openers(unit, business));
+  return std::get<std::int64_t>(wraps.at(0).at(0)) > std::ssize(own);
 }
 
 Done make_renewal_due(db::Connection& unit, ledger::Act& act, BusinessId business, Instant now) {
@@ -46,7 +56,7 @@ Done put_renewal(db::Connection& unit, ledger::Act& act, BusinessId business, co
   AZ_CHECK(all_vouched_for(unit, business, old));
   AZ_TRY(keys, unit.run("SELECT holder, role, public_key FROM signed_key WHERE business = $1 ORDER BY id",
                         {business.value()}));
-  AZ_TRY(wraps, unit.run("SELECT holder FROM bundle_wrap WHERE business = $1", {business.value()}));
+  AZ_TRY(own, openers(unit, business));
   const Bundle& fresh = renewal.fresh;
   AZ_CHECK(unit.run(
       "UPDATE business_keys SET kem_public = $2, sign_public = $3 WHERE id = $1",
@@ -54,12 +64,12 @@ Done put_renewal(db::Connection& unit, ledger::Act& act, BusinessId business, co
   for (const auto& row : keys) {
     Vouched what{std::get<std::string>(row[0]), std::get<std::string>(row[1]), std::get<db::Blob>(row[2])};
     AZ_CHECK(clear_holder(unit, act, business, what.holder));
+    const bool stays = what.role != "handler" ||
+                       std::ranges::any_of(own, [&](AccountId each) { return each.str() == what.holder; });
+    if (!stays) continue;
     if (what.role == "business") what.key = blob(fresh.kem.public_key().bytes());
     AZ_CHECK(vouch(unit, act, business, fresh, what));
-    const bool opens = std::any_of(wraps.begin(), wraps.end(), [&](const db::Row& wrap) {
-      return std::get<std::string>(wrap[0]) == what.holder;
-    });
-    if (!opens) continue;
+    if (what.role == "business") continue;  // It opens the keyslot, and gets no wrap.
     AZ_TRY(to, crypto::KemPublic::parse(what.key));
     AZ_CHECK(keep_wrap(unit, act, business, fresh, what.holder, to));
   }
@@ -67,6 +77,7 @@ Done put_renewal(db::Connection& unit, ledger::Act& act, BusinessId business, co
       unit.run("INSERT INTO retiring_key(id, box) VALUES($1, $2)", {business.value(), renewal.retiring}));
   AZ_CHECK(unit.run("DELETE FROM renewal_due WHERE id = $1", {business.value()}));
   act.state.push_back(ledger::gone("renewal_due", business.value()));
+  act.detail.erase("key_handler");  // Theirs are as they were; it was the last one's.
   act.detail["renewed"] = "yes";
   return done();
 }

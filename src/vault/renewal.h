@@ -21,8 +21,8 @@ struct Renewal {
   db::Blob retiring;  // The old KEM scalar, sealed to the fresh pair.
 };
 Result<Renewal> prepare_renewal(const Bundle& old, BusinessId business);
-/// In the transaction of the turn: public keys, signatures and wraps are those of the fresh bundle. Whoever
-/// the old one vouched for is vouched for again, and nobody else.
+/// In the transaction of the turn: public keys, signatures and wraps are those of the fresh bundle. Handlers
+/// who have the role and the key that the old one vouched for are vouched for again, and nobody else.
 Done put_renewal(db::Connection& unit, ledger::Act& act, BusinessId business, const Bundle& old,
                  const Renewal& renewal);
 /// While a turn with a renewal is unfinished: what opens the older generation.

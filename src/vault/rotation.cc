@@ -79,8 +79,13 @@ Done Rotation::renew_if_due(const people::Caller& who, Room& room) {
   AZ_TRY(due,
          stores_.main.read([&](db::Connection& snapshot) { return renewal_due(snapshot, room.business()); }));
   if (!due) return finish(who, room);
-  AZ_CHECK(run(who, room));
-  return done();
+  const auto turned = run(who, room);
+  if (turned) return done();
+  ledger::Act act = who.act("keyring.turn", room.business());
+  act.records = {room.business().str()};
+  AZ_CHECK(stores_.main.write(
+      [&](db::Connection& unit) { return people::record_refusal(unit, clock_(), act, turned.error()); }));
+  return turned.error();
 }
 
 Result<std::optional<Rotation::Turned>> Rotation::unfinished(BusinessId business) const {
@@ -129,8 +134,13 @@ Result<crypto::Key> Rotation::staged_key(const Room& room, const Turned& turned,
   const auto bundle = room.bundle();
   AZ_TRY(keyslot, crypto::KeyslotFile::load(keys_.keyslot_path(business), business));
   if (keyslot.holds(as_generation(turned.to))) {
-    AZ_TRY(known, stores_.main.read([&](db::Connection& snapshot) { return key_state(snapshot, business); }));
-    if (known.generation != turned.from) return Error{ErrorCode::kConflict, "vault.generation.turned"};
+    // By a write: it waits for a turn whose commit is in doubt and may yet come.
+    AZ_TRY(rows, stores_.main.write([&](db::Connection& unit) {
+      return unit.run("UPDATE business_keys SET generation = generation WHERE id = $1 RETURNING generation",
+                      {business.value()});
+    }));
+    if (rows.empty() || std::get<std::int64_t>(rows[0][0]) != turned.from)
+      return Error{ErrorCode::kConflict, "vault.generation.turned"};
     AZ_CHECK(keyslot.keep_only(as_generation(turned.from), bundle->kem));
   }
   AZ_TRY(key, crypto::fresh_key());

@@ -103,6 +103,7 @@ CREATE TABLE handler_approval(
   public_key BLOB NOT NULL,
   approved_by BIGINT NOT NULL,
   approved_at BIGINT NOT NULL,
+  only_manager BIGINT NOT NULL,
   state_salt BLOB,
   UNIQUE(business, account));
 CREATE TABLE renewal_due(

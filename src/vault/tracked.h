@@ -18,8 +18,9 @@ inline constexpr ledger::Tracked kTrackBusinessKeys{
 inline constexpr ledger::Tracked kTrackSignedKey{"signed_key", "signed_key",
                                                  "business, holder, role, generation, public_key, signature"};
 inline constexpr ledger::Tracked kTrackBundleWrap{"bundle_wrap", "bundle_wrap", "business, holder, box"};
-inline constexpr ledger::Tracked kTrackApproval{"handler_approval", "handler_approval",
-                                                "business, account, public_key, approved_by, approved_at"};
+inline constexpr ledger::Tracked kTrackApproval{
+    "handler_approval", "handler_approval",
+    "business, account, public_key, approved_by, approved_at, only_manager"};
 inline constexpr ledger::Tracked kTrackRenewalDue{"renewal_due", "renewal_due", "since", {"id"}};
 inline constexpr ledger::Tracked kTrackNumber{"number", "number",
                                               "business, person, token, state, accepted_at, channel, "

@@ -2,6 +2,7 @@
 
 #include "crypto/encode.h"
 #include "crypto/hash.h"
+#include "people/rights.h"
 #include "tracked.h"
 
 namespace azekura::vault {
@@ -51,6 +52,25 @@ Result<Cleared> clear_holder(db::Connection& unit, ledger::Act& act, BusinessId 
   for (const auto& row : wraps)
     act.state.push_back(ledger::gone("bundle_wrap", std::get<std::int64_t>(row[0])));
   return Cleared{!keys.empty(), !wraps.empty()};
+}
+
+Result<std::vector<AccountId>> openers(db::Connection& unit, BusinessId business) {
+  AZ_TRY(handlers, people::accounts_with(unit, business, people::bit(people::Role::kHandler)));
+  std::vector<AccountId> found;
+  for (const auto account : handlers) {
+    AZ_TRY(rows, unit.run("SELECT 1 FROM bundle_wrap w JOIN signed_key s ON s.business = w.business AND "
+                          "s.holder = w.holder JOIN handler_key k ON k.public_key = s.public_key "
+                          "WHERE w.business = $1 AND w.holder = $2 AND k.id = $3",
+                          {business.value(), account.str(), account.value()}));
+    if (!rows.empty()) found.push_back(account);
+  }
+  return found;
+}
+
+Done is_current(db::Connection& unit, BusinessId business, const Bundle& bundle) {
+  AZ_TRY(rows, unit.run("SELECT 1 FROM business_keys WHERE id = $1 AND kem_public = $2",
+                        {business.value(), blob(bundle.kem.public_key().bytes())}));
+  return rows.empty() ? Error{ErrorCode::kConflict, "vault.generation.turned"} : done();
 }
 
 Done all_vouched_for(db::Connection& unit, BusinessId business, const Bundle& bundle) {

@@ -39,6 +39,11 @@ struct Cleared {
 Result<Cleared> clear_holder(db::Connection& unit, ledger::Act& act, BusinessId business,
                              const std::string& holder);
 
+/// Who has the handler's role and a wrap that was made for the key they have.
+Result<std::vector<AccountId>> openers(db::Connection& unit, BusinessId business);
+
+/// kConflict "vault.generation.turned" if the bundle is not, or no more, what the business's keys are.
+Done is_current(db::Connection& unit, BusinessId business, const Bundle& bundle);
 /// kCorrupt "vault.keys.stranger": a public key of the business carries no signature of the bundle's signing
 /// key, or the bundle is not the business's. Somebody added one.
 Done all_vouched_for(db::Connection& unit, BusinessId business, const Bundle& bundle);

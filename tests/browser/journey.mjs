@@ -97,7 +97,7 @@ await step('handler-makes-a-key', async () => {
   await button(page, 'key_making.own_do').click();
   await page.locator('[data-once]').waitFor({ timeout: 30000 });
   handler.work = await once();
-  await page.getByLabel(w('key_making.own_kept')).check();
+  await page.getByLabel(w('key_making.own_kept_both')).check();
   await button(page, 'next_step').click();
 });
 await step('keys-of-the-business', async () => {

@@ -51,6 +51,8 @@ class Handlers(unittest.TestCase):
         self.refused(403, "people.rights.role", self.shop.handler.post, self.theirs + ":approve")
         self.refused(403, "people.rights.role", self.shop.admin.post, self.theirs + ":approve")
         self.shop.manager.post(self.theirs + ":approve")
+        for who in (self.shop.owner, self.shop.manager, self.shop.handler, self.newcomer):
+            self.assertNotIn(self.words, json.dumps(who.get(self.keys)), "words that are read need not be heard")
         self.refused(400, "vault.handler.words", self.shop.handler.post, self.theirs + ":admit", {"fingerprint_words": "kamori-tesuna"})
         self.refused(403, "people.rights.role", self.shop.manager.post, self.theirs + ":admit", admit)
         self.refused(403, "vault.handler.not_admitted", self.work)
@@ -70,7 +72,9 @@ class Handlers(unittest.TestCase):
         self.assertFalse(self.shop.owner.get(self.keys)["renewal_due"])
         self.assertNotEqual(self.house.sql("main", f"SELECT kem_public FROM business_keys WHERE id = {self.shop.id}"), before)
         self.assertEqual(self.shop.reveal(self.person)["number"], self.number)
-        self.refused(409, "vault.handler.last", self.shop.owner.post, f"{self.keys}/{self.shop.handler.id}:remove")
+        last = self.shop.handler.id
+        self.refused(409, "vault.handler.last", self.shop.owner.post, f"{self.keys}/{last}:remove")
+        self.refused(409, "vault.handler.last", self.shop.owner.post, f"/accounts/{last}:end")
 
     def test_who_lost_a_work_password_comes_in_anew_without_recovery_sheets(self):
         self.come_in()
@@ -85,8 +89,10 @@ class Handlers(unittest.TestCase):
 
     def test_a_work_password_is_changed_by_its_owner(self):
         change = self.shop.path + "/handler-key:password"
-        self.refused(403, "vault.work_password.wrong", self.shop.handler.post, change, {"work_password": "no"})
-        made = self.shop.handler.post(change, {"work_password": self.shop.work_password})["work_password"]
+        made = self.shop.handler.post(self.shop.path + "/handler-key:suggest")["work_password"]
+        wrong = {"work_password": "no", "new_work_password": made}
+        self.refused(403, "vault.work_password.wrong", self.shop.handler.post, change, wrong)
+        self.shop.handler.post(change, {**wrong, "work_password": self.shop.work_password})
         self.refused(403, "vault.work_password.wrong", self.work, self.shop.handler, self.shop.work_password)
         self.assertTrue(self.work(self.shop.handler, made)["open"])
 

@@ -157,7 +157,8 @@ void WholeHouse::make_business() {
   EXPECT_EQ(why(keys->enrol(handler, business, wiped(kWorkPassword))), "");
   auto shares = keys->create(handler, business, kWorkPassword);
   EXPECT_EQ(why(shares), "");
-  EXPECT_EQ(why(keys->confirm(handler, business, crypto::view((*shares).shares.front()))), "");
+  sheets = std::move((*shares).shares);
+  EXPECT_EQ(why(keys->confirm(handler, business, crypto::view(sheets.front()))), "");
   open_room();
 }
 

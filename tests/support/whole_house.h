@@ -72,6 +72,8 @@ class WholeHouse {
   BusinessId business{0};
   people::Caller admin{SessionId(0), AccountId(0), ""}, owner = admin, manager = admin, handler = admin;
 
+  std::vector<crypto::WipedText> sheets;  // Recovery: two of three.
+
   std::unique_ptr<people::Registry> registry;
   std::unique_ptr<people::Sessions> sessions;
   std::unique_ptr<people::Accounts> accounts;

@@ -1,5 +1,6 @@
 #include "vault_web/handler_routes.h"
 
+#include "crypto/words.h"
 #include "people/rights.h"
 #include "people_web/answers.h"
 
@@ -19,14 +20,15 @@ constexpr std::size_t kLongestWords = 256;
 Result<Response> list_of(const HandlerRooms& rooms, BusinessId business, const web::Session& session) {
   return rooms.store.read([&](db::Connection& snapshot) -> Result<Response> {
     AZ_CHECK(people::may(snapshot, session, people::Operation::kHandlerList, business, rooms.clock()));
-    AZ_TRY(handlers, handlers_of(snapshot, business));
+    AZ_TRY(handlers, handlers_of(snapshot, business, rooms.clock()));
     JsonWriter out;
     out.object().key("items").array();
     for (const auto& handler : handlers) {
       out.object();
       people::account_member(out, "account", snapshot, rooms.accounts, handler.account);
       out.member("state", handler.state);
-      if (!handler.words.empty()) out.member("fingerprint_words", handler.words);
+      // Before that they have to be heard, from a note that was made when the key was: not read here.
+      if (handler.state == "admitted") out.member("fingerprint_words", handler.words);
       if (handler.approved_by) {
         people::account_member(out, "approved_by", snapshot, rooms.accounts, *handler.approved_by);
         out.member("approved_at", people::instant_text(handler.approved_at));
@@ -72,14 +74,23 @@ Result<Response> change_password(const HandlerRooms& rooms, const Request& reque
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
   JsonReader body(request, context);
   const auto present = body.secret("work_password", kLongestPassword);
-  auto next = body.maybe_secret("new_work_password", kLongestPassword);
+  const auto next = body.secret("new_work_password", kLongestPassword);
   AZ_CHECK(body.finish());
-  AZ_TRY(made, rooms.keys.change_work_password(caller_of(session), business, crypto::view(present),
-                                               std::move(next)));
+  AZ_CHECK(rooms.keys.change_work_password(caller_of(session), business, crypto::view(present),
+                                           crypto::view(next)));
+  return web::no_content();
+}
+
+/// Changes nothing: whoever likes it writes it down, and then asks for the change.
+Result<Response> suggest_password(const HandlerRooms& rooms, const Request& request,
+                                  const web::Session& session, Context&) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_CHECK(rooms.store.read([&](db::Connection& snapshot) {
+    return people::may(snapshot, session, people::Operation::kWorkPassword, business, rooms.clock());
+  }));
+  AZ_TRY(words, crypto::generate_words());
   JsonWriter out;
-  out.object();
-  if (made) out.member("work_password", crypto::view(*made));
-  out.end();
+  out.object().member("work_password", crypto::view(words)).end();
   return web::json(std::move(out));
 }
 
@@ -105,6 +116,8 @@ std::vector<web::Route> handler_routes(HandlerRooms rooms) {
             on_one<&Handlers::remove>),
       route(rooms, kPost, kSignedIn, "/api/v1/businesses/{business}/handler-key:password",
             "changeWorkPassword", change_password),
+      route(rooms, kPost, kSignedIn, "/api/v1/businesses/{business}/handler-key:suggest",
+            "suggestWorkPassword", suggest_password),
   };
 #undef AZ_HANDLERS
 }

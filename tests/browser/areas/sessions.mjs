@@ -255,7 +255,7 @@ export async function walks({ visit, sizes, shots }) {
     await button(page, 'key_making.leave_not').click();
     await button(page, 'shell.sign_out').click(); await page.getByRole('alertdialog', { name: w('key_making.own_leave') }).waitFor(); await button(page, 'key_making.leave_not').click();
     if (fake.calls.includes('signOut')) faults.push('signed out before it asked');
-    await page.getByRole('checkbox', { name: w('key_making.own_kept') }).check(); await button(page, 'next_step').click();
+    await page.getByRole('checkbox', { name: w('key_making.own_kept_both') }).check(); await button(page, 'next_step').click();
     await said(page, 'key_making.own_lost').waitFor();
     await link(page, 'nav.people').click(); await heading(page, 'people.title').waitFor();
   });

@@ -159,7 +159,7 @@ export async function walks({ visit, sizes, shots }) {
     if (!(await page.locator('[data-once]').count())) faults.push('the next step took the password away');
     await button(page, 'accounts.handed').click();
     await button(page, 'key_making.own_do').click(); await page.getByText('sakura-kumo-tetsu').waitFor(); await snap('key');
-    await page.getByLabel(w('key_making.own_kept')).check(); await button(page, 'next_step').click();
+    await page.getByLabel(w('key_making.own_kept_both')).check(); await button(page, 'next_step').click();
     await field(page, 'work.password').fill('work'); await button(page, 'key_making.keys_do').click();
     for (const save of await page.getByRole('button', { name: /を保存する$/ }).all()) { const saved = page.waitForEvent('download'); await save.click(); await saved; }
     await snap('sheets'); faults.push(...await axeFaults(page));

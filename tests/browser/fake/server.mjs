@@ -97,7 +97,10 @@ export class Fake extends Contracted {
   setPurposes({ business, body }) { delete this.state.business.purposes; this.businesses.find((b) => b.id === Number(business)).purposes = body.grants.length; return body; }
   // --- handlers' keys
   handler(account) { return this.handlers.find((h) => h.account.id === Number(account)); }
-  listHandlers() { Object.assign(this.handlers[0], this.state.self); return { items: this.handlers, renewal_due: this.renewalDue }; }
+  listHandlers() {
+    Object.assign(this.handlers[0], this.state.self);
+    return { items: this.handlers.map(({ fingerprint_words, ...rest }) => (rest.state === 'admitted' ? { ...rest, fingerprint_words } : rest)), renewal_due: this.renewalDue };
+  }
   approveHandler({ account }) { Object.assign(this.handler(account), { state: 'approved', approved_by: data.me, approved_at: soon(0) }); return this.listHandlers(); }
   admitHandler({ account, body }) {
     const handler = this.handler(account);
@@ -107,8 +110,16 @@ export class Fake extends Contracted {
     delete handler.approved_at;
     return this.listHandlers();
   }
-  removeHandler({ account }) { Object.assign(this.handler(account), { state: 'none' }); delete this.handler(account).fingerprint_words; this.renewalDue = true; return this.listHandlers(); }
-  changeWorkPassword({ body }) { if (body.work_password !== 'work') throw new Refusal(403, 'vault.work_password.wrong'); return { work_password: 'hoshi-umi-kaze-mori-tsuki-yama' }; }
+  removeHandler({ account }) {
+    const handler = this.handler(account);
+    if (handler.state === 'admitted') this.renewalDue = true;
+    handler.state = handler.state === 'admitted' ? 'none' : 'waiting';
+    delete handler.approved_by;
+    delete handler.approved_at;
+    return this.listHandlers();
+  }
+  suggestWorkPassword() { return { work_password: 'hoshi-umi-kaze-mori-tsuki-yama' }; }
+  changeWorkPassword({ body }) { if (body.work_password !== 'work') throw new Refusal(403, 'vault.work_password.wrong'); }
   enrolHandler() { return { fingerprint_words: 'あさひ かわせみ つきよ ほたる まつかぜ ゆきどけ', work_password: 'sakura-kumo-tetsu-ishi-hana-nami' }; }
   createKeys() { return { shares: ['AZ1-k3m9-…', 'AZ2-p7x2-…', 'AZ3-d8q4-…'], needed: 2, fingerprint_words: { business: 'はるかぜ みどり いわし つばめ こがね さざなみ', signing: 'うみべ すずめ ひかり やまぶき たけのこ ゆうひ', recovery: 'にじいろ かもめ しらゆき あやめ とんぼ なぎさ' }, pdfs: Array(3).fill(Buffer.from(onePage).toString('base64')), fingerprint_pdf: Buffer.from(onePage).toString('base64') }; }
   confirmKeys({ business }) { delete this.state.business.keys; return Object.assign(this.readBusiness({ business }), { keys: 'active', generation: 1 }); }

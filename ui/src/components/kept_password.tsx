@@ -15,7 +15,7 @@ export function KeptPassword({ password, words, onKept }: { password: string | u
     <Form onSend={() => { setTried(true); if (kept) onKept(); }}>
       {password !== undefined && <OnceShown label={t('work.password')} value={password} />}
       {words !== undefined && <Facts items={[[t('key_making.fingerprint'), <span key="words" className="digits">{words}</span>]]} />}
-      <div data-fault={tried && !kept ? '' : undefined}>{tried && !kept && <ErrorText>{t('key_making.own_keep_first')}</ErrorText>}<CheckRow label={t('key_making.own_kept')} checked={kept} onChange={setKept} /></div>
+      <div data-fault={tried && !kept ? '' : undefined}>{tried && !kept && <ErrorText>{t('key_making.own_keep_first')}</ErrorText>}<CheckRow label={t(words === undefined ? 'key_making.own_kept' : 'key_making.own_kept_both')} checked={kept} onChange={setKept} /></div>
       <div><Button v="solid" type="submit">{t('next_step')}</Button></div>
       <LeaveGuard what="work_password" on title={t('key_making.own_leave')} stay={t('key_making.leave_not')} leave={t('key_making.leave_do')}>{t('key_making.own_leave_what')}</LeaveGuard>
     </Form>

@@ -18,7 +18,7 @@ import '../i18n/late';
 
 type List = Schema['Handlers'];
 type Handler = List['items'][number];
-type Open = { what: 'approve' | 'admit' | 'remove'; handler: Handler } | { what: 'key' | 'password' };
+type Open = { what: 'approve' | 'admit' | 'remove' | 'withdraw'; handler: Handler } | { what: 'key' | 'password' };
 
 const tones = { none: 'plain', waiting: 'warn', approved: 'info', admitted: 'good' } as const;
 const here = (business: number, account: number) => ({ params: { path: { business, account } } });
@@ -40,6 +40,7 @@ export default function Handlers() {
     own(h) && h.state === 'admitted' && { what: 'password' as const, label: t('handlers.password') },
     may('approveHandler') && !own(h) && h.state === 'waiting' && { what: 'approve' as const, label: t('handlers.approve'), handler: h },
     may('admitHandler') && !own(h) && h.state === 'approved' && { what: 'admit' as const, label: t('handlers.admit'), handler: h },
+    may('removeHandler') && h.state === 'approved' && { what: 'withdraw' as const, label: t('handlers.withdraw'), handler: h },
     may('removeHandler') && h.state === 'admitted' && { what: 'remove' as const, label: t('handlers.remove'), handler: h },
   ].filter((x) => x !== false);
   return (
@@ -47,7 +48,7 @@ export default function Handlers() {
       <PageHeader title={t('handlers.title')} above={<Link to="/b/$b/settings" params={{ b: String(b) }} className={textLink}>{t('back_to', { to: t('settings.title') })}</Link>}><p>{t('handlers.what')}</p></PageHeader>
       <ProblemNotice problem={list.error} />
       {list.data?.renewal_due && <Notice tone="warn" title={t('handlers.due')}>{t('handlers.due_what')}</Notice>}
-      {mine && mine.state !== 'none' && mine.state !== 'admitted' && <Notice title={t('handlers.yours')}><p className="digits text-lg font-bold">{mine.fingerprint_words}</p><p>{t(`handlers.yours_${mine.state}`)}</p></Notice>}
+      {mine && mine.state !== 'none' && mine.state !== 'admitted' && <Notice title={t(`handlers.yours_${mine.state}`)}>{mine.state === 'approved' && t('handlers.yours_read_out')}</Notice>}
       {list.isPending && <Loading />}
       {list.data && items.length === 0 && <Empty title={t('handlers.nobody')} />}
       {items.length > 0 && (
@@ -62,7 +63,7 @@ export default function Handlers() {
                     <Label tone={tones[h.state]}>{t(`handlers.state.${h.state}`)}</Label>
                     {h.approved_by && <span className="block text-xs">{t('handlers.approved_by', { name: h.approved_by.display_name, at: dayTime(h.approved_at) })}</span>}
                   </Cell>
-                  <Cell name={t('handlers.words')}>{!h.fingerprint_words ? '—' : h.state === 'approved' && may('admitHandler') && !own(h) ? t('handlers.ask_them') : <span className="digits break-words">{h.fingerprint_words}</span>}</Cell>
+                  <Cell name={t('handlers.words')}>{h.fingerprint_words ? <span className="digits break-words">{h.fingerprint_words}</span> : h.state === 'none' ? '—' : t(own(h) ? 'handlers.your_note' : 'handlers.ask_them')}</Cell>
                   <Cell unprinted name={t('actions')}>{actions(h).length === 0 ? '—' : <span className="flex flex-wrap gap-2">{actions(h).map(({ label, ...what }) => <Button key={label} s="sm" aria-label={t('handlers.of', { name: h.account.display_name, what: label })} onPress={() => setOpen(what)}>{label}</Button>)}</span>}</Cell>
                 </tr>
               ))}
@@ -77,7 +78,7 @@ export default function Handlers() {
       {open?.what === 'password' && <ChangePassword b={b} onClose={close} />}
       {open?.what === 'approve' && <Approve b={b} handler={open.handler} onClose={close} />}
       {open?.what === 'admit' && <Admit b={b} handler={open.handler} onClose={close} />}
-      {open?.what === 'remove' && <Remove b={b} handler={open.handler} onClose={close} />}
+      {(open?.what === 'remove' || open?.what === 'withdraw') && <Remove b={b} handler={open.handler} what={open.what} onClose={close} />}
     </>
   );
 }
@@ -107,25 +108,37 @@ function OwnKey({ b, anew, onClose }: Own & { anew: boolean }) {
   );
 }
 
+/** Two steps, so that an answer that is lost on the way locks nobody out: the new one is written down before it counts. */
 function ChangePassword({ b, onClose }: Own) {
   const { t } = useTranslation();
   const [present, setPresent] = useState('');
+  const [again, setAgain] = useState('');
+  const [kept, setKept] = useState(false);
   const [tried, setTried] = useState(false);
+  const path = { params: { path: { business: b } } };
+  const made = useMutation({ gcTime: 0, mutationFn: () => ask(api.POST('/businesses/{business}/handler-key:suggest', path)) });
   const change = useMutation({
     gcTime: 0,
-    mutationFn: () => ask(api.POST('/businesses/{business}/handler-key:password', { params: { path: { business: b } }, body: { work_password: present } })),
-    onSuccess: () => setPresent(''),
+    mutationFn: () => ask(api.POST('/businesses/{business}/handler-key:password', { ...path, body: { work_password: present, new_work_password: again } })),
+    onSuccess: () => { say(t('handlers.password_done')); onClose(); },
   });
+  const missing = (value: string, what: string) => (tried && value === '' ? t('form.fill', { what }) : null);
+  if (!made.data || !kept) return (
+    <Dialog open onClose={onClose} title={t('handlers.password')}>
+      <p>{t('handlers.password_what')}</p>
+      <ProblemNotice problem={made.error} />
+      {made.data ? <KeptPassword password={made.data.work_password} onKept={() => setKept(true)} /> : <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" busy={made.isPending} onPress={() => made.mutate()}>{t('handlers.password_make')}</Button></DialogButtons>}
+    </Dialog>
+  );
   return (
-    <Dialog open onClose={onClose} stays={!!change.data} title={t('handlers.password')}>
-      {change.data ? <KeptPassword password={change.data.work_password} onKept={() => { say(t('handlers.password_done')); onClose(); }} /> : (
-        <Form onSend={() => { setTried(true); if (present !== '') change.mutate(); }}>
-          <p>{t('handlers.password_what')}</p>
-          <ProblemNotice problem={change.error} />
-          <WorkPasswordField label={t('handlers.present')} required autoFocus value={present} onChange={setPresent} error={tried && present === '' ? t('form.fill', { what: t('handlers.present') }) : null} />
-          <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={change.isPending}>{t('handlers.password_do')}</Button></DialogButtons>
-        </Form>
-      )}
+    <Dialog open onClose={onClose} title={t('handlers.password')}>
+      <Form onSend={() => { setTried(true); if (present !== '' && again === made.data.work_password) change.mutate(); }}>
+        <p>{t('handlers.password_twice')}</p>
+        <ProblemNotice problem={change.error} />
+        <WorkPasswordField label={t('handlers.present')} required autoFocus value={present} onChange={setPresent} error={missing(present, t('handlers.present'))} />
+        <WorkPasswordField label={t('handlers.next')} required value={again} onChange={setAgain} hint={t('handlers.next_hint')} error={missing(again, t('handlers.next')) ?? (tried && again !== made.data.work_password ? t('handlers.next_differs') : null)} />
+        <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="solid" type="submit" busy={change.isPending}>{t('handlers.password_do')}</Button></DialogButtons>
+      </Form>
     </Dialog>
   );
 }
@@ -171,17 +184,17 @@ function Admit({ b, handler, onClose }: One) {
   );
 }
 
-function Remove({ b, handler, onClose }: One) {
+function Remove({ b, handler, what, onClose }: One & { what: 'remove' | 'withdraw' }) {
   const { t } = useTranslation();
   const remove = useMutation({
     mutationFn: () => ask(api.POST('/businesses/{business}/handlers/{account}:remove', here(b, handler.account.id))),
-    onSuccess: (list) => { keep(b, list); say(t('handlers.removed_said')); onClose(); },
+    onSuccess: (list) => { keep(b, list); say(t(`handlers.${what}_said`)); onClose(); },
   });
   return (
-    <Dialog open alert onClose={onClose} title={t('handlers.remove_title', { name: handler.account.display_name })}>
-      <p>{t('handlers.remove_what')}</p>
+    <Dialog open alert onClose={onClose} title={t(`handlers.${what}_title`, { name: handler.account.display_name })}>
+      <p>{t(`handlers.${what}_what`)}</p>
       <ProblemNotice problem={remove.error} />
-      <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="danger" busy={remove.isPending} onPress={() => remove.mutate()}>{t('handlers.remove')}</Button></DialogButtons>
+      <DialogButtons><Button onPress={onClose}>{t('cancel')}</Button><Button v="danger" busy={remove.isPending} onPress={() => remove.mutate()}>{t(`handlers.${what}`)}</Button></DialogButtons>
     </Dialog>
   );
 }
