@@ -17,6 +17,7 @@ import ssl
 import subprocess
 import tempfile
 import time
+import unittest
 
 BUILT = pathlib.Path(__file__).resolve().parents[2] / "build/dev/bin"
 BIN = pathlib.Path(os.environ.get("AZEKURA_BIN", BUILT))
@@ -28,6 +29,16 @@ class Refused(Exception):
     def __init__(self, status, problem):
         super().__init__(f"{status} {problem.get('code', '')}")
         self.status, self.problem, self.code = status, problem, problem.get("code", "")
+
+
+class Case(unittest.TestCase):
+    """A test that calls a server."""
+
+    def refused(self, status, code, call, *arguments, **more):
+        with self.assertRaises(Refused) as caught:
+            call(*arguments, **more)
+        self.assertEqual((caught.exception.status, caught.exception.code), (status, code))
+        self.assertTrue(caught.exception.problem["title"])
 
 
 def check_digit(eleven):

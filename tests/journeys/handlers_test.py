@@ -3,10 +3,10 @@ import base64
 import json
 import unittest
 
-from azekura_client import Business, House, Refused, made_up_number, stores_on_postgres
+from azekura_client import Business, Case, House, made_up_number, stores_on_postgres
 
 
-class Handlers(unittest.TestCase):
+class Handlers(Case):
     @classmethod
     def setUpClass(cls):
         cls.house = House(stores=cls.stores()).start()
@@ -24,11 +24,6 @@ class Handlers(unittest.TestCase):
         self.newcomer, self.work_password, self.words = self.shop.another_handler()
         self.keys = self.shop.path + "/handlers"
         self.theirs = f"{self.keys}/{self.newcomer.id}"
-
-    def refused(self, status, code, call, *arguments, **more):
-        with self.assertRaises(Refused) as refused:
-            call(*arguments, **more)
-        self.assertEqual((refused.exception.status, refused.exception.code), (status, code))
 
     def state(self):
         return {each["account"]["id"]: each["state"] for each in self.shop.owner.get(self.keys)["items"]}[self.newcomer.id]

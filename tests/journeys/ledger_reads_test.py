@@ -3,21 +3,16 @@ import base64
 import json
 import unittest
 
-from azekura_client import Business, House, Refused, made_up_number
+from azekura_client import Business, Case, House, Refused, made_up_number
 
 
-class LedgerReads(unittest.TestCase):
+class LedgerReads(Case):
     @classmethod
     def setUpClass(cls):
         cls.house = House().start()
         cls.addClassCleanup(cls.house.__exit__)
         cls.shop = Business(cls.house)
         cls.ledger = f"{cls.shop.path}/ledger"
-
-    def refused(self, status, code, call, *arguments):
-        with self.assertRaises(Refused) as refused:
-            call(*arguments)
-        self.assertEqual((refused.exception.status, refused.exception.code), (status, code))
 
     def lines_by_tiles(self):
         lines = [json.loads(base64.b64decode(each["leaf"])) for each in self.shop.owner.get(f"{self.ledger}?act=ledger.read&limit=200")["items"]]

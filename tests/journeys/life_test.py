@@ -6,10 +6,10 @@ import time
 import unittest
 import urllib.parse
 
-from azekura_client import Business, House, Refused, made_up_number, stores_on_postgres
+from azekura_client import Business, Case, House, Refused, made_up_number, stores_on_postgres
 
 
-class LifeOfANumber(unittest.TestCase):
+class LifeOfANumber(Case):
     @classmethod
     def setUpClass(cls):
         cls.house = House(stores=cls.stores()).start()
@@ -22,12 +22,6 @@ class LifeOfANumber(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.house.__exit__()
-
-    def refused(self, status, code, call, *args, **kwargs):
-        with self.assertRaises(Refused) as caught:
-            call(*args, **kwargs)
-        self.assertEqual((caught.exception.status, caught.exception.code), (status, code))
-        self.assertTrue(caught.exception.problem["title"])
 
     def test_a_registered_number_is_shown_to_its_handler_after_the_line(self):
         shop = self.shop
@@ -445,7 +439,7 @@ class LifeOnPostgres(LifeOfANumber):
         return stores_on_postgres("life")
 
 
-class LockOut(unittest.TestCase):
+class LockOut(Case):
     def test_failed_sign_ins_make_the_next_one_wait(self):
         with House() as house:
             codes = []

@@ -3,10 +3,10 @@ import base64
 import json
 import unittest
 
-from azekura_client import Business, House, Refused, made_up_number
+from azekura_client import Business, Case, House, made_up_number
 
 
-class PeopleList(unittest.TestCase):
+class PeopleList(Case):
     @classmethod
     def setUpClass(cls):
         cls.house = House().start()
@@ -28,11 +28,6 @@ class PeopleList(unittest.TestCase):
 
     def ids(self, query=""):
         return [person["id"] for person in self.list(query)["items"]]
-
-    def refused(self, status, code, call, *arguments):
-        with self.assertRaises(Refused) as refused:
-            call(*arguments)
-        self.assertEqual((refused.exception.status, refused.exception.code), (status, code))
 
     def lines(self, act):
         items = self.shop.owner.get(f"{self.shop.path}/ledger?act={act}&limit=200")["items"]
