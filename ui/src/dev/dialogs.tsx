@@ -5,6 +5,7 @@ import { Dialog, DialogButtons } from '../components/dialog';
 import { ExportDialog } from '../components/export_dialog';
 import { TextField } from '../components/field';
 import { HoldingDialog } from '../components/holding_dialog';
+import { KeptPassword } from '../components/kept_password';
 import Keys, { KeyHabits, KeyList } from '../components/keys';
 import { MatchDialog } from '../components/match_dialog';
 import { GivenPassword, NewAccount } from '../components/new_account';
@@ -44,6 +45,10 @@ export const dialogs: Part = { id: 'dialogs', name: ['ダイアログと作業',
   { what: 'NeedsWork', looks: [[is.closed, <NeedsWork business={b.closed} what={t('nav.import')}>{null}</NeedsWork>], [is.open, <NeedsWork business={b.open} what={t('nav.import')}>{t('work.open')}</NeedsWork>]] },
   { what: 'PersonPicker', looks: [[is.empty, (close) => <PersonPicker b={b.open} title={t('ledger.pick_title')} onPick={close} onClose={close} />], [is.busy, (close) => <PersonPicker b={b.silent} title={t('ledger.pick_title')} onPick={close} onClose={close} />]] },
   { what: 'NewAccount', looks: [[is.empty, (close) => <NewAccount b={b.open} chosen={['handler']} why={t('set_up.handler_why')} onClose={close} />], [['渡すパスワード', 'The password to hand over'], (close) => <GivenPassword given={{ account, temporary_password: 'kawa-tsuki-7194-nagi' }} onClose={close} />]] },
+  { what: 'KeptPassword', looks: [
+    [is.plain, (close) => <Dialog open onClose={close} title={t('work.password')}><KeptPassword password="kawa-tsuki-7194-nagi-hoshi-mori" onKept={close} /></Dialog>],
+    [['確認のことばつき', 'With the words to compare'], (close) => <Dialog open onClose={close} title={t('work.password')}><KeptPassword password="kawa-tsuki-7194-nagi-hoshi-mori" words="あさ いぬ うみ えき おか かぜ" onKept={close} /></Dialog>],
+  ] },
   { what: 'ExportDialog', looks: [
     [is.filled, (close) => <ExportDialog business={b.open} picked={[1, 3]} filter={{}} total={4} onClose={close} />], [is.many, (close) => <ExportDialog business={b.open} picked={Array.from({ length: 501 }, (_, i) => i)} filter={{}} total={900} onClose={close} />],
     [is.refused, (close) => <ExportDialog business={b.refusing} picked={null} filter={{}} total={45} onClose={close} />],
