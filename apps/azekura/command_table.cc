@@ -47,7 +47,8 @@ std::vector<Option> person_facts() {
 std::vector<Command> table() {
   return {
       {"status", "systemStatus", "GET", "/system/status", {}},
-      {"unseal", "unseal", "POST", "/system/unseal", {{"passphrase", kSecret, kBody}}},
+      {"custody show", "readCustody", "GET", "/custody", {}},
+      {"custody drop", "dropCustodyChange", "POST", "/custody:drop", {}},
       {"session show", "currentSession", "GET", "/session", {}},
       {"session list", "listSessions", "GET", "/sessions", {}},
       {"session revoke", "revokeSession", "DELETE", "/sessions/{session}", {{"session", kText, kPath}}},

@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "crypto/process.h"
+#include "custody_commands.h"
 #include "ledger_commands.h"
 #include "local.h"
 #include "recover_commands.h"
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
   add_settings(app, settings);
   add_commands(app, settings, exit_code);
   add_sign_in(app, settings, exit_code);
+  add_custody(app, settings, exit_code);
   add_local(app, settings, exit_code);
   add_ledger(app, settings, exit_code);
   add_recovery(app, settings, exit_code);

@@ -102,9 +102,9 @@ Result<Inside> go_in(const house::Config& config, house::Memory memory) {
   if (founding) return Inside{*std::move(founding), nullptr};
   if (founding.error().key != "house.initialised") return founding.error();
   AZ_TRY(house, house::House::open(config, system_clock(), memory));
-  if (const Done opened = house->unseal_with_key_file(); !opened)
+  if (const Done opened = house->unseal_unattended(); !opened)
     spdlog::warn(R"({{"event":"sealed","why":"{}"}})",
-                 opened.error().key);  // Somebody brings the passphrase.
+                 opened.error().key);  // Somebody brings what opens it.
   start_background(*house);
   return Inside{nullptr, std::move(house)};
 }

@@ -32,7 +32,7 @@ bool same(const Key& a, const Key& b) { return constant_time_equal(a.expose(), b
 
 TEST_F(Custody, OpensWithItsPassphraseOnly) {
   const auto file = *custody::create(root_, "春は曙", kEffortOfTests);
-  EXPECT_EQ(*custody::mode_of(file), custody::Mode::kPassphrase);
+  EXPECT_EQ(custody::shape_of(file)->mode, custody::Mode::kPassphrase);
   EXPECT_TRUE(same(*custody::open(file, "春は曙"), root_));
   EXPECT_EQ(custody::open(file, "春は曙 ").error().key, "crypto.custody.passphrase");
   EXPECT_EQ(custody::open(file, "春は曙 ").error().code, ErrorCode::kDenied);
@@ -42,7 +42,7 @@ TEST_F(Custody, OpensWithItsKeyFileOnItsMachineOnly) {
   ASSERT_TRUE(custody::make_key_file(path("root.key")));
   const auto key = *custody::read_key_file(path("root.key"));
   const auto file = *custody::create(root_, custody::Machine{key, kMachineId});
-  EXPECT_EQ(*custody::mode_of(file), custody::Mode::kKeyFile);
+  EXPECT_EQ(custody::shape_of(file)->mode, custody::Mode::kKeyFile);
   EXPECT_TRUE(same(*custody::open(file, custody::Machine{key, kMachineId}), root_));
   EXPECT_EQ(custody::open(file, custody::Machine{key, "fedcba9876543210fedcba9876543210"}).error().key,
             "crypto.custody.machine");
@@ -65,11 +65,11 @@ TEST_F(Custody, RefusesAFileWithAnyByteAlteredAddedOrCutOff) {
     altered = by_passphrase;
     altered[i] ^= std::byte{1};
     EXPECT_FALSE(custody::open(altered, "x")) << "byte " << i;
-    EXPECT_FALSE(custody::mode_of(std::span(by_key).first(i)));
+    EXPECT_FALSE(custody::shape_of(std::span(by_key).first(i)));
   }
   auto longer = by_key;
   longer.push_back(std::byte{0});
-  EXPECT_EQ(custody::mode_of(longer).error().key, "crypto.custody.form");
+  EXPECT_EQ(custody::shape_of(longer).error().key, "crypto.custody.form");
 }
 
 TEST_F(Custody, NeverSpendsMoreThanItMayOnAHostileFile) {

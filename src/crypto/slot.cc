@@ -113,6 +113,19 @@ Done HandlerBlob::put_work_password(std::uint8_t number, const KemPrivate& key, 
   return done();
 }
 
+Done HandlerBlob::reseal(const Key& from, const Key& to) {
+  std::vector<Bytes> boxes;
+  for (const auto& slot : slots_) {
+    Bytes inner(kInner);
+    if (!crypto::open(outer_key(from), slot.box, bound_to(slot), inner))
+      return Error{ErrorCode::kCorrupt, "crypto.slot.sealed"};
+    AZ_TRY(outer, seal(outer_key(to), inner, bound_to(slot)));
+    boxes.push_back(std::move(outer));
+  }
+  for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].box = std::move(boxes[i]);
+  return done();
+}
+
 Done HandlerBlob::remove(std::uint8_t number) {
   AZ_CHECK(find(number));
   if (slots_.size() == 1) return Error{ErrorCode::kConflict, "crypto.slot.last"};

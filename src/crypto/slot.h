@@ -35,6 +35,8 @@ class HandlerBlob {
   /// public_key().
   Done put_work_password(std::uint8_t number, const KemPrivate& key, const Key& root,
                          std::string_view password, const Effort& effort = {});
+  /// The outer layer anew, which needs no password. kCorrupt, crypto.slot.sealed: `from` is not its root.
+  Done reseal(const Key& from, const Key& to);
   /// kConflict for the last one: the key would be lost.
   Done remove(std::uint8_t number);
 

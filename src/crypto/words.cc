@@ -139,6 +139,16 @@ std::string words_of(std::span<const std::byte> bytes) {
   return {text.begin(), text.end()};
 }
 
+std::vector<std::string> split_words(std::string_view words) {
+  std::vector<std::string> all{""};
+  for (const char c : words)
+    if (c == '-')
+      all.emplace_back();
+    else
+      all.back() += c;
+  return all;
+}
+
 WipedText tidy_words(std::string_view typed) {
   const auto values = mora::read(typed);
   if (values && values->size() == kSixWords) return mora::write(*values);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "crypto/wiped_text.h"
@@ -17,6 +18,9 @@ Result<WipedText> generate_words();
 
 /// Six words for a public key (or anything): the first 90 bits of the SHA-256 of the bytes.
 std::string words_of(std::span<const std::byte> bytes);
+
+/// One for one, as they are printed: "kamori-tesuna" is two.
+std::vector<std::string> split_words(std::string_view words);
 
 /// What was typed, as generate_words() writes it, if it is six such words; else as it was typed.
 WipedText tidy_words(std::string_view typed);

@@ -53,8 +53,10 @@ struct DisposalCertificate {
 Result<Bytes> disposal_certificate(const DisposalCertificate& what, const Imprint& imprint,
                                    Language language);
 
-/// 復旧シート: one share of the recovery key, for one custodian. The share is in clear on this paper.
+/// 復旧用紙, or 起動用紙 of the root key: one share, for one custodian. It is in clear on this paper.
 struct RecoverySheet {
+  enum class Opens { kBusiness, kRoot };
+  Opens opens = Opens::kBusiness;
   std::string business;
   std::string set_id;
   int index = 1;
@@ -62,7 +64,7 @@ struct RecoverySheet {
   int of = 3;
   Instant made_at;
   std::string_view share;          // As it is typed back; split into groups of four unless it has its own.
-  std::vector<std::string> words;  // Fingerprint of the recovery key.
+  std::vector<std::string> words;  // Fingerprint of what the set opens: the same on all its sheets.
 };
 Result<Bytes> recovery_sheet(const RecoverySheet& what, const Imprint& imprint, Language language);
 

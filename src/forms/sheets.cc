@@ -27,6 +27,18 @@ std::size_t in_a_row(const std::vector<std::string>& groups) {
   return longest <= 6 ? 5 : 2;
 }
 
+/// Where the two kinds say different things.
+struct SheetWords {
+  std::string_view title, place, what, share, qr, words, words_text, use, lost;
+};
+constexpr SheetWords kOfBusiness{
+    "forms.recovery.title",      "forms.recovery.business", "forms.recovery.what",
+    "forms.recovery.share",      "forms.recovery.qr",       "forms.recovery.words",
+    "forms.recovery.words_text", "forms.recovery.rule_use", "forms.recovery.rule_lost"};
+constexpr SheetWords kOfRoot{"forms.root.title",      "forms.root.place",    "forms.root.what",
+                             "forms.root.share",      "forms.root.qr",       "forms.root.words",
+                             "forms.root.words_text", "forms.root.rule_use", "forms.root.rule_lost"};
+
 }  // namespace
 
 Result<Bytes> recovery_sheet(const RecoverySheet& what, const Imprint& imprint, Language language) {
@@ -36,20 +48,21 @@ Result<Bytes> recovery_sheet(const RecoverySheet& what, const Imprint& imprint, 
                                     {"of", std::to_string(what.of)}};
   const auto counted = [&](std::string_view key) { return message(key, language, std::span(counts)); };
 
-  Pdf pdf(say("forms.recovery.title"), imprint, language);
+  const auto& words = what.opens == RecoverySheet::Opens::kRoot ? kOfRoot : kOfBusiness;
+  Pdf pdf(say(words.title), imprint, language);
   pdf.title(counted("forms.recovery.under"));
-  const std::vector<Labelled> facts{{say("forms.recovery.business"), what.business},
+  const std::vector<Labelled> facts{{say(words.place), what.business},
                                     {say("forms.recovery.set"), what.set_id},
                                     {say("forms.recovery.made"), in_japan(what.made_at, language)}};
   pdf.facts(facts);
-  pdf.paragraph(counted("forms.recovery.what"));
+  pdf.paragraph(counted(words.what));
 
-  pdf.heading(message("forms.recovery.share", language));
+  pdf.heading(message(words.share, language));
   const auto groups = typable(what.share);
   pdf.groups(groups, in_a_row(groups));
-  pdf.qr(what.share, say("forms.recovery.qr") + "\n\n" + say("forms.recovery.words_text"));
+  pdf.qr(what.share, say(words.qr) + "\n\n" + say(words.words_text));
 
-  pdf.heading(message("forms.recovery.words", language));
+  pdf.heading(message(words.words, language));
   pdf.words(what.words);
 
   pdf.blanks(std::vector<std::string>{say("forms.recovery.custodian_name"),
@@ -57,8 +70,7 @@ Result<Bytes> recovery_sheet(const RecoverySheet& what, const Imprint& imprint, 
                                       say("forms.recovery.custodian_date")});
   pdf.heading(message("forms.recovery.rules", language));
   pdf.bullets(std::vector<std::string>{say("forms.recovery.rule_envelope"), say("forms.recovery.rule_apart"),
-                                       say("forms.recovery.rule_copy"), say("forms.recovery.rule_use"),
-                                       say("forms.recovery.rule_lost")});
+                                       say("forms.recovery.rule_copy"), say(words.use), say(words.lost)});
   return pdf.finish();
 }
 

@@ -9,10 +9,11 @@
 namespace azekura::house {
 namespace {
 
-const std::set<std::string_view> kKnown = {"data",     "main",        "keyring",         "boxes",
-                                           "keyslots", "key_file",    "addresses",       "port",
-                                           "names",    "certificate", "certificate_key", "ui",
-                                           "postbox",  "postbox_tls", "postbox_url",     "public_url"};
+const std::set<std::string_view> kKnown = {"data",         "main",        "keyring",         "boxes",
+                                           "keyslots",     "key_file",    "addresses",       "port",
+                                           "names",        "certificate", "certificate_key", "ui",
+                                           "postbox",      "postbox_tls", "postbox_url",     "public_url",
+                                           "token_module", "token_label", "token_pin_file"};
 
 std::filesystem::path against(const std::filesystem::path& folder, const std::string& text) {
   return std::filesystem::path(text).is_absolute() ? std::filesystem::path(text) : folder / text;
@@ -82,6 +83,9 @@ Result<Config> read_config(const std::filesystem::path& file, std::string& compl
   path("certificate", config.certificate);
   path("certificate_key", config.certificate_key);
   path("ui", config.ui);
+  path("token_pin_file", config.token_pin_file);
+  text("token_label", config.token.label);
+  text("token_module", config.token.module);
   path("postbox", config.postbox);
   path("postbox_tls", config.postbox_tls);
   read_list(table, "addresses", config.addresses);

@@ -9,14 +9,17 @@
 #include <vector>
 
 #include "base/error.h"
+#include "crypto/token.h"
 
 namespace azekura::house {
 
 struct Config {
-  std::filesystem::path data;        // Databases, keyslots, ledger, certificates.
-  std::string main, keyring, boxes;  // A file, or "postgres:" and a libpq conninfo string.
-  std::filesystem::path keyslots;    // Outside every database.
-  std::filesystem::path key_file;    // For unattended start; keep it on another disk than the data.
+  std::filesystem::path data;            // Databases, keyslots, ledger, certificates.
+  std::string main, keyring, boxes;      // A file, or "postgres:" and a libpq conninfo string.
+  std::filesystem::path keyslots;        // Outside every database.
+  std::filesystem::path key_file;        // For unattended start; keep it on another disk than the data.
+  crypto::TokenPlace token;              // PKCS#11: module (a file) and the token's label. None: empty.
+  std::filesystem::path token_pin_file;  // For unattended start, instead of somebody who types the PIN.
   std::vector<std::string> addresses{"127.0.0.1"};
   std::uint16_t port = 8443;
   std::vector<std::string> names;                      // Further host names for the certificate.

@@ -2,6 +2,7 @@
 
 #include "base/messages.h"
 #include "crypto/strength.h"
+#include "house/custody_routes.h"
 #include "ledger_web/ledger_routes.h"
 #include "lifecycle_web/disposal_routes.h"
 #include "lifecycle_web/import_routes.h"
@@ -29,7 +30,7 @@ std::string say(std::string_view key, std::string_view language) {
   return std::string(message(key, language_from(language)));
 }
 
-Response status_answer(House& house) {
+Result<Response> status_answer(House& house) {
   JsonWriter out;
   out.object().member("sealed", house.sealed()).member("set_up", true).member("version", AZ_VERSION);
   out.member("backend", house.stores().main.backend() == db::Store::Backend::kSqlite ? "sqlite" : "postgres");
@@ -38,11 +39,13 @@ Response status_answer(House& house) {
     if (status.state == ledger::LogState::kDiverged) ledger = "diverged";
     if (status.state == ledger::LogState::kFailing && ledger == "ok") ledger = "stopped";
   }
-  out.member("ledger", ledger).end();
+  out.member("ledger", ledger);
+  if (house.sealed()) AZ_CHECK(write_lock(house, out));
+  out.end();
   return web::json(std::move(out));
 }
 
-web::Route status_of(std::function<Response()> answer) {
+web::Route status_of(std::function<Result<Response>()> answer) {
   return {web::Method::kGet, "/api/v1/system/status", "systemStatus", web::Access::kPublic,
           web::PublicHandler([answer](const Request&, Context&) -> Result<Response> { return answer(); })};
 }
@@ -51,7 +54,7 @@ web::Route status(House& house) {
 }
 /// Before there is a house.
 web::Route status_to_come() {
-  return status_of([] {
+  return status_of([]() -> Result<Response> {
     JsonWriter out;
     out.object().member("sealed", true).member("set_up", false).member("version", AZ_VERSION).end();
     return web::json(std::move(out));
@@ -117,17 +120,8 @@ std::vector<web::Route> founded_routes() {
 }
 
 web::Route unseal(House& house, Unsealed unsealed) {
-  return {
-      web::Method::kPost, "/api/v1/system/unseal", "unseal", web::Access::kPublic,
-      web::PublicHandler([&house, unsealed](const Request& request, Context& context) -> Result<Response> {
-        JsonReader body(request, context);
-        const auto passphrase = body.secret("passphrase", 1024);
-        AZ_CHECK(body.finish());
-        AZ_CHECK(house.unseal_with_passphrase(crypto::view(passphrase)));
-        auto response = status_answer(house);
-        unsealed();
-        return response;
-      })};
+  return unseal_route(
+      house, [&house] { return status_answer(house); }, std::move(unsealed));
 }
 
 /// Without a built UI the API is served alone.
@@ -173,6 +167,7 @@ std::unique_ptr<web::Router> all_doors(House& house) {
   auto router = std::make_unique<web::Router>(say, people::session_guard(services.sessions, clock));
   router->add({web::health(), status(house), unseal(house, [] {})});
   router->add(founded_routes());
+  router->add(custody_routes(house));
 
   // Work sessions that ended with a sign-in or an account take their rooms with them.
   const auto ended = [&services] { services.keys.leave_ended(); };

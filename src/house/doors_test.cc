@@ -26,7 +26,7 @@ class Doors : public testing::Test {
     auto opened = House::open(config);
     ASSERT_TRUE(opened);
     house_ = std::move(*opened);
-    ASSERT_TRUE(house_->unseal_with_key_file());
+    ASSERT_TRUE(house_->unseal_unattended());
     auto api = web_openapi::read_api(AZ_SOURCE_DIR "/api/openapi.yaml");
     ASSERT_TRUE(api);
     api_ = std::move(*api);

@@ -5,11 +5,8 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
-#include "crypto/custody.h"
 #include "crypto/encode.h"
 #include "crypto/file.h"
 #include "crypto/strength.h"
@@ -72,7 +69,7 @@ Done migrate_all(const vault::Stores& stores) {
 }  // namespace
 
 Services::Services(const vault::Stores& stores, crypto::Key root, const Config& config,
-                   postbox::Inside postbox, const Clock& clock)
+                   postbox::Inside postbox, const Custodian& custodian, const Clock& clock)
     : registry(std::move(root)),
       sessions(stores.main),
       accounts(stores.main, registry, sessions, vault::take_keys_away),
@@ -84,6 +81,7 @@ Services::Services(const vault::Stores& stores, crypto::Key root, const Config& 
       vault(stores, rooms, lifecycle::lawful(), clock),
       handlers(stores, rooms, clock),
       rotation(stores, keys, clock),
+      root_change(stores.main, registry, accounts, custodian, clock),
       requests(stores, vault, clock),
       exchange(stores.main, requests, std::move(postbox)),
       certificates(persons, accounts, registry),
@@ -102,6 +100,8 @@ Result<std::unique_ptr<House>> House::open(const Config& config, Clock clock, Me
   house->keyring_ = std::move(keyring);
   house->boxes_ = std::move(boxes);
   AZ_CHECK(migrate_all(house->stores()));
+  AZ_TRY(kept, house->main_->read([](db::Connection& snapshot) { return people::kept_root(snapshot); }));
+  if (kept) AZ_CHECK(house->custodian_.settle(kept->custody));
   AZ_TRY(name, installation_of(*house->main_));
   house->installation_ = name;
   house->publisher_ = ledger::Publisher::start(
@@ -130,47 +130,83 @@ House::~House() {
   publisher_.reset();
 }
 
-Result<crypto::Bytes> House::custody() const {
-  std::ifstream file(config_.custody(), std::ios::binary);
-  if (!file) return Error{ErrorCode::kNotFound, "house.not_initialised"};
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const auto bytes = std::as_bytes(std::span(text));
-  return crypto::Bytes(bytes.begin(), bytes.end());
+void House::forget_old_shares() {
+  constexpr Instant kQuarter = 15 * 60'000;
+  if (clock_() >= shares_at_ + kQuarter) shares_.clear();
 }
 
-Done House::unseal_with_passphrase(std::string_view passphrase) {
+Result<House::Lock> House::lock() {
+  const std::lock_guard lock(unsealing_);
+  AZ_TRY(shape, custodian_.shape());
+  forget_old_shares();
+  Lock found{shape, {}};
+  for (const auto& share : shares_) found.brought.push_back(share.index);
+  return found;
+}
+
+/// One more of those that were brought, if it is one of this house's; all of them, once they are enough.
+Result<Answer> House::with_shares_brought(Answer answer) {
+  AZ_TRY(file, custodian_.read());
+  AZ_TRY(shape, crypto::custody::shape_of(file));
+  if (shape.mode != Mode::kShares) return answer;
+  forget_old_shares();
+  for (auto& share : answer.shares) {
+    AZ_CHECK(crypto::custody::check_share(file, share));
+    for (const auto& other : shares_)
+      if (other.index == share.index) return Error{ErrorCode::kConflict, "house.share.brought"};
+    shares_.push_back(std::move(share));
+    shares_at_ = clock_();
+  }
+  answer.shares.clear();
+  if (shares_.size() >= shape.needed) answer.shares = std::exchange(shares_, {});
+  return answer;
+}
+
+Done House::unseal(Answer answer) {
   const std::unique_lock lock(unsealing_, std::try_to_lock);
   if (!lock) return Error{ErrorCode::kUnavailable, "crypto.busy"};  // One guess at a time, whoever guesses.
   if (!sealed()) return Error{ErrorCode::kConflict, "house.unsealed"};
-  AZ_TRY(file, custody());
-  auto root = crypto::custody::open(file, passphrase);
+  AZ_TRY(file, custodian_.read());
+  AZ_TRY(brought, with_shares_brought(std::move(answer)));
+  if (!shares_.empty()) return done();  // Some, and not yet enough.
+  auto root = custodian_.open(brought);
   if (!root) {
     if (root.error().code == ErrorCode::kDenied) ++wrong_passphrases_;
     return root.error();
   }
-  return unseal(std::move(*root));
+  return unseal_with(std::move(*root), file);
 }
 
-Done House::unseal_with_key_file() {
-  AZ_TRY(file, custody());
-  AZ_TRY(key_file, crypto::custody::read_key_file(config_.key_file.string()));
-  AZ_TRY(machine_id, crypto::custody::read_machine_id());
-  AZ_TRY(root, crypto::custody::open(file, crypto::custody::Machine{key_file, machine_id}));
-  return unseal(std::move(root));
+Done House::unseal_unattended() {
+  AZ_TRY(file, custodian_.read());
+  AZ_TRY(root, custodian_.open_unattended());
+  return unseal_with(std::move(root), file);
 }
 
-Done House::unseal(crypto::Key root) {
+Done House::unseal_with(crypto::Key root, const crypto::Bytes& custody) {
+  AZ_TRY(shape, crypto::custody::shape_of(custody));
   AZ_TRY(postbox, postbox::Inside::open(config_.postbox));
-  auto services = std::make_unique<Services>(stores(), std::move(root), config_, std::move(postbox), clock_);
+  auto services =
+      std::make_unique<Services>(stores(), std::move(root), config_, std::move(postbox), custodian_, clock_);
   std::array<std::byte, 16> boot{};
   AZ_CHECK(crypto::fill_random(boot));
   const Instant now = clock_();
   AZ_CHECK(main_->write([&](db::Connection& unit) -> Done {
+    AZ_TRY(kept, people::kept_root(unit));
+    const auto key_id = services->registry.root()->id;
+    if (kept && kept->key_id != key_id) return Error{ErrorCode::kConflict, "house.custody.other"};
     AZ_CHECK(people::begin_boot(unit, crypto::hex(boot), now));
     ledger::Act act;
     act.act = "house.unseal";
     act.detail["memory"] = memory_ == Memory::kProtected ? "protected" : "unprotected";
+    act.detail["custody"] = crypto::custody::name_of(shape.mode);
     if (wrong_passphrases_ > 0) act.detail["wrong_passphrases"] = std::to_string(wrong_passphrases_);
+    if (!kept) {
+      const auto digest = crypto::sha256(custody);
+      AZ_CHECK(people::keep_root(unit, act,
+                                 {key_id, std::string(crypto::custody::name_of(shape.mode)),
+                                  db::Blob(digest.begin(), digest.end()), now}));
+    }
     AZ_CHECK(ledger::append(unit, now, act));
     return done();
   }));
@@ -247,6 +283,7 @@ Done House::sweep() {
   };
   services_->rooms.leave_expired();
   services_->keys.leave_ended();
+  services_->registry.forget_former(now);
   services_->imports.tidy();
   for (const auto& outcome : outcomes)
     if (!outcome) return outcome;
@@ -270,25 +307,15 @@ Done may_be_founded(const Config& config) {
 Result<FoundedHouse> found_open(const Config& config, std::string_view passphrase, Clock clock,
                                 Memory memory) {
   AZ_CHECK(may_be_founded(config));
-  if (!passphrase.empty() && crypto::guess_bits(passphrase) < crypto::kWorkPasswordBits)
-    return Error{ErrorCode::kInvalid, "house.passphrase.weak"};
+  if (passphrase.empty()) AZ_CHECK(make_folder(config.key_file.parent_path()));
   AZ_TRY(root, crypto::fresh_key());
-  crypto::Bytes custody;
-  if (!passphrase.empty()) {
-    AZ_TRY(made, crypto::custody::create(root, passphrase));
-    custody = std::move(made);
-  } else {
-    AZ_CHECK(make_folder(config.key_file.parent_path()));
-    if (!fs::exists(config.key_file))  // Else of a founding that was cut off: it opens nothing yet.
-      AZ_CHECK(crypto::custody::make_key_file(config.key_file.string()));
-    AZ_TRY(key_file, crypto::custody::read_key_file(config.key_file.string()));
-    AZ_TRY(machine_id, crypto::custody::read_machine_id());
-    AZ_TRY(made, crypto::custody::create(root, crypto::custody::Machine{key_file, machine_id}));
-    custody = std::move(made);
-  }
+  Wanted wanted;
+  wanted.mode = passphrase.empty() ? Mode::kKeyFile : Mode::kPassphrase;
+  wanted.passphrase.assign(passphrase.begin(), passphrase.end());
+  AZ_TRY(made, Custodian(config).make(root, wanted));
   AZ_TRY(house, House::open(config, std::move(clock), memory));
   const Instant now = house->clock()();
-  AZ_CHECK(house->unseal(std::move(root)));
+  AZ_CHECK(house->unseal_with(std::move(root), made.file));
   AZ_CHECK(house->stores().main.write(
       [&](db::Connection& unit) { return house->services().registry.create(unit, kInstallation, now); }));
   people::NewAccount installer;
@@ -298,7 +325,7 @@ Result<FoundedHouse> found_open(const Config& config, std::string_view passphras
   installer.roles = {people::Role::kSystemAdministrator};
   AZ_TRY(issued, house->services().accounts.create_installer(installer, now));
   AZ_TRY(vkey, house->publisher().vkey(kInstallation));
-  AZ_CHECK(crypto::write_new_file(config.custody().string(), custody));
+  AZ_CHECK(crypto::write_new_file(config.custody().string(), made.file));
   return FoundedHouse{{std::string(kInstaller), std::move(issued.temporary_password), vkey},
                       std::move(house)};
 }

@@ -14,7 +14,8 @@
 #include "base/clock.h"
 #include "crypto/seal.h"
 #include "db/store.h"
-#include "house/config.h"
+#include "house/custodian.h"
+#include "house/root_change.h"
 #include "ledger/publisher.h"
 #include "lifecycle/disposals.h"
 #include "lifecycle/imports.h"
@@ -37,7 +38,7 @@ namespace azekura::house {
 /// All services. Lives as long as the house is unsealed.
 struct Services {
   Services(const vault::Stores& stores, crypto::Key root, const Config& config, postbox::Inside postbox,
-           const Clock& clock);
+           const Custodian& custodian, const Clock& clock);
 
   people::Registry registry;
   people::Sessions sessions;
@@ -51,6 +52,7 @@ struct Services {
   vault::Vault vault;
   vault::Handlers handlers;
   vault::Rotation rotation;
+  RootChange root_change;
   lifecycle::Requests requests;
   lifecycle::Exchange exchange;
   lifecycle::Certificates certificates;
@@ -70,18 +72,29 @@ class House {
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
-  /// Opens the root key's custody. kDenied when it does not open; kNotFound "house.not_initialised"; one
-  /// caller at a time, others get kUnavailable "crypto.busy".
-  Done unseal_with_passphrase(std::string_view passphrase);
-  Done unseal_with_key_file();
+  /// Opens the root key's custody with what somebody brought. kDenied when it does not open; kNotFound
+  /// "house.not_initialised"; kConflict "house.custody.other" for the root of other data; one caller at a
+  /// time, others get kUnavailable "crypto.busy". Of shares one is brought at a time, each by its custodian:
+  /// done() with the house still sealed means that more are needed; they are forgotten after a quarter of an
+  /// hour.
+  Done unseal(Answer answer);
+  /// As the custody allows it without anybody: key file, or PIN file.
+  Done unseal_unattended();
   /// With the root key at hand: makes the services, ends what an earlier run left, finishes what needs no
-  /// key.
-  Done unseal(crypto::Key root);
+  /// key. `custody` is the file it came from.
+  Done unseal_with(crypto::Key root, const crypto::Bytes& custody);
+  /// Of a sealed house: how it is opened, and which shares (their numbers) were brought so far.
+  struct Lock {
+    Shape shape;
+    std::vector<std::uint8_t> brought;
+  };
+  Result<Lock> lock();
   bool sealed() const { return !unsealed_; }
   /// Only when unsealed.
   Services& services() { return *services_; }
 
   const Config& config() const { return config_; }
+  const Custodian& custodian() const { return custodian_; }
   vault::Stores stores() { return {*main_, *keyring_, *boxes_}; }
   ledger::Publisher& publisher() { return *publisher_; }
   const Clock& clock() const { return clock_; }
@@ -96,14 +109,16 @@ class House {
 
  private:
   House(Config config, Clock clock, Memory memory)
-      : config_(std::move(config)), clock_(std::move(clock)), memory_(memory) {}
-  Result<crypto::Bytes> custody() const;
+      : config_(std::move(config)), custodian_(config_), clock_(std::move(clock)), memory_(memory) {}
+  Result<Answer> with_shares_brought(Answer answer);
+  void forget_old_shares();
   Done sweep();
   Instant grace() const;
   std::thread every(std::chrono::milliseconds pause, std::function<Done()> work,
                     std::function<void(std::string_view)> trouble);
 
   Config config_;
+  Custodian custodian_;
   Clock clock_;
   Memory memory_;
   std::unique_ptr<db::Store> main_, keyring_, boxes_;
@@ -112,7 +127,9 @@ class House {
   std::atomic<bool> unsealed_ = false;  // Set last: services_ never changes again.
   std::unique_ptr<ledger::Publisher> publisher_;
   std::mutex unsealing_;
-  int wrong_passphrases_ = 0;  // Since the start; under unsealing_.
+  int wrong_passphrases_ = 0;  // Or PINs, since the start; under unsealing_.
+  std::vector<crypto::Share> shares_;
+  Instant shares_at_ = 0;  // When the last of them was brought.
   std::mutex guard_;
   std::condition_variable stop_;
   bool stopping_ = false;

@@ -207,6 +207,14 @@ Done Accounts::change_password(const Caller& who, std::string_view old_password,
   return changed;
 }
 
+Done Accounts::check_own_password(const Caller& who, std::string_view password, Instant now) {
+  AZ_TRY(account,
+         store_.read([&](db::Connection& snapshot) { return account_rows::find(snapshot, who.account); }));
+  AZ_CHECK(store_.write([&](db::Connection& unit) { return account_rows::begin_try(unit, who, now); }));
+  AZ_CHECK(verify_password(account.password, password));
+  return store_.write([&](db::Connection& unit) { return account_rows::try_was_right(unit, who); });
+}
+
 Done Accounts::end_handling(db::Connection& unit, ledger::Act& act, AccountId account, BusinessId business,
                             Instant now) {
   AZ_CHECK(drop_purposes(unit, act, account, business));

@@ -85,6 +85,10 @@ class Accounts {
   Done change_password(const Caller& who, std::string_view old_password, std::string_view new_password,
                        Instant now);
 
+  /// Before something that a borrowed session must not be enough for. Wrong ones are throttled as with
+  /// change_password(); the caller writes the line. kDenied "people.password.wrong".
+  Done check_own_password(const Caller& who, std::string_view password, Instant now);
+
   /// What the account may be in this business from now on; an empty list takes all roles away.
   Done set_roles(const Caller& who, AccountId account, BusinessId business, const std::vector<Role>& roles,
                  Instant now);

@@ -88,6 +88,8 @@ inline constexpr std::uint32_t kAllRights = 63;
   X(LedgerRead, "ledger.read", O | M | A, kPersons, kClosed, kNone, kOne)           \
   X(LedgerVerify, "ledger.verify", O | M | H | A, kNothing, kClosed, kNone, kOne)   \
   X(LedgerCheckpoint, "ledger.checkpoint", kAnyone, kNothing, kClosed, kNone, kOne) \
+  X(CustodyRead, "custody.read", S, kNothing, kClosed, kNone, kOne)                 \
+  X(CustodyChange, "custody.change", S, kNothing, kClosed, kNone, kOne)             \
   X(SettingsWrite, "settings.write", O | M | S, kNothing, kClosed, kNone, kOne)
 
 enum class Operation {

@@ -106,10 +106,16 @@ CREATE TABLE business_solo(
                                                            {4, R"sql(
 ALTER TABLE session ADD COLUMN draft_secret BLOB;
 CREATE INDEX session_with_drafts ON session(id) WHERE draft_secret IS NOT NULL;
+)sql"},
+                                                           {5, R"sql(
+CREATE TABLE root_key(
+  id BIGINT PRIMARY KEY, key_id TEXT NOT NULL, mode TEXT NOT NULL, custody BLOB NOT NULL,
+  since BIGINT NOT NULL, state_salt BLOB);
 )sql"}});
 
-constexpr std::array kTracked{kTrackBusiness, kTrackPolicy,  kTrackAccount, kTrackRole,        kTrackHand,
-                              kTrackSolo,     kTrackPurpose, kTrackPerson,  kTrackPersonAsking};
+constexpr std::array kTracked{kTrackBusiness,     kTrackPolicy, kTrackAccount, kTrackRole,
+                              kTrackHand,         kTrackSolo,   kTrackPurpose, kTrackPerson,
+                              kTrackPersonAsking, kTrackRootKey};
 
 }  // namespace
 

@@ -15,6 +15,7 @@
 #include "people/rights.h"
 #include "renewal.h"
 #include "tracked.h"
+#include "vault/outer_layer.h"
 #include "vouching.h"
 
 namespace azekura::vault {
@@ -143,14 +144,16 @@ Result<Keys::Enrolled> Keys::enrol(const people::Caller& who, BusinessId busines
   }
   AZ_TRY(tidy, chosen(crypto::view(*work_password)));
   AZ_TRY(key, crypto::KemPrivate::generate());
-  const auto root = registry_.derived("handler-blob");
+  const auto root = registry_.root();
   crypto::HandlerBlob handler(who.account, key.public_key());
-  AZ_CHECK(handler.put_work_password(kWorkPasswordSlot, key, root, crypto::view(tidy), places_.effort));
+  AZ_CHECK(handler.put_work_password(kWorkPasswordSlot, key, outer_key(*root), crypto::view(tidy),
+                                     places_.effort));
   enrolled.words = crypto::words_of(key.public_key().bytes());
 
   AZ_CHECK(people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     act.records = {who.account.str()};
     AZ_CHECK(may(unit, who, people::Operation::kHandlerEnrol, business, now));
+    AZ_CHECK(people::Registry::is_current(unit, *root));
     AZ_CHECK(clear_unused_key(unit, act, who.account));
     AZ_CHECK(
         unit.run("INSERT INTO handler_key(id, public_key, blob) VALUES($1, $2, $3) "
@@ -171,11 +174,13 @@ Done Keys::change_work_password(const people::Caller& who, BusinessId business, 
   AZ_TRY(key, tried_key(who, begun, present));
   AZ_TRY(tidy, chosen(next));
   crypto::HandlerBlob handler(who.account, key.public_key());
-  const auto root = registry_.derived("handler-blob");
-  AZ_CHECK(handler.put_work_password(kWorkPasswordSlot, key, root, crypto::view(tidy), places_.effort));
+  const auto root = registry_.root();
+  AZ_CHECK(handler.put_work_password(kWorkPasswordSlot, key, outer_key(*root), crypto::view(tidy),
+                                     places_.effort));
   return people::recorded(stores_.main, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     act.records = {who.account.str()};
     AZ_CHECK(may(unit, who, people::Operation::kWorkPassword, business, now));
+    AZ_CHECK(people::Registry::is_current(unit, *root));
     AZ_TRY(rows, unit.run("UPDATE handler_key SET blob = $3 WHERE id = $1 AND public_key = $2 RETURNING id",
                           {who.account.value(), blob(key.public_key().bytes()), handler.serialise()}));
     if (rows.empty()) return Error{ErrorCode::kDenied, "vault.work_password.wrong"};  // Made anew meanwhile.
@@ -189,9 +194,10 @@ Result<crypto::KemPrivate> Keys::handler_key(AccountId account, std::string_view
   }));
   if (rows.empty()) return Error{ErrorCode::kNotFound, "vault.handler.not_enrolled"};
   AZ_TRY(handler, crypto::HandlerBlob::parse(std::get<db::Blob>(rows[0][0])));
-  const auto root = registry_.derived("handler-blob");
   const auto tidy = crypto::tidy_words(work_password);
-  auto opened = handler.open_work_password(kWorkPasswordSlot, root, crypto::view(tidy));
+  auto opened = registry_.open_with(kOuterUse, [&](const crypto::Key& root) {
+    return handler.open_work_password(kWorkPasswordSlot, root, crypto::view(tidy));
+  });
   if (!opened && opened.error().code == ErrorCode::kDenied)
     return Error{ErrorCode::kDenied, "vault.work_password.wrong"};
   return opened;

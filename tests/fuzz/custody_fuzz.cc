@@ -12,8 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace azekura::crypto;
   static const std::optional<Key> kKey(*fresh_key());
   const auto bytes = std::as_bytes(std::span(data, size));
-  const auto mode = custody::mode_of(bytes);
-  if (mode && *mode == custody::Mode::kKeyFile &&
+  const auto shape = custody::shape_of(bytes);
+  if (shape && shape->mode == custody::Mode::kKeyFile &&
       custody::open(bytes, custody::Machine{*kKey, "0123456789abcdef0123456789abcdef"}))
     std::abort();
   if (const auto blob = HandlerBlob::parse(bytes)) {

@@ -16,6 +16,7 @@ const root = createRootRoute({ component: Gate, notFoundComponent: Missing, erro
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
 const newBusiness = createRoute({ getParentRoute: () => root, path: '/new-business', component: screen(() => import('./screens/new_business')) });
 const system = createRoute({ getParentRoute: () => root, path: '/system', component: screen(() => import('./screens/system')) });
+const custody = createRoute({ getParentRoute: () => root, path: '/custody', component: screen(() => import('./screens/custody')) });
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: screen(() => import('./screens/me')) });
 const help = createRoute({ getParentRoute: () => root, path: '/help', component: screen(() => import('./screens/help')) });
 const helpChapter = createRoute({ getParentRoute: () => root, path: '/help/$chapter', component: screen(() => import('./screens/help')) });
@@ -69,7 +70,7 @@ const retention = createRoute({ ...under('retention'), component: screen(() => i
 const importing = createRoute({ ...under('import'), component: screen(() => import('./screens/import')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, newBusiness, system, me, help, helpChapter, business.addChildren([
+  routeTree: root.addChildren([home, newBusiness, system, custody, me, help, helpChapter, business.addChildren([
     start, setup, people, newPerson, person, requests, newRequests, againRequests, request, disposal, disposalList, ledger, notices, accounts, handlers, settings, retention, importing,
   ])]),
   defaultPreload: false,

@@ -1,6 +1,7 @@
 #include "vault_web/key_routes.h"
 
 #include "crypto/encode.h"
+#include "crypto/words.h"
 #include "forms/documents.h"
 #include "people/business.h"
 #include "people/rights.h"
@@ -20,16 +21,6 @@ using web::Request;
 using web::Response;
 
 constexpr std::size_t kLongestPassword = 1024;
-
-std::vector<std::string> split_words(const std::string& words) {
-  std::vector<std::string> all{""};
-  for (const char c : words)
-    if (c == '-')
-      all.emplace_back();
-    else
-      all.back() += c;
-  return all;
-}
 
 Result<Response> enrol(const KeyRooms& rooms, const Request& request, const web::Session& session,
                        Context& context) {
@@ -59,7 +50,7 @@ Result<Papers> print(const KeyRooms& rooms, const Keys::Made& made, BusinessId b
            return std::pair(found.facts.name, account.name);
          }));
   const forms::Imprint imprint{rooms.clock(), named.second, named.first, ""};
-  const auto recovery_words = split_words(made.recovery_words);
+  const auto recovery_words = crypto::split_words(made.recovery_words);
   Papers papers;
   for (std::size_t i = 0; i < made.shares.size(); ++i) {
     const forms::RecoverySheet sheet{.business = named.first,
@@ -78,8 +69,8 @@ Result<Papers> print(const KeyRooms& rooms, const Keys::Made& made, BusinessId b
       named.first,
       "",
       imprint.printed_at,
-      {{ja ? "事業者の鍵" : "Business key", split_words(made.business_words), ""},
-       {ja ? "署名鍵" : "Signing key", split_words(made.signing_words), ""},
+      {{ja ? "事業者の鍵" : "Business key", crypto::split_words(made.business_words), ""},
+       {ja ? "署名鍵" : "Signing key", crypto::split_words(made.signing_words), ""},
        {ja ? "復旧鍵" : "Recovery key", recovery_words, ""}}};
   AZ_TRY(pdf, forms::fingerprint_sheet(sheet, imprint, language));
   papers.fingerprints = std::move(pdf);

@@ -73,6 +73,7 @@ export const handlersQuery = (business: number) => queryOptions({
   queryKey: ['handlers', business],
   queryFn: () => ask(api.GET('/businesses/{business}/handlers', { params: { path: { business } } })),
 });
+export const custodyQuery = queryOptions({ queryKey: ['custody'], queryFn: () => ask(api.GET('/custody')) });
 export const noticesQuery = (business: number) => queryOptions({
   queryKey: ['notices', business],
   queryFn: () => ask(api.GET('/businesses/{business}/notices', { params: { path: { business } } })),

@@ -30,7 +30,7 @@ export function Gate() {
   if (!status.data) return <Outside><Loading /></Outside>;
   if (!status.data.set_up || founding === 'here')
     return <Door><Found onFounded={() => setFounding('here')} onDone={() => { setFounding('done'); void cache.invalidateQueries({ queryKey: statusQuery.queryKey }); }} /></Door>;
-  if (status.data.sealed) return <Door><Unseal /></Door>;
+  if (status.data.sealed) return <Door><Unseal lock={status.data.custody} /></Door>;
   if (session.error) return <Outside><ProblemNotice problem={session.error} /></Outside>;
   if (session.data === undefined) return <Outside><Loading /></Outside>;
   if (session.data === null) return <Door><SignIn first={founding === 'done'} /></Door>;

@@ -6,12 +6,13 @@ import { api, ask, type Schema } from '../api/client';
 import { useBusinessId } from '../api/ids';
 import { accountsQuery, businessQuery, cache, noticesQuery, proceduresQuery, useMay, useSession } from '../api/queries';
 import { Button, ButtonLink, textLink } from '../components/button';
-import { ChecksField, Field, Form, WorkPasswordField } from '../components/field';
+import { ChecksField, Form, WorkPasswordField } from '../components/field';
 import { KeptPassword } from '../components/kept_password';
 import { LeaveGuard } from '../components/leave_guard';
 import { NewAccount } from '../components/new_account';
 import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../components/notice';
 import { SetUpSteps, useSetUp, type OwnStep } from '../components/set_up_steps';
+import { ShareField } from '../components/share_field';
 import { classesOf } from '../lib/people';
 import { saveFile } from '../lib/save';
 
@@ -219,9 +220,7 @@ function TypeBack({ b, sheets, onDone }: { b: number; sheets: Schema['RecoverySh
         <Facts items={[[t('key_making.fp_business'), words.business], [t('key_making.fp_signing'), words.signing], [t('key_making.fp_recovery'), words.recovery]]} />
         <Form onSend={() => { setTried(true); if (share.trim() && all) confirm.mutate(); }}>
           <ProblemNotice problem={confirm.error} />
-          <Field label={t('key_making.type')} required hint={t('key_making.type_hint')} error={tried && !all ? t('key_making.save_first') : tried && !share.trim() ? t('form.fill', { what: t('key_making.type') }) : null}>
-            {(wiring) => <textarea {...wiring} rows={3} maxLength={1024} spellCheck={false} autoComplete="off" value={share} onChange={(e) => setShare(e.target.value)} className="digits rounded-lg border border-solid-gray-600 p-3 aria-invalid:border-2 aria-invalid:border-red-900" />}
-          </Field>
+          <ShareField label={t('key_making.type')} hint={t('key_making.type_hint')} value={share} onChange={setShare} error={tried && !all ? t('key_making.save_first') : tried && !share.trim() ? t('form.fill', { what: t('key_making.type') }) : null} />
           <div><Button v="solid" type="submit" busy={confirm.isPending}>{t('key_making.type_do')}</Button></div>
         </Form>
       </div>

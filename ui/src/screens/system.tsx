@@ -66,6 +66,12 @@ export default function System() {
           ]} />
         </Card>
       )}
+      {may('readCustody') && (
+        <Card title={t('custody.title')}>
+          <p>{t('system.custody_what')}</p>
+          <div className="mt-3"><ButtonLink to="/custody">{t('system.custody_open')}</ButtonLink></div>
+        </Card>
+      )}
       <Card title={t('system.copies')}>
         <p>{t('system.copies_what')}</p>
         <pre className="digits mt-2 overflow-x-auto rounded border border-solid-gray-420 bg-solid-gray-50 p-2" tabIndex={0}>azekura backup --config azekura.toml --out FOLDER</pre>
