@@ -97,9 +97,10 @@ Done write_sheets(const json::object& made, const std::filesystem::path& folder)
   if (pdfs == nullptr || !pdfs->is_array()) return kAnswer;
   int n = 0;
   for (const auto& pdf : pdfs->get_array()) {
-    const auto bytes = pdf.is_string() ? crypto::from_base64(std::string_view(pdf.get_string())) : std::nullopt;
-    if (!bytes) return kAnswer;
-    AZ_CHECK(crypto::write_new_file((folder / fmt::format("azekura-opening-sheet-{}.pdf", ++n)).string(), *bytes));
+    if (!pdf.is_string()) return kAnswer;
+    AZ_TRY(bytes, crypto::from_base64(std::string_view(pdf.get_string())));
+    AZ_CHECK(
+        crypto::write_new_file((folder / fmt::format("azekura-opening-sheet-{}.pdf", ++n)).string(), bytes));
   }
   return done();
 }

@@ -50,8 +50,7 @@ Result<custody::Shared> Custodian::make(const crypto::Key& root, const Wanted& w
       if (crypto::guess_bits(crypto::view(wanted.passphrase)) < crypto::kWorkPasswordBits)
         return Error{ErrorCode::kInvalid, "house.passphrase.weak"};
       return alone(custody::create(root, crypto::view(wanted.passphrase)));
-    case Mode::kShares:
-      return custody::create_shared(root, wanted.needed, wanted.of);
+    case Mode::kShares: return custody::create_shared(root, wanted.needed, wanted.of);
     case Mode::kKeyFile: {
       const auto key_path = config_.key_file.string();
       if (!fs::exists(config_.key_file)) AZ_CHECK(custody::make_key_file(key_path));
@@ -98,14 +97,10 @@ Result<crypto::Key> Custodian::open(const Answer& answer, Which which) const {
   AZ_TRY(file, read(which));
   AZ_TRY(shape, custody::shape_of(file));
   switch (shape.mode) {
-    case Mode::kPassphrase:
-      return custody::open(file, crypto::view(answer.passphrase));
-    case Mode::kShares:
-      return custody::open(file, answer.shares);
-    case Mode::kKeyFile:
-      return open_by_key_file(file);
-    case Mode::kToken:
-      return open_in_token(file, crypto::view(answer.pin));
+    case Mode::kPassphrase: return custody::open(file, crypto::view(answer.passphrase));
+    case Mode::kShares: return custody::open(file, answer.shares);
+    case Mode::kKeyFile: return open_by_key_file(file);
+    case Mode::kToken: return open_in_token(file, crypto::view(answer.pin));
   }
   return Error{ErrorCode::kInvalid, "crypto.custody.mode"};
 }

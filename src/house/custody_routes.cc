@@ -112,8 +112,8 @@ Result<Response> begin(House& house, const Request& request, const web::Session&
   AZ_CHECK(fault);
   AZ_TRY(mode, mode_of(mode_name));
   wanted.mode = mode;
-  AZ_TRY(shares, house.services().root_change.begin(caller_of(session), crypto::view(password), present,
-                                                    wanted));
+  AZ_TRY(shares,
+         house.services().root_change.begin(caller_of(session), crypto::view(password), present, wanted));
   AZ_TRY(words, set_words(house.custodian(), Custodian::Which::kNext));
   AZ_TRY(sheets, print(house, shares, wanted.needed, words, session, language_from(context.language)));
   JsonWriter out;
@@ -173,18 +173,18 @@ Done write_lock(House& house, web::JsonWriter& out) {
 
 web::Route unseal_route(House& house, std::function<Result<web::Response>()> status, Unsealed unsealed) {
   return {web::Method::kPost, "/api/v1/system/unseal", "unseal", web::Access::kPublic,
-          web::PublicHandler([&house, status, unsealed](const Request& request,
-                                                        Context& context) -> Result<Response> {
-            JsonReader body(request, context);
-            Done fault = done();
-            auto answer = read_answer(body, fault);
-            AZ_CHECK(body.finish());
-            AZ_CHECK(fault);
-            AZ_CHECK(house.unseal(std::move(answer)));
-            AZ_TRY(response, status());
-            if (!house.sealed()) unsealed();
-            return response;
-          })};
+          web::PublicHandler(
+              [&house, status, unsealed](const Request& request, Context& context) -> Result<Response> {
+                JsonReader body(request, context);
+                Done fault = done();
+                auto answer = read_answer(body, fault);
+                AZ_CHECK(body.finish());
+                AZ_CHECK(fault);
+                AZ_CHECK(house.unseal(std::move(answer)));
+                AZ_TRY(response, status());
+                if (!house.sealed()) unsealed();
+                return response;
+              })};
 }
 
 std::vector<web::Route> custody_routes(House& house) {

@@ -92,9 +92,9 @@ Done RootChange::decide(const people::Caller& who, people::RootKey next, const S
     act.detail["key_next"] = next->id;
     AZ_CHECK(registry_.reseal(unit, *next));
     AZ_CHECK(vault::reseal_handlers(unit, begun, *former, *next, now));
-    return people::keep_root(unit, act,
-                             {next->id, std::string(crypto::custody::name_of(to.mode)),
-                              db::Blob(file.begin(), file.end()), now});
+    return people::keep_root(
+        unit, act,
+        {next->id, std::string(crypto::custody::name_of(to.mode)), db::Blob(file.begin(), file.end()), now});
   });
 }
 
@@ -137,14 +137,13 @@ Done RootChange::drop(const people::Caller& who) {
   const auto begun = who.act("custody.drop", kInstallation);
   AZ_CHECK(people::permitted_yet(main_, {who.session, Operation::kCustodyChange, kInstallation}, begun, now));
   AZ_CHECK(settle());
-  AZ_CHECK(people::recorded(main_, now, begun,
-                            [&](db::Connection& unit, ledger::Act& act) -> Done {
-                              AZ_CHECK(may(unit, who, Operation::kCustodyChange, now));
-                              AZ_CHECK(people::Registry::hold_current(unit, *registry_.root()));
-                              AZ_TRY(to, custodian_.shape(Custodian::Which::kNext));
-                              note_shape(act, "to", to);
-                              return done();
-                            }));
+  AZ_CHECK(people::recorded(main_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
+    AZ_CHECK(may(unit, who, Operation::kCustodyChange, now));
+    AZ_CHECK(people::Registry::hold_current(unit, *registry_.root()));
+    AZ_TRY(to, custodian_.shape(Custodian::Which::kNext));
+    note_shape(act, "to", to);
+    return done();
+  }));
   return custodian_.drop();
 }
 

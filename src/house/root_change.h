@@ -1,9 +1,9 @@
 #pragma once
 // Another way to keep the root key, and another root key with it: whoever holds an old custody file and its
-// passphrase, sheets or token opens nothing that was written since. Two steps. begin() makes the next root and
-// lays its custody beside the present one; confirm() opens that with what people now hold (so that no change
-// can lock the house), and in one transaction decides for it and seals anew what lies under the root. Nobody
-// waits: readers open both for a minute. Cut off anywhere, either nothing has changed and begin() or
+// passphrase, sheets or token opens nothing that was written since. Two steps. begin() makes the next root
+// and lays its custody beside the present one; confirm() opens that with what people now hold (so that no
+// change can lock the house), and in one transaction decides for it and seals anew what lies under the root.
+// Nobody waits: readers open both for a minute. Cut off anywhere, either nothing has changed and begin() or
 // confirm() may be called again, or it is decided and House::open() puts the file in its place. REQ-V9.
 // Thread-safe; one change at a time.
 

@@ -1,5 +1,6 @@
 // Changing how the root key is kept, and the root key with it: each way to each other, and cut off anywhere.
 #include "a_business.h"
+#include "crypto/file.h"
 #include "support/soft_token.h"
 
 namespace azekura::house {
@@ -10,11 +11,11 @@ using Which = Custodian::Which;
 class RootChangeTest : public ABusiness {
  protected:
   static constexpr std::string_view kPin = "8402-tsugumi";
+  static constexpr std::string_view kNextPassphrase = "fuyu-no-kawa 92 kamoshika";
 
   void SetUp() override {
     ABusiness::SetUp();
     if (HasFatalFailure()) return;
-    holds_.passphrase = wiped(kPassphrase);
     kept_ = number();
     person_ = hold_first(kept_);
   }
@@ -29,10 +30,10 @@ class RootChangeTest : public ABusiness {
     if (!person_) return ABusiness::root_at_start();
     AZ_TRY(kept, stores().main.read([](db::Connection& snapshot) { return people::kept_root(snapshot); }));
     if (kept) AZ_CHECK(custodian_->settle(kept->custody));
-    auto root = custodian_->open(holds_);
+    auto root = custodian_->open(holds_.answer());
     if (!root && next_) {
-      root = custodian_->open(*next_);
-      if (root) holds_ = *std::exchange(next_, std::nullopt);
+      root = custodian_->open(next_->answer());
+      if (root) take_next();
     }
     if (!root) return root.error();
     if (kept && people::Root(crypto::Key(copy_of(*root))).id != kept->key_id)
@@ -45,32 +46,41 @@ class RootChangeTest : public ABusiness {
     return copy;
   }
 
+  /// What people have in their heads and hands.
+  struct Held {
+    Mode mode = Mode::kPassphrase;
+    std::string_view passphrase = kPassphrase;
+    std::vector<crypto::WipedText> sheets = {};
+
+    Answer answer() const { return brought({2, 0}); }
+    Answer brought(std::initializer_list<std::size_t> which) const {
+      Answer answer{.passphrase = wiped(passphrase), .pin = wiped(kPin)};
+      if (mode == Mode::kShares)
+        for (const auto i : which) answer.shares.push_back(*crypto::read_share(crypto::view(sheets.at(i))));
+      return answer;
+    }
+  };
   static Wanted wanted(Mode mode) {
     Wanted way;
     way.mode = mode;
-    way.passphrase = wiped("fuyu-no-kawa 92 kamoshika");
+    way.passphrase = wiped(kNextPassphrase);
     way.pin = wiped(kPin);
     return way;
   }
-  static Answer answer_to(Mode mode, const std::vector<crypto::WipedText>& shares) {
-    Answer answer;
-    answer.passphrase = wiped("fuyu-no-kawa 92 kamoshika");
-    answer.pin = wiped(kPin);
-    if (mode == Mode::kShares)
-      for (const std::size_t i : {2U, 0U}) answer.shares.push_back(*crypto::read_share(crypto::view(shares.at(i))));
-    return answer;
-  }
   Done begin(Mode mode) {
-    AZ_TRY(shares, services_->root_change.begin(installer_, kPassword, holds_, wanted(mode)));
-    sheets_ = std::move(shares);
-    next_ = answer_to(mode, sheets_);
+    AZ_TRY(sheets, services_->root_change.begin(installer_, kPassword, holds_.answer(), wanted(mode)));
+    next_ = Held{mode, kNextPassphrase, std::move(sheets)};
     return done();
   }
+  Done confirm() {
+    AZ_CHECK(services_->root_change.confirm(installer_, next_->answer()));
+    take_next();
+    return done();
+  }
+  void take_next() { holds_ = *std::exchange(next_, std::nullopt); }
   Done change_to(Mode mode) {
     AZ_CHECK(begin(mode));
-    AZ_CHECK(services_->root_change.confirm(installer_, *next_));
-    holds_ = *std::exchange(next_, std::nullopt);
-    return done();
+    return confirm();
   }
   std::string name() {
     const auto found = stores().main.read([&](db::Connection& snapshot) -> Result<std::string> {
@@ -85,16 +95,15 @@ class RootChangeTest : public ABusiness {
     EXPECT_EQ(why(try_work()), "");
     EXPECT_EQ(shown(*person_), kept_);
     EXPECT_EQ(why(stores().main.read([&](db::Connection& snapshot) -> Done {
-      AZ_CHECK(services_->registry.ledger_key(snapshot, business_));
-      return done();
-    })),
+                AZ_CHECK(services_->registry.ledger_key(snapshot, business_));
+                return done();
+              })),
               "");
     EXPECT_EQ(state_fault(), "");
   }
 
-  Answer holds_;                 // What opens the present custody.
-  std::optional<Answer> next_;   // And what the one that is begun.
-  std::vector<crypto::WipedText> sheets_;
+  Held holds_;                // What opens the present custody.
+  std::optional<Held> next_;  // And what the one that is begun.
   std::string kept_;
   std::optional<PersonId> person_;
 };
@@ -105,9 +114,9 @@ TEST_P(RootChangeTest, GoesFromEachWayToEachOther) {
   custodian_.emplace(config_);
   restart();
   Mode at = Mode::kPassphrase;
-  for (const auto to : {Mode::kShares, Mode::kToken, Mode::kKeyFile, Mode::kPassphrase, Mode::kToken, Mode::kShares,
-                        Mode::kKeyFile, Mode::kToken, Mode::kPassphrase, Mode::kKeyFile, Mode::kShares,
-                        Mode::kPassphrase, Mode::kPassphrase}) {
+  for (const auto to : {Mode::kShares, Mode::kToken, Mode::kKeyFile, Mode::kPassphrase, Mode::kToken,
+                        Mode::kShares, Mode::kKeyFile, Mode::kToken, Mode::kPassphrase, Mode::kKeyFile,
+                        Mode::kShares, Mode::kPassphrase, Mode::kPassphrase}) {
     SCOPED_TRACE(fmt::format("{} to {}", crypto::custody::name_of(at), crypto::custody::name_of(to)));
     const auto former = services_->registry.root()->id;
     ASSERT_EQ(why(change_to(to)), "");
@@ -133,14 +142,10 @@ TEST_P(RootChangeTest, CutOffAtEachStepLeavesAHouseThatOpens) {
       static_cast<void>(change_to(Mode::kShares));
       whole = !scissors_.has_cut();
       ++cuts;
-      if (how == Scissors::Cut::kAnswerLost) {  // The running server goes on, and says itself what is.
+      if (how == Scissors::Cut::kAnswerLost) {  // The running server goes on, and knows what is.
         scissors_.put_away();
         expect_whole();
-        if (next_) {
-          if (services_->root_change.confirm(installer_, *next_)) holds_ = *std::exchange(next_, std::nullopt);
-        }
-        if (custodian_->open(holds_).error().key == "crypto.custody.share.other") holds_ = *next_;
-        next_.reset();
+        if (next_ && services_->root_change.confirm(installer_, next_->answer())) take_next();
       }
       restart();
       expect_whole();
@@ -159,21 +164,19 @@ TEST_P(RootChangeTest, IsConfirmedByARestartedServerToo) {
   EXPECT_EQ(state->shape.mode, Mode::kPassphrase);
   ASSERT_TRUE(state->next);
   EXPECT_EQ(state->next->needed, 2);
-  ASSERT_EQ(why(services_->root_change.confirm(installer_, *next_)), "");
-  holds_ = *std::exchange(next_, std::nullopt);
+  ASSERT_EQ(why(confirm()), "");
   expect_whole();
 }
 
 TEST_P(RootChangeTest, LeavesNothingThatTheFormerCustodyOpens) {
   const auto former = *custodian_->read();
-  const auto passphrase = holds_;
   ASSERT_EQ(why(change_to(Mode::kShares)), "");
   std::filesystem::remove(config_.custody());
   ASSERT_EQ(why(crypto::write_new_file(config_.custody().string(), former)), "");
-  holds_ = passphrase;
+  holds_ = Held{};
   services_.reset();
   EXPECT_EQ(why(root_at_start()), "house.custody.other");
-  const auto root = custodian_->open(passphrase);
+  const auto root = custodian_->open(holds_.answer());
   ASSERT_EQ(why(root), "");
   people::Registry thief{crypto::Key(copy_of(*root))};
   EXPECT_EQ(stores()
@@ -189,18 +192,20 @@ TEST_P(RootChangeTest, LeavesNothingThatTheFormerCustodyOpens) {
 
 TEST_P(RootChangeTest, RefusesTooFewSheetsAndThoseOfAnotherSet) {
   ASSERT_EQ(why(begin(Mode::kShares)), "");
-  auto former = *std::exchange(next_, std::nullopt);
+  const auto former = *std::exchange(next_, std::nullopt);
   ASSERT_EQ(why(begin(Mode::kShares)), "");  // Made again: the sheets of before are void.
-  const auto confirmed_with = [&](std::vector<crypto::Share> shares) {
-    return why(services_->root_change.confirm(installer_, {.shares = std::move(shares)}));
+  const auto confirmed_with = [&](Answer answer) {
+    return why(services_->root_change.confirm(installer_, answer));
   };
-  EXPECT_EQ(confirmed_with({}), "crypto.share.few");
-  EXPECT_EQ(confirmed_with({next_->shares[0]}), "crypto.share.few");
-  EXPECT_EQ(confirmed_with({next_->shares[0], next_->shares[0]}), "crypto.share.twice");
-  EXPECT_EQ(confirmed_with({next_->shares[0], former.shares[1]}), "crypto.custody.share.other");
-  EXPECT_EQ(confirmed_with(former.shares), "crypto.custody.share.other");
+  EXPECT_EQ(confirmed_with(next_->brought({})), "crypto.share.few");
+  EXPECT_EQ(confirmed_with(next_->brought({0})), "crypto.share.few");
+  EXPECT_EQ(confirmed_with(next_->brought({0, 0})), "crypto.share.twice");
+  auto mixed = next_->brought({0});
+  mixed.shares.push_back(std::move(former.brought({1}).shares.front()));
+  EXPECT_EQ(confirmed_with(std::move(mixed)), "crypto.custody.share.other");
+  EXPECT_EQ(confirmed_with(former.answer()), "crypto.custody.share.other");
   expect_whole();
-  EXPECT_EQ(confirmed_with(next_->shares), "");
+  EXPECT_EQ(why(confirm()), "");
 }
 
 TEST_P(RootChangeTest, AsksWhoeverChangesForTheirPasswordAndWhatOpensTheRootNow) {
@@ -208,17 +213,18 @@ TEST_P(RootChangeTest, AsksWhoeverChangesForTheirPasswordAndWhatOpensTheRootNow)
   const auto begun = [&](const people::Caller& who, std::string_view password, const Answer& present) {
     return why(change.begin(who, password, present, wanted(Mode::kShares)));
   };
-  EXPECT_EQ(begun(installer_, "wrong", holds_), "people.password.wrong");
+  EXPECT_EQ(begun(installer_, "wrong", holds_.answer()), "people.password.wrong");
   EXPECT_EQ(begun(installer_, kPassword, {.passphrase = wiped("another")}), "crypto.custody.passphrase");
-  EXPECT_NE(begun(manager_, kPassword, holds_), "");
-  EXPECT_NE(begun(handler_, kPassword, holds_), "");
+  EXPECT_NE(begun(manager_, kPassword, holds_.answer()), "");
+  EXPECT_NE(begun(handler_, kPassword, holds_.answer()), "");
   EXPECT_NE(why(change.state(manager_)), "");
   EXPECT_NE(why(change.confirm(manager_, {})), "");
   EXPECT_NE(why(change.drop(manager_)), "");
   auto weak = wanted(Mode::kPassphrase);
   weak.passphrase = wiped("azekura");
-  EXPECT_EQ(why(change.begin(installer_, kPassword, holds_, weak)), "house.passphrase.weak");
-  EXPECT_EQ(why(change.begin(installer_, kPassword, holds_, wanted(Mode::kToken))), "house.token.none");
+  EXPECT_EQ(why(change.begin(installer_, kPassword, holds_.answer(), weak)), "house.passphrase.weak");
+  EXPECT_EQ(why(change.begin(installer_, kPassword, holds_.answer(), wanted(Mode::kToken))),
+            "house.token.none");
   EXPECT_EQ(why(custodian_->read(Which::kNext)), "house.custody.no_change");
   EXPECT_EQ(why(change.confirm(installer_, {})), "house.custody.no_change");
   EXPECT_EQ(why(change.drop(installer_)), "house.custody.no_change");
@@ -228,7 +234,7 @@ TEST_P(RootChangeTest, AsksWhoeverChangesForTheirPasswordAndWhatOpensTheRootNow)
 TEST_P(RootChangeTest, GivenUpChangesNothing) {
   ASSERT_EQ(why(begin(Mode::kShares)), "");
   ASSERT_EQ(why(services_->root_change.drop(installer_)), "");
-  EXPECT_EQ(why(services_->root_change.confirm(installer_, *next_)), "house.custody.no_change");
+  EXPECT_EQ(why(services_->root_change.confirm(installer_, next_->answer())), "house.custody.no_change");
   next_.reset();
   restart();
   expect_whole();
@@ -241,7 +247,6 @@ TEST_P(RootChangeTest, WhateverIsSealedMeanwhileIsSealedUnderTheOneThatStays) {
     SCOPED_TRACE(fmt::format("step {}", step));
     ASSERT_EQ(why(begin(Mode::kShares)), "");
     const auto former = services_->registry.root();
-    const auto next = *next_;
     bool came = false;
     scissors_.come_between(step, [&] {
       scissors_.put_away();
@@ -251,17 +256,19 @@ TEST_P(RootChangeTest, WhateverIsSealedMeanwhileIsSealedUnderTheOneThatStays) {
       facts.workers = 2;
       EXPECT_EQ(why(services_->businesses.create(installer_, facts, now_)), "");
     });
-    const auto confirmed = why(services_->root_change.confirm(installer_, next));
+    const auto confirmed = why(confirm());
     scissors_.put_away();
     ASSERT_EQ(confirmed, "");
-    holds_ = *std::exchange(next_, std::nullopt);
     now_ += 61'000;
     services_->registry.forget_former(now_);
     EXPECT_EQ(why(stores().main.read([&](db::Connection& snapshot) -> Done {
-      AZ_TRY(rows, snapshot.run("SELECT business FROM business_key", {}));
-      for (const auto& row : rows) AZ_CHECK(services_->registry.fields(snapshot, BusinessId(std::get<std::int64_t>(row[0]))));
-      return people::Registry::is_current(snapshot, *former) ? Done(Error{ErrorCode::kCorrupt, "still the former"}) : done();
-    })),
+                AZ_TRY(rows, snapshot.run("SELECT business FROM business_key", {}));
+                for (const auto& row : rows)
+                  AZ_CHECK(services_->registry.fields(snapshot, BusinessId(std::get<std::int64_t>(row[0]))));
+                return people::Registry::is_current(snapshot, *former)
+                           ? Done(Error{ErrorCode::kCorrupt, "still the former"})
+                           : done();
+              })),
               "");
     if (!came) break;
     ASSERT_LT(step, 20);

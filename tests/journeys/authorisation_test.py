@@ -121,7 +121,7 @@ class Table(unittest.TestCase):
                  "work_password": shop.work_password, "new_work_password": shop.work_password, "share": shop.sheets["shares"][0], "token": secrets.token_urlsafe(24),
                  "form": "R01", "fingerprint_words": "kamori", "typed": "1件を廃棄", "reason": None, "roles": ["member"], "current": actor.password,
                  "new": "Own-" + secrets.token_urlsafe(15), "login_id": "made-" + secrets.token_hex(4), "language": "ja",
-                 "password_length": 12, "session_minutes": 720, "idle_minutes": 30, "work_minutes": 60, "work_idle_minutes": 10}
+                 "password": actor.password, "present": {}, "mode": "key_file", "password_length": 12, "session_minutes": 720, "idle_minutes": 30, "work_minutes": 60, "work_idle_minutes": 10}
         if operation.tags == ["accounts"] and fresh:
             given["roles"] = ["auditor"] if admin else ["member"]
             if "account" in operation.parts:
@@ -132,6 +132,8 @@ class Table(unittest.TestCase):
             given["people"] = [parts["person"]]
         if fresh and operation.id in ("approveHandler", "admitHandler", "removeHandler"):
             parts["account"], given["fingerprint_words"] = world.handler_for(operation.id, shop)
+        if fresh and operation.id in ("confirmCustodyChange", "dropCustodyChange"):
+            actor.post("/custody:change", {"password": actor.password, "present": {}, "mode": "key_file"})
         if fresh and operation.id == "proposeDisposal":
             given["people"] = [world.held(shop, left="2021-03-31")]
         if fresh and operation.id in ("openSubmission", "acceptSubmission", "refuseSubmission", "returnSubmission", "cancelRequest"):

@@ -56,7 +56,7 @@ export const accounts = [
 ];
 
 export const administrator = { id: 1, login_id: 'admin', display_name: 'システム管理者', state: 'active', must_change_password: false, last_sign_in_at: '2026-11-20T23:10:00Z', roles: [{ business: 0, role: 'system_administrator' }] };
-export const administrators = ['business.create', 'business.read', 'account.create', 'account.read', 'account.write', 'account.reissue', 'account.role', 'account.end', 'session.list', 'session.end', 'account.password', 'session.own', 'account.sign_out', 'settings.write'];
+export const administrators = ['business.create', 'business.read', 'account.create', 'account.read', 'account.write', 'account.reissue', 'account.role', 'account.end', 'session.list', 'session.end', 'account.password', 'session.own', 'account.sign_out', 'settings.write', 'custody.read', 'custody.change'];
 export const notices = [{ id: 1, version: 1, purposes: ['tax.withholding', 'insurance.health'], text: '当法人は、皆様の個人番号を次の事務に利用します。\n・給与所得の源泉徴収票の作成\n・健康保険・厚生年金保険の届出', published_at: '2026-04-01T01:00:00Z' }];
 
 export const businesses = [

@@ -48,8 +48,41 @@ export class Fake extends Contracted {
   }
 
   // --- system, session
-  systemStatus() { return { sealed: this.state.sealed, set_up: this.state.set_up, version: '0.1.0', backend: 'sqlite', memory_locked: true, ledger: 'ok' }; }
-  unseal({ body }) { if (body.passphrase !== 'open') throw new Refusal(403, 'crypto.custody.passphrase'); this.state.sealed = false; return this.systemStatus(); }
+  systemStatus() { return { sealed: this.state.sealed, set_up: this.state.set_up, version: '0.1.0', backend: 'sqlite', memory_locked: true, ledger: 'ok', ...(this.state.sealed && this.state.lock && { custody: this.state.lock }) }; }
+  unseal({ body }) {
+    const { lock } = this.state;
+    if (lock?.mode === 'shares') {
+      const n = this.sheet(body.shares[0].share);
+      if (lock.brought.includes(n)) throw new Refusal(409, 'house.share.brought');
+      lock.brought.push(n);
+      if (lock.brought.length < lock.needed) return this.systemStatus();
+    } else if ((lock?.mode === 'token' ? body.pin : body.passphrase) !== 'open') {
+      throw new Refusal(403, lock?.mode === 'token' ? 'crypto.token.pin' : 'crypto.custody.passphrase');
+    }
+    this.state.sealed = false;
+    return this.systemStatus();
+  }
+  sheet(typed) {
+    const n = ['azk-ichi', 'azk-ni', 'azk-san'].indexOf(typed) + 1;
+    if (n === 0) throw new Refusal(400, 'crypto.share.row_3');
+    return n;
+  }
+  readCustody() { return { present: { mode: 'passphrase' }, key_id: '5f0c71d2a9b3e846', since: '2026-04-01T01:00:00Z', token: false, ...this.state.custody }; }
+  beginCustodyChange({ body }) {
+    if (body.password !== 'right') throw new Refusal(403, 'people.password.wrong');
+    if (body.mode === 'passphrase' && body.passphrase.length < 20) throw new Refusal(400, 'house.passphrase.weak');
+    this.state.custody = { ...this.readCustody(), next: { mode: body.mode, ...(body.mode === 'shares' && { needed: body.needed, of: body.of }) } };
+    const n = body.mode === 'shares' ? body.of : 0;
+    return { shares: Array(n).fill('azk-ichi'), pdfs: Array(n).fill(Buffer.from(onePage).toString('base64')), set_words: 'kamori-tesuna-fuyuki-hanora-mitsuko-yamane' };
+  }
+  confirmCustodyChange({ body }) {
+    const { next } = this.readCustody();
+    if (next.mode === 'shares' && new Set(body.shares.map((s) => this.sheet(s.share))).size < next.needed) throw new Refusal(400, 'crypto.share.few');
+    if (next.mode === 'passphrase' && body.passphrase.length < 20) throw new Refusal(403, 'crypto.custody.passphrase');
+    this.state.custody = { present: next, key_id: '91be04c75a2f6d38' };
+    return this.readCustody();
+  }
+  dropCustodyChange() { delete this.state.custody.next; return this.readCustody(); }
   code(typed) {
     if (this.codes > 0 && typed === 'kamori-tesuna-fuyuki') return;
     throw --this.codes > 0 ? new Refusal(403, 'house.founding.code') : new Refusal(403, 'house.founding.closed');
