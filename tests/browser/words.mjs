@@ -11,6 +11,6 @@ export function w(key, values = {}) {
 export const button = (page, key, values) => page.getByRole('button', { name: w(key, values), exact: true });
 export const link = (page, key, values) => page.getByRole('link', { name: w(key, values), exact: true });
 /** A field by its label, with or without the 「※必須」 behind it. */
-export const field = (page, key) => page.getByLabel(new RegExp(`^${w(key).replace(/[()（）.]/g, '\\$&')}(${w('form.required').replace('*', '\\*')})?$`));
+export const field = (page, key, values) => page.getByLabel(new RegExp(`^${w(key, values).replace(/[()（）.]/g, '\\$&')}(${w('form.required').replace('*', '\\*')})?$`));
 export const heading = (page, key, values) => page.getByRole('heading', { level: 1, name: w(key, values), exact: true });
 export const said = (page, key, values) => page.getByText(w(key, values), { exact: true });

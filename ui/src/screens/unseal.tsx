@@ -18,8 +18,13 @@ export default function Unseal({ lock }: { lock: Schema['RootLock'] | undefined 
   const brought = lock?.brought ?? [];
   const unseal = useMutation({
     mutationFn: () => ask(api.POST('/system/unseal', { body: mode === 'shares' ? { shares: [{ share: typed.trim() }] } : mode === 'token' ? { pin: typed } : { passphrase: typed } })),
-    onSuccess: (status) => { cache.setQueryData(statusQuery.queryKey, status); return cache.invalidateQueries({ queryKey: sessionQuery.queryKey }); },
-    onSettled: (_, problem) => { if (mode !== 'shares' || !problem) setTyped(''); setTried(false); }, // A sheet is long: a slip in it is mended where it is.
+    onSuccess: (status) => {
+      setTyped(''); // At once: the next custodian must not see it.
+      cache.setQueryData(statusQuery.queryKey, status);
+      return status.sealed ? undefined : cache.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    },
+    onError: () => { if (mode !== 'shares') setTyped(''); }, // A sheet is long: a slip in it is mended where it is.
+    onSettled: () => setTried(false),
   });
   const label = mode === 'shares' ? t('seal.share_n', { n: brought.length + 1, k: needed }) : t(mode === 'token' ? 'seal.pin' : 'seal.passphrase');
   const error = tried && !typed.trim() && !unseal.isPending ? t('form.fill', { what: label }) : null;
