@@ -14,7 +14,7 @@ const PersonPicker = lazy(() => import('./person_picker'));
 
 const areaOf = (act: string) => act.split('.')[0]!;
 /** Those that are looked for most come first. */
-const first = ['number', 'request', 'intake', 'import', 'disposal', 'person', 'holding', 'notice', 'work_session', 'handler', 'account', 'session', 'business', 'keys', 'keyring', 'recovery', 'ledger', 'settings', 'house', 'clock'];
+const first = ['number', 'request', 'intake', 'import', 'disposal', 'person', 'holding', 'notice', 'work_session', 'handler', 'account', 'session', 'business', 'keys', 'keyring', 'recovery', 'custody', 'ledger', 'settings', 'house', 'clock'];
 const areas = [...new Set([...first, ...acts.map(({ act }) => areaOf(act))])];
 const outcomes = ['done', 'denied', 'failed'] as const;
 

@@ -3,6 +3,7 @@ import type { Schema } from '../api/client';
 import { Button } from './button';
 import { PasswordField } from './field';
 import { ShareField } from './share_field';
+import '../i18n/late';
 
 type Shape = Schema['CustodyShape'];
 export type Brought = { passphrase: string; pin: string; typed: string; shares: string[] };

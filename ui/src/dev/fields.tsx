@@ -8,6 +8,8 @@ import { KanaField } from '../components/kana_field';
 import { RoleChecks } from '../components/new_account';
 import { NumberField } from '../components/number_field';
 import { PasswordForm } from '../components/password_form';
+import { nothing as nobody, RootAnswer } from '../components/root_answer';
+import { ShareField } from '../components/share_field';
 import { TermField } from '../components/term_field';
 import { WarekiField } from '../components/wareki_field';
 import { WorkerField } from '../components/worker_field';
@@ -70,6 +72,8 @@ export const fields: Part = { id: 'fields', name: ['入力', 'Fields'], rows: (t
     ]) },
     { what: 'EarlierFields', wide: true, looks: [[is.wrong, <Held first={blankEarlier}>{(told, set) => <EarlierFields told={told} onChange={set} tried />}</Held>]] },
     { what: 'PasswordForm', looks: [[is.empty, <PasswordForm currentLabel={t('sign_in.password')} onDone={nothing} />]] },
+    { what: 'ShareField', looks: [[is.empty, <Held first="">{(v, set) => <ShareField label={t('key_making.type')} hint={t('key_making.type_hint')} value={v} onChange={set} error={null} />}</Held>], [is.bad, <Held first="">{(v, set) => <ShareField label={t('key_making.type')} value={v} onChange={set} error={t('form.fill', { what: t('key_making.type') })} />}</Held>]] },
+    { what: 'RootAnswer', looks: (['passphrase', 'token', 'key_file', 'shares'] as const).map((mode) => [[t(`custody.mode.${mode}`), mode] as const, <Held key={mode} first={nobody}>{(v, set) => <RootAnswer shape={{ mode, needed: 2, of: 3 }} value={v} onChange={set} tried={false} />}</Held>]) },
     { what: 'Form', wide: true, looks: [[['送るとまとめが出る', 'Lists its faults when it is sent'], (
       <Held first={{ address: '', kind: '', tried: false }}>{(v, set) => (
         <Form long label={t('new_person.title')} onSend={() => set({ ...v, tried: true })}>
