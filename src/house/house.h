@@ -48,9 +48,9 @@ struct Services {
   people::PersonSearch search;
   vault::Rooms rooms;
   vault::Keys keys;
+  vault::Rotation rotation;
   vault::Vault vault;
   vault::Handlers handlers;
-  vault::Rotation rotation;
   lifecycle::Requests requests;
   lifecycle::Exchange exchange;
   lifecycle::Certificates certificates;
