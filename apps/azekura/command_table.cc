@@ -106,6 +106,8 @@ std::vector<Command> table() {
        {kBusiness, kPerson, {"form", kText, kBody}, {"event", kText, kBody, false}, {"year", kInteger, kBody, false}}},
       {"number register", "registerNumber", "POST", AZ_B "/people/{person}/number",
        {kBusiness, kPerson, {"number", kSecret, kBody}, {"purpose", kText, kBody}, {"verification", kJson, kBody}}},
+      {"number change", "changeNumber", "POST", AZ_B "/people/{person}/number:change",
+       {kBusiness, kPerson, {"number", kSecret, kBody}, {"purpose", kText, kBody}, {"reason", kText, kBody}, {"changed_on", kText, kBody}, {"verification", kJson, kBody}}},
       {"number reveal", "revealNumber", "POST", AZ_B "/people/{person}/number:reveal", {kBusiness, kPerson, {"purpose", kText, kBody}}},
       {"number match", "matchNumber", "POST", AZ_B "/people/{person}/number:match",
        {kBusiness, kPerson, {"number", kSecret, kBody}, {"purpose", kText, kBody}}},

@@ -49,9 +49,9 @@ struct Services {
   people::PersonSearch search;
   vault::Rooms rooms;
   vault::Keys keys;
+  vault::Rotation rotation;
   vault::Vault vault;
   vault::Handlers handlers;
-  vault::Rotation rotation;
   RootChange root_change;
   lifecycle::Requests requests;
   lifecycle::Exchange exchange;

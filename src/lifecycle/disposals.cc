@@ -126,6 +126,15 @@ Done retention_again(db::Connection& unit, BusinessId business, const std::vecto
   return done();
 }
 
+/// A number that was proposed may have given way to another since: its person has one that nobody proposed.
+Done still_the_same(db::Connection& unit, const std::vector<Item>& items) {
+  for (const auto& item : items) {
+    AZ_TRY(rows, unit.run("SELECT id FROM number WHERE id = $1 AND state = 'held'", {item.number.value()}));
+    if (rows.empty()) return Error{ErrorCode::kConflict, "disposal.number_changed"};
+  }
+  return done();
+}
+
 Result<Disposal> in_state(db::Connection& unit, BusinessId business, DisposalId disposal,
                           std::string_view state) {
   AZ_TRY(rows, unit.run("SELECT " AZ_DISPOSAL_COLUMNS " FROM disposal WHERE id = $1 AND business = $2",
@@ -215,6 +224,7 @@ Result<Disposal> Disposals::confirm(const people::Caller& who, BusinessId busine
       AZ_CHECK(two_people(unit, who, found, now));
       AZ_TRY(listed, items_of(unit, disposal));
       if (listed.size() > kMostPersons) return Error{ErrorCode::kConflict, "disposal.too_many"};
+      AZ_CHECK(still_the_same(unit, listed));
       AZ_CHECK(retention_again(unit, business, listed, found.reason, jst_date(now), line));
       items = std::move(listed);
       return permit;
@@ -382,6 +392,7 @@ Result<std::int64_t> Disposals::unfinished(db::Connection& unit, BusinessId busi
       rows,
       unit.run(
           "SELECT (SELECT COUNT(*) FROM disposal WHERE business = $1 AND state IN ('executing', 'rotating')) "
+          "+ (SELECT COUNT(*) FROM number_change WHERE business = $1 AND forgotten = 0) "
           "+ (SELECT COUNT(*) FROM rotation WHERE id = $1)",
           {business.value()}));
   return std::get<std::int64_t>(rows.at(0).at(0));

@@ -64,7 +64,7 @@ class Disposals {
   /// `typed`: whether the confirmation was typed out. Destroys, then turns the keyring if a room is open;
   /// what fails of that is left to the sweep and to the next work session, and the answer's state says so.
   /// kDenied "disposal.nobody_at_work", "disposal.own_making"; kConflict "disposal.not_due" (the line names
-  /// them).
+  /// them), "disposal.number_changed".
   Result<Disposal> confirm(const people::Caller& who, BusinessId business, DisposalId disposal, bool typed);
   Result<Disposal> cancel(const people::Caller& who, BusinessId business, DisposalId disposal);
 
@@ -80,7 +80,7 @@ class Disposals {
   /// In session: turns the keyring for lists that wait for it. When a work session opens, and after a
   /// confirmation.
   Done finish_in(const people::Caller& who, vault::Room& room);
-  /// How many lists or rotations wait for a work session.
+  /// How many lists, numbers that were replaced, or rotations wait for a work session.
   Result<std::int64_t> unfinished(db::Connection& unit, BusinessId business);
 
  private:

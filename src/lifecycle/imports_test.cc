@@ -80,7 +80,8 @@ class ImportsTest : public testing::Test {
     sign_in_.emplace(*main_, *registry_, crypto::kEffortOfTests);
     persons_.emplace(*main_, *registry_);
     keys_.emplace(stores, *registry_, rooms_, vault::Keys::Places{folder_, crypto::kEffortOfTests}, clock_);
-    vault_.emplace(stores, rooms_, lawful(), clock_);
+    rotation_.emplace(stores, *keys_, clock_);
+    vault_.emplace(stores, rooms_, *rotation_, lawful(), clock_);
     imports_.emplace(stores, *persons_, *registry_, *vault_, rooms_, clock_);
     ASSERT_EQ(why(main_->write([&](auto& unit) { return registry_->create(unit, kInstallation, now_); })),
               "");
@@ -201,6 +202,7 @@ class ImportsTest : public testing::Test {
   std::optional<people::Persons> persons_;
   vault::Rooms rooms_;
   std::optional<vault::Keys> keys_;
+  std::optional<vault::Rotation> rotation_;
   std::optional<vault::Vault> vault_;
   std::optional<Imports> imports_;
   BusinessId business_{0};

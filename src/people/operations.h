@@ -41,6 +41,7 @@ inline constexpr std::uint32_t kAllRights = 63;
 // Roles: O owner, M manager, H handler, S system administrator, E member (employee), A auditor.
 #define AZ_OPERATIONS(X)                                                            \
   X(NumberRegister, "number.register", H, kNumbers, kOpen, kRegister, kOne)         \
+  X(NumberChange, "number.change", H, kNumbers, kOpen, kRegister, kOne)             \
   X(NumberReveal, "number.reveal", H, kNumbers, kOpen, kReveal, kOne)               \
   X(NumberMatch, "number.match", H, kNumbers, kOpen, kMatch, kOne)                  \
   X(NumberVerify, "number.verify", H, kPersons, kClosed, kNone, kOne)               \

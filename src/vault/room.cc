@@ -104,6 +104,13 @@ void Room::forget_person(PersonId person) {
   if (fingerprints_) std::erase_if(*fingerprints_, [&](const auto& held) { return held.second == person; });
 }
 
+void Room::keep_only(PersonId person, const crypto::Digest& fingerprint) {
+  const std::lock_guard lock(fingerprints_guard_);
+  if (!fingerprints_) return;
+  std::erase_if(*fingerprints_,
+                [&](const auto& held) { return held.second == person && held.first != fingerprint; });
+}
+
 void Room::forget_fingerprints() {
   const std::lock_guard lock(fingerprints_guard_);
   fingerprints_.reset();

@@ -73,6 +73,8 @@ class Room {
   Done reserve(const crypto::Digest& fingerprint, PersonId person, const Load& load);
   void release(const crypto::Digest& fingerprint, PersonId person);
   void forget_person(PersonId person);
+  /// Of this person's, forgets every other.
+  void keep_only(PersonId person, const crypto::Digest& fingerprint);
   /// After a commit of which nobody knows: the list is read again when it is next needed.
   void forget_fingerprints();
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "crypto/keyslot.h"
+#include "outgoing.h"
 #include "renewal.h"
 #include "tracked.h"
 #include "vault/doom.h"
@@ -76,8 +77,10 @@ Done Rotation::complete(const people::Caller& who, Room& room, const Turned& tur
 }
 
 Done Rotation::renew_if_due(const people::Caller& who, Room& room) {
-  AZ_TRY(due,
-         stores_.main.read([&](db::Connection& snapshot) { return renewal_due(snapshot, room.business()); }));
+  AZ_TRY(due, stores_.main.read([&](db::Connection& snapshot) -> Result<bool> {
+    AZ_TRY(renewal, renewal_due(snapshot, room.business()));
+    return renewal ? Result<bool>(true) : outgoing_waits(snapshot, room.business());
+  }));
   if (!due) return finish(who, room);
   const auto turned = run(who, room);
   if (turned) return done();
@@ -118,6 +121,7 @@ Result<Rotation::Turned> Rotation::turn(const people::Caller& who, Room& room) {
         if (rows.empty()) return Error{ErrorCode::kConflict, "vault.generation.turned"};
         AZ_CHECK(unit.run("INSERT INTO rotation(id, from_generation, to_generation) VALUES($1, $2, $3)",
                           {business.value(), turned.from, turned.to}));
+        AZ_CHECK(begin_outgoing(unit, business, turned.to));
         if (renewal) AZ_CHECK(put_renewal(unit, act, business, *room.bundle(), *renewal));
         AZ_CHECK(note_state(unit, act, kTrackBusinessKeys, business.value()));
         return note_state(unit, act, kTrackRotation, business.value());
@@ -321,6 +325,7 @@ Done Rotation::end(const people::Caller& who, BusinessId business, const Turned&
                           [&](db::Connection& unit, ledger::Act& act) -> Done {
                             AZ_CHECK(unit.run("DELETE FROM rotation WHERE id = $1", {business.value()}));
                             AZ_CHECK(end_renewal(unit, business));
+                            AZ_CHECK(end_outgoing(unit, act, business, turned.to));
                             act.state.push_back(ledger::gone("rotation", business.value()));
                             return done();
                           });

@@ -51,7 +51,8 @@ class Rotation {
   Result<Turned> run(const people::Caller& who, Room& room);
   /// Ends one that was cut off, if there is one.
   Done finish(const people::Caller& who, Room& room);
-  /// What a work session begins with: a turn if the business's pairs are due to be made anew, else finish().
+  /// What a work session begins with: a turn if the business's pairs are due to be made anew or a number
+  /// that was replaced waits for one, else finish().
   Done renew_if_due(const people::Caller& who, Room& room);
 
  private:

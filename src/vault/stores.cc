@@ -113,6 +113,25 @@ CREATE TABLE renewal_due(
 CREATE TABLE retiring_key(
   id BIGINT PRIMARY KEY,
   box BLOB NOT NULL);
+)"},
+                                   {5, R"(
+CREATE TABLE number_change(
+  id BIGINT PRIMARY KEY,
+  business BIGINT NOT NULL,
+  person BIGINT NOT NULL,
+  reason TEXT NOT NULL,
+  changed_on TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT NOT NULL,
+  channel TEXT NOT NULL,
+  number_evidence TEXT NOT NULL,
+  identity_evidence TEXT NOT NULL,
+  checked_on TEXT NOT NULL,
+  turn BIGINT,
+  forgotten BIGINT NOT NULL,
+  state_salt BLOB);
+CREATE INDEX number_change_of_person ON number_change(person);
+CREATE INDEX number_change_of_business ON number_change(business, forgotten);
 )"}};
 
 constexpr db::Migration kKeyring[] = {{1, R"(
@@ -139,8 +158,9 @@ CREATE TABLE box(
 
 // What changes with every reveal (budgets) or lives for an hour (intents, dooms) is not evidence; of damage
 // the line is.
-constexpr std::array kTracked = {kTrackHandlerKey, kTrackBusinessKeys, kTrackSignedKey, kTrackBundleWrap,
-                                 kTrackApproval,   kTrackRenewalDue,   kTrackNumber,    kTrackRotation};
+constexpr std::array kTracked = {kTrackHandlerKey, kTrackBusinessKeys, kTrackSignedKey,
+                                 kTrackBundleWrap, kTrackApproval,     kTrackRenewalDue,
+                                 kTrackNumber,     kTrackNumberChange, kTrackRotation};
 
 }  // namespace
 

@@ -26,6 +26,10 @@ inline constexpr ledger::Tracked kTrackNumber{"number", "number",
                                               "business, person, token, state, accepted_at, channel, "
                                               "number_evidence, identity_evidence, checked_on, checked_by, "
                                               "verified"};
+inline constexpr ledger::Tracked kTrackNumberChange{
+    "number_change", "number_change",
+    "business, person, reason, changed_on, recorded_at, recorded_by, channel, number_evidence, "
+    "identity_evidence, checked_on, forgotten"};
 inline constexpr ledger::Tracked kTrackRotation{
     "rotation", "rotation", "from_generation, to_generation", {"id"}};
 

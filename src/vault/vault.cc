@@ -31,7 +31,8 @@ bool is_jpeg(std::span<const std::byte> bytes) {
 }
 
 bool brings_one_in(people::Operation operation) {
-  return operation == people::Operation::kNumberRegister || operation == people::Operation::kIntakeAccept;
+  return operation == people::Operation::kNumberRegister || operation == people::Operation::kNumberChange ||
+         operation == people::Operation::kIntakeAccept;
 }
 
 Done spend_match(db::Connection& unit, AccountId account, Instant now) {
@@ -82,10 +83,11 @@ Result<ledger::RowState> number_state(db::Connection& unit, NumberId number) {
   return ledger::state_of(unit, kTrackNumber, number.value());
 }
 
-Vault::Vault(const Stores& stores, Rooms& rooms, Lawful lawful, Clock clock)
+Vault::Vault(const Stores& stores, Rooms& rooms, Rotation& rotation, Lawful lawful, Clock clock)
     : stores_(stores),
       sealing_(stores),
       rooms_(rooms),
+      rotation_(rotation),
       lawful_(std::move(lawful)),
       clock_(std::move(clock)) {}
 
@@ -210,7 +212,7 @@ Done Vault::record_failure(const people::Caller& who, BusinessId business, const
 Result<RevealedNumber> Vault::reveal(const people::Caller& who, BusinessId business, PersonId person,
                                      const std::string& purpose) {
   const Question question{people::Operation::kNumberReveal, person, purpose, {}};
-  AZ_TRY(admitted, admit(who, business, question, [](auto&&...) { return done(); }));  // First the line …
+  AZ_TRY(admitted, admit(who, business, question, nothing_else));  // First the line …
   auto seen = sealing_.look(*admitted.room, person, admitted.held.number, admitted.held.token, admitted.line);
   if (!seen) AZ_CHECK(record_failure(who, business, question, admitted.line, seen.error()));
   return seen;  // … then the look.
@@ -230,7 +232,7 @@ std::string Intake::document_info(std::size_t which) const {
 Result<OpenedIntake> Vault::open_intake(const people::Caller& who, BusinessId business, PersonId person,
                                         const Intake& intake) {
   const Question question{people::Operation::kIntakeOpen, person, intake.purpose, intake.request.str()};
-  AZ_TRY(admitted, admit(who, business, question, [](auto&&...) { return done(); }));
+  AZ_TRY(admitted, admit(who, business, question, nothing_else));
   auto number = open_box(*admitted.room, intake);
   auto documents = number ? open_documents(*admitted.room, intake) : number.error();
   if (documents)
@@ -273,7 +275,7 @@ Result<NumberId> Vault::register_number(const people::Caller& who, BusinessId bu
                                         const std::string& purpose, MyNumber number,
                                         const Verification& verification) {
   return seal_in(who, business, {people::Operation::kNumberRegister, person, purpose, {}}, std::move(number),
-                 verification, [](auto&&...) { return done(); });
+                 verification, nothing_else);
 }
 
 Result<NumberId> Vault::accept(const people::Caller& who, BusinessId business, PersonId person,
@@ -295,13 +297,14 @@ Result<NumberId> Vault::seal_in(const people::Caller& who, BusinessId business, 
   if (!room) return refused(who, business, question, room.error());
   std::vector<Arrival> arrivals;
   arrivals.push_back({question.person, std::move(number)});
-  return until_claimed(
-      [&] { return seal_once(who, business, question, *room, arrivals, verification, also); });
+  return until_claimed([&] {
+    return seal_once(who, business, question, *room, arrivals, verification, {nothing_else, also});
+  });
 }
 
 Result<NumberId> Vault::seal_once(const people::Caller& who, BusinessId business, const Question& question,
                                   const std::shared_ptr<Room>& room, std::span<const Arrival> arrivals,
-                                  const Verification& verification, const Also& also) {
+                                  const Verification& verification, const Besides& besides) {
   const auto chunk = stage(room, arrivals);
   if (!chunk && chunk.error().key == "vault.number.held_by_another") {
     AZ_TRY(holder, holder_of(*room, arrivals.front().number));
@@ -314,8 +317,9 @@ Result<NumberId> Vault::seal_once(const people::Caller& who, BusinessId business
                                         [&](db::Connection& unit, ledger::Act& act) -> Done {
                                           act.records.insert(act.records.begin() + 1, number.str());
                                           AZ_CHECK(using_room(unit, who, business, question, now));
+                                          AZ_CHECK(besides.before(unit, act));
                                           AZ_CHECK(settle(unit, *chunk, verification, who.account, act));
-                                          return also(unit, act);
+                                          return besides.after(unit, act);
                                         });
   if (settled) return number;
   abandon(*chunk);

@@ -17,20 +17,14 @@
 #include "people/operations.h"
 #include "people/rights.h"
 #include "vault/my_number.h"
+#include "vault/number_change.h"
 #include "vault/room.h"
+#include "vault/rotation.h"
 #include "vault/sealing.h"
 #include "vault/stores.h"
+#include "vault/verification.h"
 
 namespace azekura::vault {
-
-/// The record of identity verification (本人確認). Codes of the evidence tables; never the number itself.
-struct Verification {
-  bool complete = false;               // False: 本人確認未了, to be completed by verify().
-  std::string channel = {};            // "in_person", "post", "online", "imported" …
-  std::string number_evidence = {};    // What showed the number.
-  std::string identity_evidence = {};  // What showed who it is; codes joined by "+".
-  std::string checked_on = {};         // ISO date.
-};
 
 /// A sealed submission, with what its key is and what it is bound to.
 struct Intake {
@@ -67,13 +61,14 @@ struct Lawful {
 };
 /// Rows of the caller's that belong to the same act.
 using Also = std::function<Done(db::Connection& unit, ledger::Act& act)>;
+inline Done nothing_else(db::Connection&, ledger::Act&) { return done(); }
 
 /// What number `number` is now, for the lines of whoever disposes of it.
 Result<ledger::RowState> number_state(db::Connection& unit, NumberId number);
 
 class Vault {
  public:
-  Vault(const Stores& stores, Rooms& rooms, Lawful lawful, Clock clock);
+  Vault(const Stores& stores, Rooms& rooms, Rotation& rotation, Lawful lawful, Clock clock);
 
   /// kConflict "vault.number.held" (this person has one, which is then compared with nothing),
   /// "vault.number.held_by_another"; kDenied "vault.match.too_many" as with match().
@@ -82,6 +77,12 @@ class Vault {
                                    const Verification& verification);
   Result<NumberId> accept(const people::Caller& who, BusinessId business, PersonId person,
                           const Intake& intake, const Verification& verification, const Also& also);
+  /// The number that is held gives way to this one, and is destroyed (number_change.h). kConflict
+  /// "vault.number.same" and "vault.number.held_by_another" count as matches; "vault.number.overtaken": the
+  /// one that was to go went meanwhile. kInvalid "vault.change.future".
+  Result<NumberId> change_number(const people::Caller& who, BusinessId business, PersonId person,
+                                 const std::string& purpose, MyNumber now_it_is,
+                                 const Verification& verification, const NumberChange& change);
   Done verify(const people::Caller& who, BusinessId business, PersonId person,
               const Verification& verification);
 
@@ -166,9 +167,14 @@ class Vault {
                       const ledger::Line& look, const Error& why);
   Result<NumberId> seal_in(const people::Caller& who, BusinessId business, const Question& question,
                            MyNumber number, const Verification& verification, const Also& also);
+  /// What else belongs to the act, before the number is held and after.
+  struct Besides {
+    Also before;
+    Also after;
+  };
   Result<NumberId> seal_once(const people::Caller& who, BusinessId business, const Question& question,
                              const std::shared_ptr<Room>& room, std::span<const Arrival> arrivals,
-                             const Verification& verification, const Also& also);
+                             const Verification& verification, const Besides& besides);
   Result<MyNumber> open_box(const Room& room, const Intake& intake) const;
   Result<std::vector<crypto::WipedBytes>> open_documents(const Room& room, const Intake& intake) const;
   static Result<Held> held(db::Connection& unit, BusinessId business, PersonId person);
@@ -176,6 +182,7 @@ class Vault {
   Stores stores_;
   Sealing sealing_;
   Rooms& rooms_;
+  Rotation& rotation_;
   Lawful lawful_;
   Clock clock_;
 };

@@ -72,6 +72,7 @@ const dialogs = [
   { name: 'reveal', path: '/b/3/people/1?tab=number', opener: (p) => button(p, 'reveal.open') },
   { name: 'match', path: '/b/3/people/1?tab=number', opener: (p) => button(p, 'match.open') },
   { name: 'register', path: '/b/3/people/8?tab=number', opener: (p) => button(p, 'register.open') },
+  { name: 'number-change', path: '/b/3/people/1?tab=number', opener: (p) => button(p, 'number.change') },
   { name: 'verify', path: '/b/3/people/7?tab=number', opener: (p) => button(p, 'verify.open') },
   { name: 'change-person', path: '/b/3/people/1', opener: (p) => button(p, 'change_person.open'), then: async (p) => {
     const dialog = p.getByRole('dialog');

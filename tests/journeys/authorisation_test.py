@@ -130,6 +130,9 @@ class Table(unittest.TestCase):
         if fresh and operation.id in ("registerNumber", "createRequests"):
             parts["person"] = shop.add_person()
             given["people"] = [parts["person"]]
+        if operation.id == "changeNumber":
+            given |= {"reason": "reissued_on_request", "changed_on": "2026-11-01"}
+            parts["person"] = world.held(shop) if fresh else parts["person"]
         if fresh and operation.id in ("approveHandler", "admitHandler", "removeHandler"):
             parts["account"], given["fingerprint_words"] = world.handler_for(operation.id, shop)
         if fresh and operation.id in ("confirmCustodyChange", "dropCustodyChange"):

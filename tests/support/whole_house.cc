@@ -80,8 +80,8 @@ void WholeHouse::make_services() {
   rooms = std::make_unique<vault::Rooms>();
   keys = std::make_unique<vault::Keys>(stores(), *registry, *rooms,
                                        vault::Keys::Places{folder, crypto::kEffortOfTests}, clock);
-  vault = std::make_unique<vault::Vault>(stores(), *rooms, lifecycle::lawful(), clock);
   rotation = std::make_unique<vault::Rotation>(stores(), *keys, clock);
+  vault = std::make_unique<vault::Vault>(stores(), *rooms, *rotation, lifecycle::lawful(), clock);
   handlers = std::make_unique<vault::Handlers>(stores(), *rooms, clock);
   requests = std::make_unique<lifecycle::Requests>(stores(), *vault, clock);
   certificates = std::make_unique<lifecycle::Certificates>(*persons, *accounts, *registry);
@@ -91,9 +91,9 @@ void WholeHouse::make_services() {
 void WholeHouse::restart() {
   disposals.reset();
   requests.reset();
-  rotation.reset();
   handlers.reset();
   vault.reset();
+  rotation.reset();
   keys.reset();
   rooms.reset();
   main.reset();

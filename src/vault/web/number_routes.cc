@@ -71,6 +71,28 @@ Result<Response> register_number(const NumberRooms& rooms, const Request& reques
   return state_answer(rooms, business, person);
 }
 
+Result<Response> change_number(const NumberRooms& rooms, const Request& request, const web::Session& session,
+                               Context& context) {
+  AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
+  AZ_TRY(person, web::id_part<PersonId>(request, "person"));
+  JsonReader body(request, context);
+  const auto typed = body.secret("number", kLongestNumber);
+  const auto purpose = body.text("purpose", 40);
+  const auto reason = people::from_code<ChangeReason>(body.text("reason", 40));
+  const auto changed_on = Date::parse_iso(body.text("changed_on", 10));
+  Result<Verification> verification = Error{ErrorCode::kInvalid, "web.field.missing"};
+  body.object("verification",
+              [&](JsonReader& inner) { verification = read_verification(inner, rooms.clock()); });
+  AZ_CHECK(body.finish());
+  if (!reason) return Error{ErrorCode::kInvalid, "vault.change.reason"};
+  AZ_TRY(day, changed_on);
+  AZ_TRY(checked, verification);
+  AZ_TRY(number, MyNumber::typed(typed));
+  AZ_CHECK(rooms.vault.change_number(caller_of(session), business, person, purpose, std::move(number),
+                                     checked, {*reason, day}));
+  return state_answer(rooms, business, person);
+}
+
 Result<Response> reveal(const NumberRooms& rooms, const Request& request, const web::Session& session,
                         Context& context) {
   AZ_TRY(business, web::id_part<BusinessId>(request, "business"));
@@ -110,6 +132,32 @@ Result<Response> verify(const NumberRooms& rooms, const Request& request, const 
   AZ_TRY(checked, verification);
   AZ_CHECK(rooms.vault.verify(caller_of(session), business, person, checked));
   return state_answer(rooms, business, person);
+}
+
+/// What was shown, into an object that its caller ends.
+void write_shown(JsonWriter& out, const Verification& verification) {
+  out.member("complete", verification.complete).member("channel", verification.channel);
+  out.member("number_evidence", verification.number_evidence).key("identity_evidence").array();
+  for (const auto& code : split(verification.identity_evidence)) out.value(code);
+  out.end();
+  if (!verification.checked_on.empty()) out.member("checked_on", verification.checked_on);
+}
+
+Done write_past_numbers(JsonWriter& out, db::Connection& unit, people::Accounts& accounts,
+                        BusinessId business, PersonId person) {
+  AZ_TRY(all, past_numbers(unit, business, person));
+  out.key("past").array();
+  for (const auto& past : all) {
+    out.object().member("number_id", past.number.value()).member("reason", past.reason);
+    out.member("accepted_at", people::instant_text(past.accepted_at));
+    out.member("changed_on", past.changed_on).member("recorded_at", people::instant_text(past.recorded_at));
+    people::account_member(out, "recorded_by", unit, accounts, past.recorded_by);
+    out.key("verification").object();
+    write_shown(out, past.verification);
+    out.end().member("forgotten", past.forgotten).end();
+  }
+  out.end();
+  return done();
 }
 
 using Step = Result<Response> (*)(const NumberRooms&, const Request&, const web::Session&, Context&);
@@ -164,17 +212,15 @@ Done write_number_state(JsonWriter& out, db::Connection& unit, people::Accounts&
     const auto& row = rows[0];
     out.member("number_id", std::get<std::int64_t>(row[0]));
     out.member("accepted_at", people::instant_text(std::get<std::int64_t>(row[1])));
-    out.key("verification").object().member("complete", std::get<std::int64_t>(row[7]) != 0);
-    out.member("channel", std::get<std::string>(row[2]))
-        .member("number_evidence", std::get<std::string>(row[3]));
-    out.key("identity_evidence").array();
-    for (const auto& code : split(std::get<std::string>(row[4]))) out.value(code);
-    out.end();
-    if (!std::get<std::string>(row[5]).empty()) out.member("checked_on", std::get<std::string>(row[5]));
+    out.key("verification").object();
+    write_shown(
+        out, {std::get<std::int64_t>(row[7]) != 0, std::get<std::string>(row[2]),
+              std::get<std::string>(row[3]), std::get<std::string>(row[4]), std::get<std::string>(row[5])});
     if (const auto* by = std::get_if<std::int64_t>(&row[6]))
       people::account_member(out, "checked_by", unit, accounts, AccountId(*by));
     out.end();
   }
+  AZ_CHECK(write_past_numbers(out, unit, accounts, business, person));
   out.end();
   return done();
 }
@@ -184,6 +230,8 @@ std::vector<web::Route> number_routes(NumberRooms rooms) {
   return {
       route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number", "registerNumber",
             register_number),
+      route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:change",
+            "changeNumber", change_number),
       route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:reveal",
             "revealNumber", reveal),
       route(rooms, kWorkSession, "/api/v1/businesses/{business}/people/{person}/number:match", "matchNumber",

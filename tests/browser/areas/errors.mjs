@@ -241,7 +241,7 @@ export async function walks({ visit, sizes, shots }) {
     const yes = (p) => p.getByLabel(w('import.verified_yes')).check();
     for (const [path, before] of [
       ['/b/3/people/new'], ['/b/3/people/new?worker=1'], ['/b/3/requests/new'], ['/b/3/notices'], ['/new-business'], ['/me'], ['/b/3/people'], ['/b/3/ledger'],
-      ['/b/3/people/1', open('change_person.open')], ['/b/3/people/8?tab=number', open('register.open')], ['/b/3/people/1?tab=number', open('match.open')], ['/b/3/people/1?tab=number', open('reveal.open')],
+      ['/b/3/people/1', open('change_person.open')], ['/b/3/people/8?tab=number', open('register.open')], ['/b/3/people/1?tab=number', open('match.open')], ['/b/3/people/1?tab=number', open('number.change')], ['/b/3/people/1?tab=number', open('reveal.open')],
       ['/b/3/people/7?tab=number', open('verify.open')], ['/b/3/people/6?tab=retention', open('holding.open')], ['/b/3/accounts', open('accounts.add')], ['/b/3/people', async (p) => { await p.getByRole('region', { name: w('work.region') }).getByRole('button').click(); await p.getByRole('dialog').waitFor(); }],
       ['/b/3/import', async (p) => { await p.getByRole('region', { name: w('work.region') }).getByRole('button').click(); await field(p, 'work.password').fill('work'); await p.getByRole('dialog').locator('button[type=submit]').click(); await p.getByText(w('import.files_what')).waitFor(); await yes(p); }],
     ]) {

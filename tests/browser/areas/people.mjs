@@ -28,6 +28,8 @@ export const screens = [
   { name: 'people-narrowed', path: '/b/3/people?due=30&sort=-disposal&size=50', ready: (p) => p.getByText('山本 大輔'), then: async (p) => {
     if (await rows(p) !== 1) throw new Error('the filter of the address does not hold');
   } },
+  { name: 'person-number-history', path: '/b/3/people/6?tab=number', ready: (p) => p.getByText(w('past_numbers.waiting')) },
+  { name: 'person-retention-after-changes', path: '/b/3/people/6?tab=retention', ready: (p) => p.getByText(w('timeline.changed')).first() },
   { name: 'person-household-of-a-dependant', path: '/b/3/people/2?tab=household', ready: (p) => p.getByRole('heading', { name: w('household.worker') }) },
   { name: 'person-history-to-its-end', path: '/b/3/people/1?tab=history', ready: (p) => button(p, 'history.more'), then: async (p) => {
     while (await button(p, 'history.more').count()) { await button(p, 'history.more').click(); await settled(p); }
@@ -36,6 +38,13 @@ export const screens = [
 ];
 
 export const dialogs = [
+  { name: 'number-change-faults', path: '/b/3/people/1?tab=number', opener: (p) => button(p, 'number.change'), then: async (p) => {
+    const dialog = p.getByRole('dialog');
+    await field(dialog, 'number_change.number').fill('123456789012'); await field(dialog, 'number_change.on').fill('2099/1/1');
+    await button(dialog, 'number_change.do').click();
+    for (const what of ['number_change.reason', 'register.purposes']) await dialog.locator('[data-error]', { hasText: w('form.choose', { what: w(what) }) }).waitFor();
+    await dialog.locator('[data-error]', { hasText: w('form.day_future') }).waitFor(); await dialog.locator('[data-error]', { hasText: w('number.fault.check_digit') }).waitFor();
+  } },
   { name: 'save-view', path: '/b/3/people?status=none&left=false', before: (p) => search(p, '村'), opener: (p) => button(p, 'views.save'), then: async (p) => {
     await p.getByText(w('views.word_left_out')).waitFor();
     await button(p.getByRole('dialog'), 'save').click(); await p.getByText(w('views.fault.name')).waitFor();
@@ -214,6 +223,28 @@ export async function walks({ visit, sizes }) {
     const sent = page.waitForRequest((r) => r.method() === 'PATCH');
     await button(page.getByRole('dialog'), 'save').click();
     if (JSON.stringify((await sent).postDataJSON()).replace(/,"version":\d+/, '') !== '{"employee_id":"E-99999"}') faults.push(`sent ${(await sent).postData()}`);
+  });
+  await visit('a-number-gives-way-to-another', desk, { path: '/b/3/people/1?tab=number', state: { work: true } }, async (page, faults) => {
+    await button(page, 'number.change').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(w('number_change.gone')).waitFor();
+    await dialog.getByRole('radio', { name: w('number_change.reasons.reissued_on_request') }).focus(); await page.keyboard.press('Space');
+    await page.keyboard.press('Tab'); await page.keyboard.type('１２３４-5678 9018');
+    await field(dialog, 'number_change.on').fill('R8.11.2'); await field(dialog, 'register.purposes').selectOption({ index: 1 });
+    await dialog.getByLabel(w('verify.withs.card')).check();
+    await button(dialog, 'number_change.do').click();
+    await dialog.getByText('登録されている番号と同じです。', { exact: false }).first().waitFor();
+    await field(dialog, 'number_change.number').fill('1234 5678 9026');
+    const sent = page.waitForRequest((r) => r.url().endsWith('/people/1/number:change'));
+    await button(dialog, 'number_change.do').click();
+    const { number, verification, ...rest } = (await sent).postDataJSON();
+    if (number !== '123456789026' || verification.number_evidence !== 'number_card') faults.push('the number or what showed it is not sent');
+    if (JSON.stringify(rest) !== '{"reason":"reissued_on_request","changed_on":"2026-11-02","purpose":"tax.withholding"}') faults.push(`sent ${JSON.stringify(rest)}`);
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText(w('number_change.said', { name: '佐藤 美咲' })).waitFor();
+    await page.getByRole('heading', { name: w('past_numbers.title') }).waitFor();
+    await page.getByRole('cell', { name: w('past_numbers.forgotten') }).waitFor();
+    if ((await page.content()).includes('123456789026')) faults.push('the number is in the page');
   });
   await visit('a-worker-is-found-among-many', desk, { path: '/b/3/people/new?worker=45' }, async (page, faults) => {
     const worker = field(page, 'new_person.worker');

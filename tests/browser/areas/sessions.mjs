@@ -98,10 +98,10 @@ export async function walks({ visit, sizes, shots }) {
       if ((await page.content()).includes(grouped)) faults.push('the number is in the page');
     });
   }
-  for (const [what, path, opener] of [['registered', '/b/3/people/8?tab=number', 'register.open'], ['matched', '/b/3/people/1?tab=number', 'match.open']]) {
+  for (const [what, path, opener, label = 'number.label'] of [['registered', '/b/3/people/8?tab=number', 'register.open'], ['matched', '/b/3/people/1?tab=number', 'match.open'], ['replace-another', '/b/3/people/1?tab=number', 'number.change', 'number_change.number']]) {
     await visit(`a-number-that-was-typed-to-be-${what}-goes-with-a-lock`, desk, { path, state: { work: true } }, async (page, faults, fake) => {
       await button(page, opener).click();
-      const box = field(page.getByRole('dialog'), 'number.label');
+      const box = field(page.getByRole('dialog'), label);
       await box.fill(NUMBER);
       await lockedElsewhere(page, fake);
       if (await box.inputValue() !== '') faults.push('it stands there still');

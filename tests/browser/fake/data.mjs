@@ -35,6 +35,13 @@ const who = (id, display_name) => ({ id, display_name });
 export const me = who(100, '高橋 直子');
 export const other = who(101, '中村 健');
 
+/** Numbers that gave way to another: the last one is not out of the backups yet. */
+const gaveWay = (number_id, reason, accepted_at, changed_on, recorded_at, evidence, forgotten) => ({ number_id, reason, accepted_at, changed_on, recorded_at, recorded_by: me, verification: { complete: true, channel: 'in_person', ...evidence, checked_on: changed_on }, forgotten });
+export const past = [
+  gaveWay(602, 'reissued_on_request', '2016-02-03T01:02:03Z', '2018-05-10', '2018-05-14T00:31:00Z', { number_evidence: 'number_card', identity_evidence: ['number_card'] }, false),
+  gaveWay(601, 'correction_of_mistake', '2016-01-20T04:05:06Z', '2016-02-03', '2016-02-03T01:02:03Z', { number_evidence: 'residence_record', identity_evidence: ['driving_licence'] }, true),
+];
+
 export const retention = (p) => ({
   ...(p.disposal_from ? { disposal_from: p.disposal_from, explanation: '扶養控除等申告書の保存期間が2026年1月10日に終わるため、翌日から廃棄できます。' } : { explanation: '雇用が続いている間は保管できます。' }),
   holdings: [{ id: 1, form: 'fuyou', name: '給与所得者の扶養控除等（異動）申告書', year: 2018, start: '2019-01-11', end: '2026-01-10', kind: 'floor', rule: '提出期限の属する年の翌年1月10日の翌日から7年', source: '所得税法施行規則76条の3' }],

@@ -38,6 +38,7 @@ export class Fake extends Contracted {
     this.renewalDue = false;
     this.imports = new Map();
     this.requests = data.requests();
+    this.past = new Map([[6, structuredClone(data.past)]]);
   }
 
   enter(access, _headers, call) {
@@ -195,7 +196,7 @@ export class Fake extends Contracted {
     const holds = ['held', 'unverified'].includes(p.number_status);
     return {
       person: p, household: this.everybody().filter((x) => x.id !== p.id && (x.worker ?? x.id) === (p.worker ?? p.id)), retention: data.retention(p), purposes: data.procedures.slice(0, 3),
-      number: { status: p.number_status, masked: '●●●●●●●●●●●●', ...(holds ? { number_id: p.id, accepted_at: '2021-04-05T01:02:03Z', verification: { complete: p.number_status !== 'unverified', channel: 'in_person', number_evidence: 'number_card', identity_evidence: ['number_card'], checked_on: '2021-04-05', checked_by: data.me } } : {}) },
+      number: { status: p.number_status, masked: '●●●●●●●●●●●●', ...(holds ? { number_id: p.id, accepted_at: '2021-04-05T01:02:03Z', verification: { complete: p.number_status !== 'unverified', channel: 'in_person', number_evidence: 'number_card', identity_evidence: ['number_card'], checked_on: '2021-04-05', checked_by: data.me } } : {}), past: this.past.get(p.id) ?? [] },
     };
   }
   createPerson({ body }) { const { yearly_amount, ...rest } = body; void yearly_amount; const p = { given_name: '', family_kana: '', given_kana: '', ...rest, id: this.people.length + 1, version: 1, number_status: 'none' }; this.people.push(p); return p; }
@@ -206,6 +207,16 @@ export class Fake extends Contracted {
   }
   addHolding({ person, body }) { const kept = data.retention(this.one(person)); kept.holdings.push({ id: 2, form: body.form, name: body.form, event: body.event, kind: 'floor' }); return kept; }
   registerNumber() { return { status: 'held', masked: '●●●●●●●●●●●●', line: '5700-a' }; }
+  changeNumber({ person, body }) {
+    const p = this.one(person);
+    if (!['held', 'unverified'].includes(p.number_status)) throw new Refusal(404, 'vault.number.none');
+    if (body.number === data.NUMBER) throw new Refusal(409, 'vault.number.same');
+    const before = this.past.get(p.id) ?? [];
+    const { channel, number_evidence, identity_evidence, checked_on } = body.verification;
+    this.past.set(p.id, [{ number_id: 1000 + before.length, reason: body.reason, accepted_at: '2021-04-05T01:02:03Z', changed_on: body.changed_on, recorded_at: soon(0), recorded_by: data.me, verification: { complete: true, channel, number_evidence, identity_evidence, checked_on }, forgotten: true }, ...before]);
+    p.number_status = 'held';
+    return this.readPerson({ person }).number;
+  }
   revealNumber() { return { number: data.NUMBER, line: '5701-a', hide_after_s: this.state.hide_after ?? 60 }; }
   matchNumber({ body }) { return { same: body.number === data.NUMBER, line: '5702-a' }; }
   verifyIdentity({ person }) { this.one(person).number_status = 'held'; return { status: 'held', masked: '●●●●●●●●●●●●' }; }

@@ -5,7 +5,7 @@ import { box, Field } from './field';
 import { useOnLock } from './work';
 
 /** Twelve digits, shown 4-4-4, checked as they are typed. Lives only in the state of the form that holds it, and goes with a lock. */
-export function NumberField({ value, onChange, error }: { value: string; onChange: (typed: string) => void; error?: string | undefined }) {
+export function NumberField({ label, value, onChange, error }: { label?: string; value: string; onChange: (typed: string) => void; error?: string | undefined }) {
   const { t } = useTranslation();
   const [composing, setComposing] = useState<string | null>(null);
   useOnLock(() => { setComposing(null); onChange(''); });
@@ -14,7 +14,7 @@ export function NumberField({ value, onChange, error }: { value: string; onChang
   const live = digits.length >= 12 || fault === 'not_digits' ? fault : null;
   return (
     <div className="flex flex-col gap-1">
-      <Field label={t('number.label')} required hint={t('number.hint')} error={error ?? (live && live !== 'empty' ? t(`number.fault.${live}`) : null)}>
+      <Field label={label ?? t('number.label')} required hint={t('number.hint')} error={error ?? (live && live !== 'empty' ? t(`number.fault.${live}`) : null)}>
         {(wiring) => (
           <input {...wiring} type="text" inputMode="numeric" autoComplete="off" spellCheck={false} maxLength={40} data-1p-ignore data-lpignore="true"
             value={composing ?? (fault === 'not_digits' ? value : grouped(digits))}

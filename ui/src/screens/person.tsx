@@ -20,6 +20,8 @@ const MatchDialog = lazy(() => import('../components/match_dialog').then((m) => 
 const RegisterDialog = lazy(() => import('../components/register_dialog').then((m) => ({ default: m.RegisterDialog })));
 const ChangeDialog = lazy(() => import('../components/change_dialog').then((m) => ({ default: m.ChangeDialog })));
 const HoldingDialog = lazy(() => import('../components/holding_dialog').then((m) => ({ default: m.HoldingDialog })));
+const NumberChangeDialog = lazy(() => import('../components/number_change_dialog').then((m) => ({ default: m.NumberChangeDialog })));
+const PastNumbers = lazy(() => import('../components/past_numbers').then((m) => ({ default: m.PastNumbers })));
 const VerifyDialog = lazy(() => import('../components/register_dialog').then((m) => ({ default: m.VerifyDialog })));
 
 const tabs = ['basic', 'number', 'household', 'history', 'retention'] as const;
@@ -92,12 +94,13 @@ function TheNumber({ b, detail }: Part) {
   const { t } = useTranslation();
   const may = useMay();
   const evidenceName = useEvidenceName();
-  const [open, setOpen] = useState<'reveal' | 'match' | 'register' | 'verify' | null>(null);
+  const [open, setOpen] = useState<'reveal' | 'match' | 'register' | 'verify' | 'change' | null>(null);
   const { number, person } = detail;
   const holds = ['unverified', 'held'].includes(number.status);
   const free = ['none', 'requested', 'disposed'].includes(number.status);
   const close = () => setOpen(null);
   const v = number.verification;
+  const past = number.past ?? [];
   return (
     <>
       <Card title={t('number.label')} actions={<StatusLabel of={number.status} />}>
@@ -106,6 +109,7 @@ function TheNumber({ b, detail }: Part) {
             <span aria-hidden="true" className="digits text-xl">{MASK}</span><span className="sr-only">{t('number.hidden')}</span>
             {may('revealNumber') && <Button v="solid" onPress={() => setOpen('reveal')}>{t('reveal.open')}</Button>}
             {may('matchNumber') && <Button onPress={() => setOpen('match')}>{t('match.open')}</Button>}
+            {may('changeNumber') && <Button onPress={() => setOpen('change')}>{t('number.change')}</Button>}
           </div>
         ) : (
           <p>{t(`number.state.${number.status as 'none' | 'requested' | 'submitted' | 'disposed'}`)}</p>
@@ -129,10 +133,12 @@ function TheNumber({ b, detail }: Part) {
           ]} />
         </Card>
       )}
+      {past.length > 0 && <Suspense fallback={<Loading />}><PastNumbers past={past} /></Suspense>}
       <Suspense fallback={null}>
         {open === 'reveal' && <RevealDialog business={b} detail={detail} onClose={close} />}
         {open === 'match' && <MatchDialog business={b} detail={detail} onClose={close} />}
         {open === 'register' && <RegisterDialog business={b} detail={detail} onClose={close} />}
+        {open === 'change' && <NumberChangeDialog business={b} detail={detail} onClose={close} />}
         {open === 'verify' && <VerifyDialog business={b} detail={detail} onClose={close} />}
       </Suspense>
     </>
@@ -244,8 +250,12 @@ function RetentionTab({ b, detail }: Part) {
   const left = person.left ? [{ what: t('timeline.left'), day: day(person.left), iso: person.left, note: t('timeline.left_note') }] : [];
   const due = retention.disposal_from ? [{ what: t('timeline.due'), day: day(retention.disposal_from), iso: retention.disposal_from, note: t('timeline.due_note') }] : [];
   const kept = holds && !isOver(retention.disposal_from) ? [{ what: t('timeline.kept'), day: '', iso: '9998', note: t(isOver(person.left) || due.length ? 'timeline.until' : 'timeline.while') }] : [];
-  const collected = number.accepted_at ? [{ what: t('timeline.collected'), day: dayOf(number.accepted_at), iso: todayIso(new Date(number.accepted_at)), by: number.verification?.checked_by?.display_name }] : [];
-  const events = [...collected, ...left, ...due].sort((x, y) => (x.iso < y.iso ? -1 : x.iso > y.iso ? 1 : 0));
+  // What counts is when the first number came in; later ones took its place.
+  const past = number.past ?? [];
+  const first = past.at(-1)?.accepted_at ?? number.accepted_at;
+  const collected = first ? [{ what: t('timeline.collected'), day: dayOf(first), iso: todayIso(new Date(first)), by: past.length > 0 ? undefined : number.verification?.checked_by?.display_name }] : [];
+  const changed = past.toReversed().map((p) => ({ what: t('timeline.changed'), day: dayOf(p.recorded_at), iso: todayIso(new Date(p.recorded_at)), by: p.recorded_by.display_name }));
+  const events = [...collected, ...changed, ...left, ...due].sort((x, y) => (x.iso < y.iso ? -1 : x.iso > y.iso ? 1 : 0));
   const steps = [
     ...events.filter((e) => isOver(e.iso)), ...kept, ...events.filter((e) => !isOver(e.iso)),
     { what: t('timeline.disposal'), day: gone ? t('timeline.gone') : '', iso: gone ? today : '9999', note: t(solo ? 'timeline.disposal_note_solo' : 'timeline.disposal_note') },
