@@ -138,7 +138,7 @@ class Office:
     def parts(self, numbers):
         """Of about so many numbers each; a family stays together."""
         staff, at = self.rows["staff"], dict.fromkeys(KINDS, 0)
-        workers = max(1, round(len(staff) * numbers / len(self.rows["numbers"])))
+        workers = -(-len(staff) // max(1, round(len(self.rows["numbers"]) / numbers)))
         for first in range(0, len(staff), workers):
             theirs = {self.worker(row) for row in staff[first:first + workers]}
             part = {}
@@ -200,9 +200,9 @@ def patiently(call, is_done):
     return time.perf_counter() - begun
 
 
-def resident_mb(house):
+def memory_mb(house, which="VmRSS"):
     status = pathlib.Path(f"/proc/{house.process.pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+    return int(next(line for line in status.splitlines() if line.startswith(which)).split()[1]) / 1024
 
 
 def shop_with(house, numbers, seed=1):
