@@ -3,16 +3,15 @@
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <p11-kit/pkcs11.h>
-#include <sys/wait.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <thread>
 
 #include "crypto/hash.h"
+#include "support/soft_token.h"
 
 namespace azekura::crypto {
 namespace {
@@ -22,44 +21,15 @@ constexpr std::string_view kContext = "azekura/test/v1";
 
 bool same(const Key& a, const Key& b) { return constant_time_equal(a.expose(), b.expose()); }
 
-/// Where Debian puts it. Without SoftHSM these tests fail: nothing else here is a token.
-std::string softhsm() {
-  for (const auto* path :
-       {"/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-        "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so"})
-    if (std::filesystem::exists(path)) return path;
-  ADD_FAILURE() << "SoftHSM is not installed (tools/provide installs it)";
-  return "/none";
-}
+using test_support::SoftToken;
 
-/// Tokens of SoftHSM in a folder of the test's own. SoftHSM reads where they are when it is initialized, that
-/// is with the first HardwareToken; the last one's end makes way for the next test.
 class Token : public testing::Test {
  protected:
-  Token() {
-    std::string pattern = "/tmp/azekura-token-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    std::filesystem::create_directory(folder_ + "/tokens");
-    std::ofstream(folder_ + "/softhsm2.conf") << "directories.tokendir = " << folder_ << "/tokens\n"
-                                              << "objectstore.backend = file\nlog.level = ERROR\n";
-    setenv("SOFTHSM2_CONF", (folder_ + "/softhsm2.conf").c_str(), 1);
-    make_token("office");
-  }
-  ~Token() override {
-    unsetenv("SOFTHSM2_CONF");
-    std::filesystem::remove_all(folder_);
-  }
-
-  void make_token(const std::string& label) const {
-    const auto command = "softhsm2-util --init-token --free --label '" + label +
-                         "' --so-pin 87654321 --pin " + std::string(kPin) + " >'" + folder_ + "/log' 2>&1";
-    const int ended = std::system(command.c_str());
-    ASSERT_TRUE(WIFEXITED(ended) && WEXITSTATUS(ended) == 0) << "softhsm2-util could not make a token";
-  }
-  TokenPlace place(const std::string& label = "office") const { return {softhsm(), label}; }
+  TokenPlace place(const std::string& label = "office") const { return {SoftToken::module(), label}; }
   Result<HardwareToken> open(std::string_view pin = kPin) const { return HardwareToken::open(place(), pin); }
 
-  std::string folder_;
+  const SoftToken tokens_{"office", kPin};
+  const std::string& folder_ = tokens_.folder();
   Key root_ = *fresh_key();
 };
 
@@ -140,8 +110,8 @@ TEST_F(Token, RefusesAWrongPinAlsoWhileSomebodyElseIsLoggedIn) {
 }
 
 TEST_F(Token, IsFoundByItsWholeLabel) {
-  make_token("office 2");
-  make_token(std::string(32, 'x'));
+  tokens_.add("office 2", kPin);
+  tokens_.add(std::string(32, 'x'), kPin);
   EXPECT_TRUE(HardwareToken::open(place("office 2"), kPin));
   EXPECT_TRUE(HardwareToken::open(place(std::string(32, 'x')), kPin));
   for (const auto& label : {std::string("offic"), std::string("office "), std::string("Office"),
@@ -152,7 +122,7 @@ TEST_F(Token, IsFoundByItsWholeLabel) {
 }
 
 TEST_F(Token, IsRefusedIfAnotherHasItsLabel) {
-  make_token("office");
+  tokens_.add("office", kPin);
   EXPECT_EQ(open().error().key, "crypto.token.twice");
 }
 
@@ -166,7 +136,7 @@ TEST_F(Token, NeedsAModuleThatIsOne) {
 }
 
 TEST_F(Token, MayBeOpenTwiceAndBesideAnother) {
-  make_token("new office");
+  tokens_.add("new office", kPin);
   std::optional<HardwareToken> first = *open();
   const auto key = *first->make_key();
   const auto box = *first->seal(key, root_, kContext);
@@ -269,12 +239,12 @@ class Bare {
 TEST_F(Token, KeepsItsKeyFromEverybody) {
   auto token = *open();
   const auto key = *token.make_key();
-  EXPECT_EQ(Bare(softhsm()).read_value(key), CKR_ATTRIBUTE_SENSITIVE);
+  EXPECT_EQ(Bare(SoftToken::module()).read_value(key), CKR_ATTRIBUTE_SENSITIVE);
 }
 
 TEST_F(Token, SealsNothingUnderAKeyThatCouldLeave) {
   auto token = *open();
-  const Bare bare(softhsm());
+  const Bare bare(SoftToken::module());
   std::uint8_t number = 1;
   for (const auto& [sensitive, extractable] : {std::pair{false, true}, {true, true}, {false, false}}) {
     const TokenKeyId id{std::byte{number++}};
@@ -288,7 +258,7 @@ TEST_F(Token, RefusesTwoKeysOfOneId) {
   auto token = *open();
   const auto key = *token.make_key();
   const auto box = *token.seal(key, root_, kContext);
-  ASSERT_EQ(Bare(softhsm()).make_key(key, true, false), CKR_OK);
+  ASSERT_EQ(Bare(SoftToken::module()).make_key(key, true, false), CKR_OK);
   EXPECT_EQ(token.open_key(key, box, kContext).error().key, "crypto.token.key");
   EXPECT_EQ(token.destroy_key(key).error().key, "crypto.token.key");
 }

@@ -328,14 +328,16 @@ Done Disposals::record_destroyed(DisposalId disposal, BusinessId business) {
     act.records = {disposal.str()};
     AZ_TRY(items, items_of(unit, disposal));
     const auto room = rooms_.of(business);
+    std::set<PersonId> gone;
     for (const auto& item : items) {
       AZ_CHECK(unit.run("UPDATE number SET state = 'disposed' WHERE id = $1", {item.number.value()}));
       AZ_TRY(state, vault::number_state(unit, item.number));
       act.state.push_back(std::move(state));
       act.records.push_back(item.person.str());
       AZ_CHECK(people::set_number_status(unit, item.person, people::NumberStatus::kDisposed, now));
-      if (room) (*room)->forget_person(item.person);
+      gone.insert(item.person);
     }
+    if (room) (*room)->forget_persons(gone);
     AZ_CHECK(unit.run("UPDATE disposal SET state = 'rotating' WHERE id = $1", {disposal.value()}));
     AZ_CHECK(note_state(unit, act, kTrackDisposal, disposal.value()));
     AZ_CHECK(ledger::append(unit, now, act));

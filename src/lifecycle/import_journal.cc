@@ -199,7 +199,7 @@ Done undo(const vault::Stores& stores, vault::Rooms& rooms, const Run& run, cons
     AZ_TRY(step, stores.main.write([&](db::Connection& unit) { return undo_some(unit, run, by, clock()); }));
     if (step.items == 0) break;
     if (const auto room = rooms.of(run.business))
-      for (const auto person : step.numbers_of) (*room)->forget_person(person);
+      (*room)->forget_persons({step.numbers_of.begin(), step.numbers_of.end()});
   }
   AZ_CHECK(vault::carry_out_dooms(stores, clock));
   return stores.main.write([&](db::Connection& unit) -> Done {

@@ -137,6 +137,9 @@ CREATE TABLE disposal_certificate(
   box BLOB NOT NULL,
   receipt TEXT,
   state_salt BLOB);
+)"},
+                                         {8, R"(
+CREATE INDEX disposal_item_of_number ON disposal_item(number);
 )"}};
 
 // A submission is replaced by the next one and gone at acceptance: its arrival is in the ledger, its bytes

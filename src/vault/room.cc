@@ -99,9 +99,10 @@ void Room::release(const crypto::Digest& fingerprint, PersonId person) {
   if (found != fingerprints_->end() && found->second == person) fingerprints_->erase(found);
 }
 
-void Room::forget_person(PersonId person) {
+void Room::forget_persons(const std::set<PersonId>& persons) {
   const std::lock_guard lock(fingerprints_guard_);
-  if (fingerprints_) std::erase_if(*fingerprints_, [&](const auto& held) { return held.second == person; });
+  if (fingerprints_)
+    std::erase_if(*fingerprints_, [&](const auto& held) { return persons.contains(held.second); });
 }
 
 void Room::keep_only(PersonId person, const crypto::Digest& fingerprint) {

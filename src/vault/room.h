@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
@@ -72,7 +73,8 @@ class Room {
   /// Enters it for a number that is about to be claimed. kConflict if somebody else is there.
   Done reserve(const crypto::Digest& fingerprint, PersonId person, const Load& load);
   void release(const crypto::Digest& fingerprint, PersonId person);
-  void forget_person(PersonId person);
+  /// Looks through the list once, however many they are.
+  void forget_persons(const std::set<PersonId>& persons);
   /// Of this person's, forgets every other.
   void keep_only(PersonId person, const crypto::Digest& fingerprint);
   /// After a commit of which nobody knows: the list is read again when it is next needed.

@@ -132,6 +132,9 @@ CREATE TABLE number_change(
   state_salt BLOB);
 CREATE INDEX number_change_of_person ON number_change(person);
 CREATE INDEX number_change_of_business ON number_change(business, forgotten);
+)"},
+                                   {6, R"(
+CREATE INDEX number_held_of_business ON number(business, person) WHERE state <> 'disposed';
 )"}};
 
 constexpr db::Migration kKeyring[] = {{1, R"(
@@ -147,6 +150,10 @@ CREATE TABLE tombstone(
   business BIGINT NOT NULL,
   line TEXT NOT NULL,
   destroyed_at BIGINT NOT NULL);
+)"},
+                                      {2, R"(
+DROP INDEX wrap_of_generation;
+CREATE INDEX wrap_by_token ON wrap(business, token);
 )"}};
 
 constexpr db::Migration kBoxes[] = {{1, R"(
