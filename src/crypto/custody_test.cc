@@ -9,6 +9,7 @@
 
 #include "crypto/file.h"
 #include "crypto/hash.h"
+#include "support/soft_token.h"
 
 namespace azekura::crypto {
 namespace {
@@ -51,11 +52,72 @@ TEST_F(Custody, OpensWithItsKeyFileOnItsMachineOnly) {
   EXPECT_EQ(custody::open(file, "passphrase").error().key, "crypto.custody.mode");
 }
 
+std::vector<Share> some_of(const custody::Shared& made, std::initializer_list<std::size_t> which) {
+  std::vector<Share> some;
+  for (const auto i : which) some.push_back(*read_share(view(write_share(made.shares.at(i)))));
+  return some;
+}
+
+TEST_F(Custody, OpensWithAnyKOfItsNShares) {
+  const auto made = *custody::create_shared(root_, 3, 5);
+  EXPECT_EQ(custody::shape_of(made.file)->mode, custody::Mode::kShares);
+  EXPECT_EQ(custody::shape_of(made.file)->needed, 3);
+  EXPECT_EQ(custody::shape_of(made.file)->of, 5);
+  for (const auto& which : {std::vector<std::size_t>{0, 1, 2}, {4, 2, 0}, {1, 3, 4}, {0, 1, 2, 3, 4}}) {
+    std::vector<Share> some;
+    for (const auto i : which) some.push_back(*read_share(view(write_share(made.shares.at(i)))));
+    EXPECT_TRUE(same(*custody::open(made.file, some), root_));
+  }
+  EXPECT_EQ(custody::open(made.file, some_of(made, {0, 4})).error().key, "crypto.share.few");
+  EXPECT_EQ(custody::open(made.file, some_of(made, {0, 4, 4})).error().key, "crypto.share.twice");
+  EXPECT_EQ(custody::open(made.file, "passphrase").error().key, "crypto.custody.mode");
+}
+
+TEST_F(Custody, NamesAShareThatIsNotItsOwn) {
+  const auto made = *custody::create_shared(root_, 2, 3);
+  const auto other = *custody::create_shared(root_, 2, 3);
+  EXPECT_TRUE(custody::check_share(made.file, made.shares[1]));
+  EXPECT_EQ(custody::check_share(made.file, other.shares[1]).error().key, "crypto.custody.share.other");
+  const Share forged{made.shares[1].set, 2, 2, 3, std::move(some_of(made, {0}).front().part)};
+  EXPECT_EQ(custody::check_share(made.file, forged).error().key, "crypto.custody.share.other");
+  for (const auto& [needed, of] : {std::pair{1, 3}, {4, 3}, {2, 17}})
+    EXPECT_EQ(custody::create_shared(root_, static_cast<std::uint8_t>(needed), static_cast<std::uint8_t>(of))
+                  .error()
+                  .key,
+              "crypto.share.numbers");
+}
+
+TEST_F(Custody, OpensInsideItsTokenOnly) {
+  const test_support::SoftToken tokens("office", "1234-5678");
+  auto token = *HardwareToken::open({test_support::SoftToken::module(), "office"}, "1234-5678");
+  const auto file = *custody::create(root_, token);
+  EXPECT_EQ(custody::shape_of(file)->mode, custody::Mode::kToken);
+  EXPECT_TRUE(same(*custody::open(file, token), root_));
+  tokens.add("other", "1234-5678");
+  auto altered = file;
+  altered[40] ^= std::byte{1};
+  EXPECT_EQ(custody::open(altered, token).error().key, "crypto.token.key") << "it names another of its keys";
+  altered = file;
+  altered.back() ^= std::byte{1};
+  EXPECT_EQ(custody::open(altered, token).error().key, "crypto.token.refused");
+  altered = file;
+  altered[20] ^= std::byte{1};
+  EXPECT_EQ(custody::open(altered, token).error().key, "crypto.token.refused")
+      << "all that is in clear is bound";
+}
+
 TEST_F(Custody, RefusesAFileWithAnyByteAlteredAddedOrCutOff) {
   const auto key = *fresh_key();
   const custody::Machine machine{key, kMachineId};
   const auto by_passphrase = *custody::create(root_, "x", kEffortOfTests);
   const auto by_key = *custody::create(root_, machine);
+  const auto shared = *custody::create_shared(root_, 2, 3);
+  for (std::size_t i = 0; i < shared.file.size(); ++i) {
+    auto altered = shared.file;
+    altered[i] ^= std::byte{1};
+    EXPECT_FALSE(custody::open(altered, some_of(shared, {0, 2}))) << i;
+    EXPECT_FALSE(custody::shape_of(std::span(shared.file).first(i))) << i;
+  }
   EXPECT_EQ(by_key.size(), 95U);
   EXPECT_EQ(by_passphrase.size(), 95U);
   for (std::size_t i = 0; i < by_key.size(); ++i) {

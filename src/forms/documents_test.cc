@@ -141,6 +141,19 @@ TEST(RecoverySheetText, FitsOneSheetOfPaper) {
   EXPECT_EQ(testing_pdf::pages(*english), 1);
 }
 
+TEST(RecoverySheetText, OfTheRootKeySaysWhereItIsTyped) {
+  auto what = recovery("kamori-tesuna fuyuki-kasase");
+  what.opens = RecoverySheet::Opens::kRoot;
+  const auto text = text_of(*recovery_sheet(what, kImprint, kJapanese));
+  for (const std::string_view words : {"起動用紙", "封印された", "個人番号は開きません", "kamori", "kasase"})
+    EXPECT_NE(text.find(words), text.npos) << words << "\n" << text;
+  for (const std::string_view words : {"復旧用紙", "recover"})
+    EXPECT_EQ(text.find(words), text.npos) << words;
+  const auto english = recovery_sheet(what, kImprint, kEnglish);
+  show("root.en", *english);
+  EXPECT_EQ(testing_pdf::pages(*english), 1);
+}
+
 TEST(FingerprintSheetText, ShowsTheWordsOfEachKey) {
   const FingerprintSheet what{"𠮷野商店株式会社",
                               "吉野 太郎",

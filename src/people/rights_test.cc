@@ -51,7 +51,7 @@ const std::map<Role, std::set<std::string_view>> kByRole = {
     {Role::kSystemAdministrator,
      {"business.create", "business.read", "account.create", "account.read", "account.write",
       "account.reissue", "account.role", "account.end", "session.list", "session.end", "ledger.checkpoint",
-      "settings.write"}},
+      "custody.read", "custody.change", "settings.write"}},
     {Role::kMember, {"business.read", "ledger.checkpoint"}},
     {Role::kAuditor,
      {"handler.list", "number.status", "disposal.list", "business.read", "account.read", "session.list",
