@@ -22,9 +22,8 @@ struct Parsed {
   Shape shape;
   Effort effort;  // Zeros but for a passphrase.
   Salt salt;
-  std::span<const std::byte> marks;   // Shares: one for each, in their order.
-  std::span<const std::byte> key_id;  // Token: which of its keys.
-  std::string_view header;            // Bound into the box: all that stands before it.
+  std::span<const std::byte> marks;  // Shares: one for each, in their order.
+  std::string_view header;           // Bound into the box: all that stands before it.
   std::span<const std::byte> box;
 };
 
@@ -50,7 +49,10 @@ bool read_addition(Reader& reader, Parsed& parsed) {
       parsed.shape.of = static_cast<std::uint8_t>(reader.number(1));
       parsed.marks = reader.bytes(Mark{}.size() * parsed.shape.of);
       return parsed.shape.needed >= 2 && parsed.shape.needed <= parsed.shape.of && parsed.shape.of <= 16;
-    case Mode::kToken: parsed.key_id = reader.bytes(TokenKeyId{}.size()); return true;
+    case Mode::kToken:
+      if (const auto id = reader.bytes(TokenKeyId{}.size()); reader.good())
+        std::copy(id.begin(), id.end(), parsed.shape.token_key.emplace().begin());
+      return true;
   }
   return false;
 }
@@ -144,9 +146,12 @@ Result<Bytes> create(const Key& root, HardwareToken& token) {
   AZ_TRY(salt, fresh_salt());
   AZ_TRY(id, token.make_key());
   const auto head = header(Mode::kToken, {0, 0}, salt).bytes(id).written();
-  AZ_TRY(box, token.seal(id, root, text_of(head)));
-  if (box.size() != 32 + kSealOverhead) return Error{ErrorCode::kUnavailable, "crypto.token.failed"};
-  return Writer().bytes(head).bytes(box).written();
+  const auto box = token.seal(id, root, text_of(head));
+  if (!box) {
+    static_cast<void>(token.destroy_key(id));  // It keeps nothing; what failed is told.
+    return box.error();
+  }
+  return Writer().bytes(head).bytes(*box).written();
 }
 
 std::string_view name_of(Mode mode) {
@@ -199,17 +204,9 @@ Result<Key> open(std::span<const std::byte> file, std::span<const Share> shares)
   return root;
 }
 
-Result<TokenKeyId> token_key_of(std::span<const std::byte> file) {
-  AZ_TRY(parsed, parse(file, Mode::kToken));
-  TokenKeyId id{};
-  std::copy(parsed.key_id.begin(), parsed.key_id.end(), id.begin());
-  return id;
-}
-
 Result<Key> open(std::span<const std::byte> file, HardwareToken& token) {
   AZ_TRY(parsed, parse(file, Mode::kToken));
-  AZ_TRY(id, token_key_of(file));
-  return token.open_key(id, parsed.box, parsed.header);
+  return token.open_key(*parsed.shape.token_key, parsed.box, parsed.header);
 }
 
 Done make_key_file(const std::string& path) {

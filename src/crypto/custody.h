@@ -4,6 +4,7 @@
 // by itself; losing it costs the registry, mail and ledger signing keys. Reading one wrong asks for nothing:
 // neither memory nor time beyond the limits.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,8 @@ std::string_view name_of(Mode mode);
 /// What a custody file says without being opened.
 struct Shape {
   Mode mode;
-  std::uint8_t needed = 0, of = 0;  // Shares: k of n.
+  std::uint8_t needed = 0, of = 0;           // Shares: k of n.
+  std::optional<TokenKeyId> token_key = {};  // Token: which of its keys keeps it.
 };
 
 /// What mode 2 asks for. The machine's id is bound in, so that the two files alone, on a stolen copy of the
@@ -56,8 +58,6 @@ Result<Key> open(std::span<const std::byte> file, const Machine& machine);
 Result<Key> open(std::span<const std::byte> file, std::span<const Share> shares);
 /// Errors of HardwareToken.
 Result<Key> open(std::span<const std::byte> file, HardwareToken& token);
-/// Which of the token's keys holds this file's root: to be destroyed when the root has moved on.
-Result<TokenKeyId> token_key_of(std::span<const std::byte> file);
 
 /// 32 random bytes in a new file that only its owner can read.
 Done make_key_file(const std::string& path);

@@ -161,6 +161,8 @@ Done HardwareToken::Inside::begin(std::string_view pin) {
   slot = found.slot;
   AZ_CHECK(check_mechanism(module, slot));
   if (found.info.flags & CKF_USER_PIN_LOCKED) return why(CKR_PIN_LOCKED);
+  // One more wrong one would lock it for good, and with it all that it keeps.
+  if (found.info.flags & CKF_USER_PIN_FINAL_TRY) return Error{ErrorCode::kDenied, "crypto.token.last_try"};
   constexpr CK_FLAGS kWays = CKF_SERIAL_SESSION | CKF_RW_SESSION;
   CK_SESSION_HANDLE opened = CK_INVALID_HANDLE;
   const auto answer = calls().C_OpenSession(slot, kWays, nullptr, nullptr, &opened);

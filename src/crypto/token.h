@@ -35,8 +35,9 @@ inline constexpr std::size_t kTokenBox = 32 + kSealOverhead;
 class HardwareToken {
  public:
   /// kInvalid: crypto.token.module (cannot be loaded, or is no PKCS#11), .mechanism (no AES-256-GCM in it);
-  /// kConflict: .twice (two tokens of that label); kDenied: .pin, .pin_locked. A PIN is asked of the token
-  /// once, and neither kept nor told.
+  /// kConflict: .twice (two tokens of that label); kDenied: .pin, .pin_locked, .last_try (another wrong PIN
+  /// would lock it: give the right one with the token's own tool). A PIN is asked of the token once, and
+  /// neither kept nor told.
   static Result<HardwareToken> open(const TokenPlace& place, std::string_view pin);
 
   HardwareToken(HardwareToken&&) noexcept;

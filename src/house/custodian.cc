@@ -53,7 +53,12 @@ Result<custody::Shared> Custodian::make(const crypto::Key& root, const Wanted& w
     case Mode::kShares: return custody::create_shared(root, wanted.needed, wanted.of);
     case Mode::kKeyFile: {
       const auto key_path = config_.key_file.string();
-      if (!fs::exists(config_.key_file)) AZ_CHECK(custody::make_key_file(key_path));
+      if (!fs::exists(config_.key_file)) {
+        std::error_code error;
+        fs::create_directories(config_.key_file.parent_path(), error);
+        if (error) return Error{ErrorCode::kUnavailable, "house.folder"};
+        AZ_CHECK(custody::make_key_file(key_path));
+      }
       AZ_TRY(key_file, custody::read_key_file(key_path));
       AZ_TRY(machine_id, custody::read_machine_id());
       return alone(custody::create(root, custody::Machine{key_file, machine_id}));
@@ -93,8 +98,12 @@ Result<crypto::Key> Custodian::open_in_token(const crypto::Bytes& file, std::str
   return custody::open(file, token);
 }
 
-Result<crypto::Key> Custodian::open(const Answer& answer, Which which) const {
-  AZ_TRY(file, read(which));
+Result<crypto::Key> Custodian::open(const Answer& answer) const {
+  AZ_TRY(file, read());
+  return open(file, answer);
+}
+
+Result<crypto::Key> Custodian::open(const crypto::Bytes& file, const Answer& answer) const {
   AZ_TRY(shape, custody::shape_of(file));
   switch (shape.mode) {
     case Mode::kPassphrase: return custody::open(file, crypto::view(answer.passphrase));

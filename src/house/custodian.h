@@ -41,7 +41,9 @@ class Custodian {
   enum class Which { kPresent, kNext };
   /// kNotFound "house.not_initialised", "house.custody.no_change".
   Result<crypto::Bytes> read(Which which = Which::kPresent) const;
-  Result<crypto::Key> open(const Answer& answer, Which which = Which::kPresent) const;
+  Result<crypto::Key> open(const Answer& answer) const;
+  /// A file as it was read.
+  Result<crypto::Key> open(const crypto::Bytes& file, const Answer& answer) const;
   Result<Shape> shape(Which which = Which::kPresent) const;
 
   /// Opens without anybody, if that is how it rests: by the key file, or the PIN file of the token. kDenied

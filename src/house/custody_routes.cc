@@ -50,6 +50,7 @@ Result<Mode> mode_of(std::string_view name) {
 void shape_member(JsonWriter& out, std::string_view name, const Shape& shape) {
   out.key(name).object().member("mode", crypto::custody::name_of(shape.mode));
   if (shape.mode == Mode::kShares) out.member("needed", shape.needed).member("of", shape.of);
+  if (shape.token_key) out.member("token_key", crypto::hex(*shape.token_key));
   out.end();
 }
 
@@ -120,7 +121,7 @@ Result<Response> begin(House& house, const Request& request, const web::Session&
   out.object().key("shares").array();
   for (const auto& share : shares) out.value(crypto::view(share));
   out.end().key("pdfs").array();
-  for (const auto& sheet : sheets) out.value(crypto::base64(sheet));
+  for (const auto& sheet : sheets) out.value(crypto::view(crypto::wiped_base64(sheet)));
   out.end().member("set_words", words).end();
   return web::json(std::move(out));
 }

@@ -53,6 +53,13 @@ Done make_folder(const fs::path& folder) {
   return error ? Error{ErrorCode::kUnavailable, "house.folder"} : done();
 }
 
+/// Of an installation that never said which root is its own: one that does not open its keys is not.
+Done opens_what_is_there(db::Connection& unit, people::Registry& registry) {
+  const auto key = registry.ledger_key(unit, kInstallation);
+  const bool fits = key || key.error().code == ErrorCode::kNotFound;  // Nothing: it is being founded.
+  return fits ? done() : Error{ErrorCode::kConflict, "house.custody.other"};
+}
+
 template <typename T>
 Done outcome_of(const Result<T>& answer) {
   return answer ? done() : answer.error();
@@ -130,51 +137,63 @@ House::~House() {
   publisher_.reset();
 }
 
+/// Under shares_guard_.
 void House::forget_old_shares() {
   constexpr Instant kQuarter = 15 * 60'000;
   if (clock_() >= shares_at_ + kQuarter) shares_.clear();
 }
 
 Result<House::Lock> House::lock() {
-  const std::lock_guard lock(unsealing_);
   AZ_TRY(shape, custodian_.shape());
+  const std::lock_guard lock(shares_guard_);
   forget_old_shares();
   Lock found{shape, {}};
   for (const auto& share : shares_) found.brought.push_back(share.index);
   return found;
 }
 
-/// One more of those that were brought, if it is one of this house's; all of them, once they are enough.
-Result<Answer> House::with_shares_brought(Answer answer) {
-  AZ_TRY(file, custodian_.read());
+/// More of those that were brought, if all are this house's; all of them, once they are enough.
+Result<Answer> House::with_shares_brought(const crypto::Bytes& file, Answer answer) {
   AZ_TRY(shape, crypto::custody::shape_of(file));
   if (shape.mode != Mode::kShares) return answer;
+  const std::lock_guard lock(shares_guard_);
   forget_old_shares();
-  for (auto& share : answer.shares) {
+  for (const auto& share : answer.shares) {
     AZ_CHECK(crypto::custody::check_share(file, share));
     for (const auto& other : shares_)
       if (other.index == share.index) return Error{ErrorCode::kConflict, "house.share.brought"};
-    shares_.push_back(std::move(share));
-    shares_at_ = clock_();
   }
+  for (auto& share : answer.shares) shares_.push_back(std::move(share));
+  shares_at_ = clock_();
   answer.shares.clear();
   if (shares_.size() >= shape.needed) answer.shares = std::exchange(shares_, {});
   return answer;
 }
 
 Done House::unseal(Answer answer) {
-  const std::unique_lock lock(unsealing_, std::try_to_lock);
+  constexpr std::chrono::seconds kPatience{3};
+  constexpr int kWrongPins =
+      2;  // A token that locks itself is lost: its last tries are for who stands beside it.
+  const std::unique_lock lock(unsealing_, kPatience);
   if (!lock) return Error{ErrorCode::kUnavailable, "crypto.busy"};  // One guess at a time, whoever guesses.
   if (!sealed()) return Error{ErrorCode::kConflict, "house.unsealed"};
   AZ_TRY(file, custodian_.read());
-  AZ_TRY(brought, with_shares_brought(std::move(answer)));
-  if (!shares_.empty()) return done();  // Some, and not yet enough.
-  auto root = custodian_.open(brought);
-  if (!root) {
-    if (root.error().code == ErrorCode::kDenied) ++wrong_passphrases_;
+  AZ_TRY(shape, crypto::custody::shape_of(file));
+  if (shape.mode == Mode::kToken && wrong_answers_ >= kWrongPins)
+    return Error{ErrorCode::kDenied, "house.token.tries"};
+  AZ_TRY(brought, with_shares_brought(file, std::move(answer)));
+  if (shape.mode == Mode::kShares && brought.shares.empty()) return done();  // Some, and not yet enough.
+  auto root = custodian_.open(file, brought);
+  if (!root && root.error().code == ErrorCode::kDenied) {
+    ++wrong_answers_;
     return root.error();
   }
-  return unseal_with(std::move(*root), file);
+  const Done unsealed = root ? unseal_with(std::move(*root), file) : Done(root.error());
+  if (!unsealed) {  // Nobody need come again for what is not theirs to mend.
+    const std::lock_guard guard(shares_guard_);
+    shares_ = std::move(brought.shares);
+  }
+  return unsealed;
 }
 
 Done House::unseal_unattended() {
@@ -200,8 +219,9 @@ Done House::unseal_with(crypto::Key root, const crypto::Bytes& custody) {
     act.act = "house.unseal";
     act.detail["memory"] = memory_ == Memory::kProtected ? "protected" : "unprotected";
     act.detail["custody"] = crypto::custody::name_of(shape.mode);
-    if (wrong_passphrases_ > 0) act.detail["wrong_passphrases"] = std::to_string(wrong_passphrases_);
+    if (wrong_answers_ > 0) act.detail["wrong_passphrases"] = std::to_string(wrong_answers_);
     if (!kept) {
+      AZ_CHECK(opens_what_is_there(unit, services->registry));
       const auto digest = crypto::sha256(custody);
       AZ_CHECK(people::keep_root(unit, act,
                                  {key_id, std::string(crypto::custody::name_of(shape.mode)),
@@ -255,6 +275,10 @@ std::thread House::every(std::chrono::milliseconds pause, std::function<Done()> 
     std::unique_lock lock(guard_);
     while (!stop_.wait_for(lock, sealed() ? kPostEvery : pause, [this] { return stopping_; })) {
       lock.unlock();
+      if (sealed()) {
+        const std::lock_guard guard(shares_guard_);
+        forget_old_shares();
+      }
       const Done outcome = sealed() ? done() : calmly(work);
       const std::string_view now = outcome ? std::string_view() : outcome.error().key;
       if (now != std::exchange(told, now)) trouble(now);
@@ -280,6 +304,7 @@ Done House::sweep() {
       outcome_of(vault::Sealing(stores()).sweep(now)),
       services_->disposals.finish_keyless(),
       services_->sign_in.sum_failures(now),
+      services_->root_change.tend(),
   };
   services_->rooms.leave_expired();
   services_->keys.leave_ended();

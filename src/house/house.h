@@ -110,7 +110,7 @@ class House {
  private:
   House(Config config, Clock clock, Memory memory)
       : config_(std::move(config)), custodian_(config_), clock_(std::move(clock)), memory_(memory) {}
-  Result<Answer> with_shares_brought(Answer answer);
+  Result<Answer> with_shares_brought(const crypto::Bytes& file, Answer answer);
   void forget_old_shares();
   Done sweep();
   Instant grace() const;
@@ -126,8 +126,10 @@ class House {
   std::unique_ptr<Services> services_;
   std::atomic<bool> unsealed_ = false;  // Set last: services_ never changes again.
   std::unique_ptr<ledger::Publisher> publisher_;
-  std::mutex unsealing_;
-  int wrong_passphrases_ = 0;  // Or PINs, since the start; under unsealing_.
+  std::timed_mutex unsealing_;
+  int wrong_answers_ = 0;    // Passphrases and PINs, since the start; under unsealing_.
+  std::mutex shares_guard_;  // Never held while a key is opened: whoever asks for the state must not keep
+                             // custodians out.
   std::vector<crypto::Share> shares_;
   Instant shares_at_ = 0;  // When the last of them was brought.
   std::mutex guard_;

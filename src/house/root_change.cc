@@ -70,7 +70,8 @@ Result<std::vector<crypto::WipedText>> RootChange::begin(const people::Caller& w
     note_shape(act, "from", from);
     note_shape(act, "to", to);
     act.detail["key_next"] = made->first.id;
-    return done();
+    const auto file = crypto::sha256(made->second.file);
+    return people::expect_custody(unit, act, db::Blob(file.begin(), file.end()));
   }));
   AZ_CHECK(custodian_.stage(made->second.file));
   std::vector<crypto::WipedText> shares;
@@ -86,12 +87,16 @@ Done RootChange::decide(const people::Caller& who, people::RootKey next, const S
   return people::recorded(main_, now, begun, [&](db::Connection& unit, ledger::Act& act) -> Done {
     AZ_CHECK(may(unit, who, Operation::kCustodyChange, now));
     AZ_CHECK(people::Registry::hold_current(unit, *former));
+    AZ_TRY(kept, people::kept_root(unit));
+    const db::Blob decided(file.begin(), file.end());
+    // A file that no change laid there: whoever can write the folder must not choose the next root.
+    if (!kept || kept->next != decided) return Error{ErrorCode::kDenied, "house.custody.foreign"};
     note_shape(act, "from", from);
     note_shape(act, "to", to);
     act.detail["key_former"] = former->id;
     act.detail["key_next"] = next->id;
     AZ_CHECK(registry_.reseal(unit, *next));
-    AZ_CHECK(vault::reseal_handlers(unit, begun, *former, *next, now));
+    AZ_CHECK(vault::reseal_handlers(unit, act, *former, *next, now));
     return people::keep_root(
         unit, act,
         {next->id, std::string(crypto::custody::name_of(to.mode)), db::Blob(file.begin(), file.end()), now});
@@ -112,11 +117,13 @@ Done RootChange::confirm(const people::Caller& who, const Answer& answer) {
   const auto begun = who.act("custody.change", kInstallation);
   AZ_CHECK(
       people::permitted_yet(main_, {who.session, Operation::kCustodyChange, kInstallation}, begun, clock_()));
+  const auto before = registry_.root();
   AZ_CHECK(settle());
+  if (registry_.root() != before) return done();  // An earlier call had decided, and its answer was lost.
   AZ_TRY(file, custodian_.read(Custodian::Which::kNext));
   AZ_TRY(from, custodian_.shape());
   AZ_TRY(to, crypto::custody::shape_of(file));
-  auto opened = custodian_.open(answer, Custodian::Which::kNext);
+  auto opened = custodian_.open(file, answer);
   if (!opened) {
     return people::recorded(main_, clock_(), begun, [&](db::Connection&, ledger::Act& act) -> Done {
       note_shape(act, "to", to);
@@ -128,7 +135,13 @@ Done RootChange::confirm(const people::Caller& who, const Answer& answer) {
   const Done decided = decide(who, next, from, to, crypto::sha256(file));
   // Whatever became of the answer: what main says is what was decided.
   AZ_CHECK(settle());
-  return registry_.root() == next ? done() : decided;
+  if (registry_.root() != next) return decided;
+  return main_.checkpoint_wal();  // What lay under the former root lies in no log any more (SQLite).
+}
+
+Done RootChange::tend() {
+  const std::unique_lock lock(changing_, std::try_to_lock);
+  return lock ? settle() : done();
 }
 
 Done RootChange::drop(const people::Caller& who) {
@@ -142,7 +155,7 @@ Done RootChange::drop(const people::Caller& who) {
     AZ_CHECK(people::Registry::hold_current(unit, *registry_.root()));
     AZ_TRY(to, custodian_.shape(Custodian::Which::kNext));
     note_shape(act, "to", to);
-    return done();
+    return people::expect_custody(unit, act, std::nullopt);
   }));
   return custodian_.drop();
 }

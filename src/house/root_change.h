@@ -45,11 +45,13 @@ class RootChange {
   Done confirm(const people::Caller& who, const Answer& answer);
   /// The change that waits is given up.
   Done drop(const people::Caller& who);
+  /// From the sweep: what a lost answer left unfinished. Nothing while a change is at work.
+  Done tend();
 
  private:
   Done decide(const people::Caller& who, people::RootKey next, const Shape& from, const Shape& to,
               const crypto::Digest& file);
-  /// Puts in place, here and on the disk, what main has decided for.
+  /// Puts in place, here and on the disk, what main has decided for. Under changing_.
   Done settle();
 
   db::Store& main_;

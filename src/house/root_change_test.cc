@@ -231,6 +231,38 @@ TEST_P(RootChangeTest, AsksWhoeverChangesForTheirPasswordAndWhatOpensTheRootNow)
   expect_whole();
 }
 
+// Whoever can write the data folder lays a custody of their own making there, and asks for it.
+TEST_P(RootChangeTest, TakesNoFileThatItDidNotLayThere) {
+  const auto own = Custodian(config_).make(*crypto::fresh_key(), wanted(Mode::kPassphrase));
+  ASSERT_EQ(why(own), "");
+  const auto confirmed = [&] {
+    return why(services_->root_change.confirm(installer_, {.passphrase = wiped(kNextPassphrase)}));
+  };
+  ASSERT_EQ(why(custodian_->stage(own->file)), "");
+  EXPECT_EQ(confirmed(), "house.custody.foreign");
+  ASSERT_EQ(why(begin(Mode::kShares)), "");
+  ASSERT_EQ(why(custodian_->stage(own->file)), "");
+  EXPECT_EQ(confirmed(), "house.custody.foreign");
+  next_.reset();
+  expect_whole();
+}
+
+// Sealed before, and kept after: what was being made while the root changed is made again.
+TEST_P(RootChangeTest, KeepsNothingThatWasSealedUnderTheOneThatWent) {
+  ASSERT_EQ(why(begin(Mode::kShares)), "");
+  const auto made = services_->accounts.create(
+      manager_, {"handler-2", "担当 二郎", Language::kJapanese, business_, {people::Role::kHandler}}, now_);
+  ASSERT_EQ(why(made), "");
+  const auto second = settle("handler-2", (*made).temporary_password);
+  scissors_.come_between(1, [&] {
+    scissors_.put_away();
+    EXPECT_EQ(why(confirm()), "");
+  });
+  EXPECT_EQ(why(services_->keys.enrol(second, business_, std::nullopt)), "people.registry.renewed");
+  EXPECT_EQ(why(services_->keys.enrol(second, business_, std::nullopt)), "");
+  expect_whole();
+}
+
 TEST_P(RootChangeTest, GivenUpChangesNothing) {
   ASSERT_EQ(why(begin(Mode::kShares)), "");
   ASSERT_EQ(why(services_->root_change.drop(installer_)), "");

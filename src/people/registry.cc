@@ -30,19 +30,27 @@ Root::Root(crypto::Key root) : key(std::move(root)) {
 }
 
 Result<std::optional<KeptRoot>> kept_root(db::Connection& unit) {
-  AZ_TRY(rows, unit.run("SELECT key_id, mode, custody, since FROM root_key WHERE id = $1",
+  AZ_TRY(rows, unit.run("SELECT key_id, mode, custody, since, next FROM root_key WHERE id = $1",
                         {kInstallation.value()}));
   if (rows.empty()) return std::optional<KeptRoot>();
-  return std::optional(KeptRoot{text_in(rows[0][0]), text_in(rows[0][1]), std::get<db::Blob>(rows[0][2]),
-                                number_in(rows[0][3])});
+  KeptRoot kept{text_in(rows[0][0]), text_in(rows[0][1]), std::get<db::Blob>(rows[0][2]),
+                number_in(rows[0][3])};
+  if (const auto* next = std::get_if<db::Blob>(&rows[0][4])) kept.next = *next;
+  return std::optional(std::move(kept));
 }
 
 Done keep_root(db::Connection& unit, ledger::Act& act, const KeptRoot& root) {
   AZ_CHECK(
       unit.run("INSERT INTO root_key(id, key_id, mode, custody, since) VALUES($1, $2, $3, $4, $5) "
                "ON CONFLICT(id) DO UPDATE SET key_id = excluded.key_id, mode = excluded.mode, "
-               "custody = excluded.custody, since = excluded.since",
+               "custody = excluded.custody, since = excluded.since, next = NULL",
                {kInstallation.value(), root.key_id, root.mode, root.custody, root.since}));
+  return note_state(unit, act, kTrackRootKey, kInstallation.value());
+}
+
+Done expect_custody(db::Connection& unit, ledger::Act& act, const std::optional<db::Blob>& next) {
+  const db::Value value = next ? db::Value(*next) : db::Value(std::monostate());
+  AZ_CHECK(unit.run("UPDATE root_key SET next = $2 WHERE id = $1", {kInstallation.value(), value}));
   return note_state(unit, act, kTrackRootKey, kInstallation.value());
 }
 

@@ -57,10 +57,13 @@ struct KeptRoot {
   std::string mode;  // crypto::custody::name_of().
   db::Blob custody;  // SHA-256 of the file.
   Instant since = 0;
+  std::optional<db::Blob> next = {};  // SHA-256 of the file that a change laid beside it.
 };
 /// None before the first unsealing.
 Result<std::optional<KeptRoot>> kept_root(db::Connection& unit);
 Done keep_root(db::Connection& unit, ledger::Act& act, const KeptRoot& root);
+/// Which file a change laid beside the present one; none: it was given up.
+Done expect_custody(db::Connection& unit, ledger::Act& act, const std::optional<db::Blob>& next);
 
 class Registry {
  public:

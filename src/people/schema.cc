@@ -110,7 +110,7 @@ CREATE INDEX session_with_drafts ON session(id) WHERE draft_secret IS NOT NULL;
                                                            {5, R"sql(
 CREATE TABLE root_key(
   id BIGINT PRIMARY KEY, key_id TEXT NOT NULL, mode TEXT NOT NULL, custody BLOB NOT NULL,
-  since BIGINT NOT NULL, state_salt BLOB);
+  since BIGINT NOT NULL, next BLOB, state_salt BLOB);
 )sql"}});
 
 constexpr std::array kTracked{kTrackBusiness,     kTrackPolicy, kTrackAccount, kTrackRole,

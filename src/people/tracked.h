@@ -44,7 +44,8 @@ inline constexpr ledger::Tracked kTrackPersonAsking{
     "weekly_hours,formal_offer,pledge,payment,yen_a_year,corporate",
     {"(SELECT p.business FROM person AS p WHERE p.id = person_asking.id)"}};
 
-inline constexpr ledger::Tracked kTrackRootKey{"root_key", "root_key", "key_id,mode,custody,since", {"id"}};
+inline constexpr ledger::Tracked kTrackRootKey{
+    "root_key", "root_key", "key_id,mode,custody,since,next", {"id"}};
 
 /// The first of `count` new ids of this kind.
 Result<std::int64_t> take_ids(db::Connection& unit, std::string_view kind, std::int64_t count = 1);

@@ -15,9 +15,9 @@ inline constexpr std::string_view kOuterUse = "handler-blob";
 inline crypto::Key outer_key(const people::Root& root) { return people::Registry::derived(root, kOuterUse); }
 
 /// From one root to the next, for everybody, in the transaction that changes it; with lines "custody.reseal"
-/// that are otherwise as `begun`, one for every 200 handlers. kCorrupt, crypto.slot.sealed, if a blob is not
-/// what it was: the change must not lock its handler out.
-Done reseal_handlers(db::Connection& unit, const ledger::Act& begun, const people::Root& from,
+/// that are otherwise as `change`, one for every 200 handlers. kCorrupt, crypto.slot.sealed or .form, if a
+/// blob is not what it was: the change must not lock its handler out, and `change` then names them.
+Done reseal_handlers(db::Connection& unit, ledger::Act& change, const people::Root& from,
                      const people::Root& to, Instant now);
 
 }  // namespace azekura::vault

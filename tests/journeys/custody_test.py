@@ -96,6 +96,21 @@ class Custody(Case):
         self.confirm(shares=[{"share": share} for share in shares[:2]])
         self.expect_whole()
 
+    def test_a_start_puts_the_file_in_its_place_that_was_decided_for(self):
+        custody, staged = self.house.data / "root.custody", self.house.data / "root.custody.next"
+        former = custody.read_bytes()
+        self.begin("key_file")
+        following = staged.read_bytes()
+        self.confirm()
+        self.assertEqual((custody.read_bytes(), staged.exists()), (following, False))
+        self.house.kill()
+        custody.write_bytes(former)  # As if the power had gone between the commit and the file's new name.
+        staged.write_bytes(following)
+        self.house.start()
+        self.assertTrue(self.house.said.startswith("ready"), self.house.said)
+        self.assertEqual((custody.read_bytes(), staged.exists()), (following, False))
+        self.expect_whole()
+
     def test_the_former_passphrase_and_a_copied_custody_file_open_nothing(self):
         self.begin("passphrase", passphrase=PASSPHRASE)
         self.confirm(passphrase=PASSPHRASE)
@@ -142,7 +157,9 @@ class Custody(Case):
         self.restart()
         self.assertTrue(self.house.said.startswith("sealed"), self.house.said)
         self.assertEqual(self.house.call("GET", "/system/status")["custody"]["mode"], "token")
-        self.refused(403, "crypto.token.pin", self.unseal, pin="0000-wrong")
+        for _ in range(2):
+            self.refused(403, "crypto.token.pin", self.unseal, pin="0000-wrong")
+        self.refused(403, "house.token.tries", self.unseal, pin=PIN)
         (folder / "tokens").rename(folder / "away")
         (folder / "tokens").mkdir()
         self.restart()

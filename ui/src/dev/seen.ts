@@ -18,6 +18,8 @@ const elsewhere: Record<string, string> = {
   'register_dialog.tsx': 'a whole form of one screen: screens.mjs, dialogs register and verify',
   'change_dialog.tsx': 'a whole form of one screen: screens.mjs, dialogs change-person and change-dependant',
   'verification_fields.tsx': 'the heart of one form, led by the server’s table: screens.mjs, dialog verify',
+  'number_change_dialog.tsx': 'a whole form of one screen: screens.mjs, dialogs number-change',
+  'past_numbers.tsx': 'a part of one screen: areas/people.mjs',
   'choose_people.tsx': 'a part of one screen: areas/requests.mjs',
 };
 
