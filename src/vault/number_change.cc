@@ -12,8 +12,12 @@ namespace {
 
 constexpr std::int64_t kMostInOneTurn = 200;  // So that the line of its end holds them all.
 
-Done not_to_come(const NumberChange& change, Instant now) {
-  return change.changed_on > jst_date(now) ? Error{ErrorCode::kInvalid, "vault.change.future"} : done();
+// Nobody was told a number before 2015-10-05, so none gave way to another before.
+Done possible(const NumberChange& change, Instant now) {
+  const bool too_early = change.reason != ChangeReason::kCorrectionOfMistake &&
+                         change.changed_on < Date::civil(2015, 10, 5).value();
+  const bool to_come = change.changed_on > jst_date(now);
+  return too_early || to_come ? Error{ErrorCode::kInvalid, "vault.change.future"} : done();
 }
 
 /// The old number is out, with all that its history keeps; its key is condemned.
@@ -65,20 +69,21 @@ Result<NumberId> Vault::change_number(const people::Caller& who, BusinessId busi
   const auto room = stores_.main.read([&](db::Connection& snapshot) -> Result<std::shared_ptr<Room>> {
     const Instant now = clock_();
     AZ_TRY(permit, permitted(snapshot, who, business, question, now));
-    AZ_CHECK(not_to_come(change, now));
+    AZ_CHECK(possible(change, now));
     AZ_TRY(held_now, held(snapshot, business, person));
     AZ_CHECK(may_compare(snapshot, who.account, now));
     old = held_now.number;
     return room_of(permit);
   });
   if (!room) return refused(who, business, question, room.error());
-  AZ_TRY(holder, holder_of(**room, now_it_is));
-  if (holder == person)
-    return contest(act_of(who, business, question), holder, {ErrorCode::kConflict, "vault.number.same"});
+  AZ_TRY(before, (*room)->fingerprints_of(person, [&] { return sealing_.fingerprints(**room); }));
+  if (before.contains(Sealing::fingerprint(**room, now_it_is)))
+    return contest(act_of(who, business, question), person, {ErrorCode::kConflict, "vault.number.same"});
 
   std::vector<Arrival> arrivals;
   arrivals.push_back({person, std::move(now_it_is)});
-  const Also first = [&](db::Connection& unit, ledger::Act& act) {
+  const Also first = [&](db::Connection& unit, ledger::Act& act) -> Done {
+    AZ_CHECK(spend_match(unit, who.account, clock_()));
     return put_out(unit, business, person, old, change, verification, who.account, clock_(), act);
   };
   AZ_TRY(number, until_claimed([&] {
@@ -86,7 +91,7 @@ Result<NumberId> Vault::change_number(const people::Caller& who, BusinessId busi
          }));
   // What was changed stands. What cannot be destroyed now is destroyed by the sweep, and leaves the backups
   // with the next work session; the person's history says how far it came.
-  (*room)->keep_only(person, Sealing::fingerprint(**room, arrivals.front().number));
+  for (const auto& gone : before) (*room)->release(gone, person);
   begin_dooms(stores_, clock_);
   static_cast<void>(rotation_.renew_if_due(who, **room));
   return number;

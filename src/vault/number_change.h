@@ -1,9 +1,10 @@
 #pragma once
 // A number that gives way to another (個人番号の変更; REQ-V8): the municipality gave a new one, on request or
 // of its own accord, because the old one may have leaked (番号法7条2項); or it was taken down wrongly. What
-// is kept of the old one is when it went, why, by whom, and by which document: neither digits nor a hash, for
-// nobody needs them any more, and what is not needed may not be kept (番号法20条). It is destroyed as a
-// disposal does it:
+// is kept of the old one is when it went, why, by whom, and by which document: neither digits nor a hash.
+// They are kept no longer, because it is this person's number no more (番号法20条). Each change takes one of
+// the handler's matches: whoever may change may neither ask without end which numbers are held nor destroy
+// without end. The old number is destroyed as a disposal does it:
 //
 //  * intent: the old number is out, its key condemned, the new one held, the change written down (line
 //    "number.change")

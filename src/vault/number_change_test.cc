@@ -122,6 +122,9 @@ TEST_P(NumberChanges, AreRefusedAndRecorded) {
   house_.register_number(person, 1);
   house_.register_number(house_.add_person(3), 3);
   const NumberChange to_come{ChangeReason::kReissuedOnRequest, today_.plus_days(1)};
+  const Date day_before_any = *Date::civil(2015, 10, 4);
+  const NumberChange too_early{ChangeReason::kReissuedOnRequest, day_before_any};
+  const NumberChange of_its_own_accord{ChangeReason::kReissuedExOfficio, day_before_any};
   struct Case {
     people::Caller who;
     PersonId person;
@@ -140,6 +143,8 @@ TEST_P(NumberChanges, AreRefusedAndRecorded) {
                          {admin, person, 2, reissued_, "T1", "people.rights.system_administrator", denied},
                          {handler, person, 2, reissued_, "E1", "people.rights.purpose", denied},
                          {handler, person, 2, to_come, "T1", "vault.change.future", failed},
+                         {handler, person, 2, too_early, "T1", "vault.change.future", failed},
+                         {handler, person, 2, of_its_own_accord, "T1", "vault.change.future", failed},
                          {handler, none, 2, reissued_, "T1", "vault.number.none", failed},
                          {handler, person, 1, reissued_, "T1", "vault.number.same", failed},
                          {handler, person, 3, reissued_, "T1", "vault.number.held_by_another", failed}}) {
@@ -158,15 +163,34 @@ TEST_P(NumberChanges, NeedAnOpenRoom) {
   EXPECT_EQ(change(person, 2), "people.work_session.closed");
 }
 
-// To be told "the same" or "somebody else's" is to be told a number.
+// To be told "the same" or "somebody else's" is to be told a number, and so is to be told neither.
 TEST_P(NumberChanges, TellAsOftenAsAMatchDoes) {
   const auto person = house_.add_person(1);
   house_.register_number(person, 1);
   house_.register_number(house_.add_person(2), 2);
-  for (int n = 0; n < Vault::kMatchesAnHour; ++n)
+  const auto used = [&] { return house_.count(*house_.main, "SELECT used FROM match_budget"); };
+  for (int n = 1; n < Vault::kMatchesAnHour; ++n) {
     EXPECT_EQ(change(person, 1 + n % 2), n % 2 == 0 ? "vault.number.same" : "vault.number.held_by_another");
-  for (const int n : {1, 2, 3}) EXPECT_EQ(change(person, n), "vault.match.too_many");
-  EXPECT_EQ(house_.count(*house_.main, "SELECT used FROM match_budget"), Vault::kMatchesAnHour);
+    EXPECT_EQ(used(), n);
+  }
+  EXPECT_EQ(change(person, 3), "");
+  EXPECT_EQ(used(), Vault::kMatchesAnHour);
+  for (const int n : {1, 2, 3, 4}) EXPECT_EQ(change(person, n), "vault.match.too_many");
+  EXPECT_EQ(used(), Vault::kMatchesAnHour);
+}
+
+TEST_P(NumberChanges, EachTakeAMatchAndLoseNothingWhenNoneIsLeft) {
+  const auto person = house_.add_person(1);
+  house_.register_number(person, 1);
+  for (int n = 1; n <= Vault::kMatchesAnHour; ++n) ASSERT_EQ(change(person, 1 + n % 2), "");
+  const auto before = generation();
+  since();
+  EXPECT_EQ(change(person, 3), "vault.match.too_many");
+  EXPECT_EQ(since(), Acts{"number.change/denied"});
+  EXPECT_EQ(house_.reveal(person), number_of(1));
+  EXPECT_EQ(std::ssize(past(person)), Vault::kMatchesAnHour);
+  EXPECT_EQ(generation(), before);
+  EXPECT_EQ(house_.count(*house_.keyring, "SELECT COUNT(*) FROM wrap"), 1);
 }
 
 TEST_P(NumberChanges, LeaveTheNewNumberToNobodyElseAndTheOldToAnybody) {

@@ -99,17 +99,19 @@ void Room::release(const crypto::Digest& fingerprint, PersonId person) {
   if (found != fingerprints_->end() && found->second == person) fingerprints_->erase(found);
 }
 
+Result<std::set<crypto::Digest>> Room::fingerprints_of(PersonId person, const Load& load) {
+  const std::lock_guard lock(fingerprints_guard_);
+  AZ_CHECK(load_fingerprints(load));
+  std::set<crypto::Digest> all;
+  for (const auto& [fingerprint, holder] : *fingerprints_)
+    if (holder == person) all.insert(fingerprint);
+  return all;
+}
+
 void Room::forget_persons(const std::set<PersonId>& persons) {
   const std::lock_guard lock(fingerprints_guard_);
   if (fingerprints_)
     std::erase_if(*fingerprints_, [&](const auto& held) { return persons.contains(held.second); });
-}
-
-void Room::keep_only(PersonId person, const crypto::Digest& fingerprint) {
-  const std::lock_guard lock(fingerprints_guard_);
-  if (!fingerprints_) return;
-  std::erase_if(*fingerprints_,
-                [&](const auto& held) { return held.second == person && held.first != fingerprint; });
 }
 
 void Room::forget_fingerprints() {

@@ -73,10 +73,10 @@ class Room {
   /// Enters it for a number that is about to be claimed. kConflict if somebody else is there.
   Done reserve(const crypto::Digest& fingerprint, PersonId person, const Load& load);
   void release(const crypto::Digest& fingerprint, PersonId person);
+  /// All of this person's, with what is about to be claimed.
+  Result<std::set<crypto::Digest>> fingerprints_of(PersonId person, const Load& load);
   /// Looks through the list once, however many they are.
   void forget_persons(const std::set<PersonId>& persons);
-  /// Of this person's, forgets every other.
-  void keep_only(PersonId person, const crypto::Digest& fingerprint);
   /// After a commit of which nobody knows: the list is read again when it is next needed.
   void forget_fingerprints();
 

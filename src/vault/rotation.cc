@@ -49,6 +49,10 @@ Rotation::Rotation(const Stores& stores, const Keys& keys, Clock clock)
 
 Result<Rotation::Turned> Rotation::run(const people::Caller& who, Room& room) {
   const std::lock_guard lock(one_at_a_time_);
+  return whole_turn(who, room);
+}
+
+Result<Rotation::Turned> Rotation::whole_turn(const people::Caller& who, Room& room) {
   AZ_CHECK(finish_cut_off(who, room));
   AZ_TRY(turned, turn(who, room));
   AZ_CHECK(complete(who, room, turned));
@@ -77,12 +81,14 @@ Done Rotation::complete(const people::Caller& who, Room& room, const Turned& tur
 }
 
 Done Rotation::renew_if_due(const people::Caller& who, Room& room) {
+  const std::lock_guard lock(one_at_a_time_);
+  // Asked under the lock: one turn serves all who waited for it.
   AZ_TRY(due, stores_.main.read([&](db::Connection& snapshot) -> Result<bool> {
     AZ_TRY(renewal, renewal_due(snapshot, room.business()));
     return renewal ? Result<bool>(true) : outgoing_waits(snapshot, room.business());
   }));
-  if (!due) return finish(who, room);
-  const auto turned = run(who, room);
+  if (!due) return finish_cut_off(who, room);
+  const auto turned = whole_turn(who, room);
   if (turned) return done();
   ledger::Act act = who.act("keyring.turn", room.business());
   act.records = {room.business().str()};

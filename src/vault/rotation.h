@@ -56,6 +56,7 @@ class Rotation {
   Done renew_if_due(const people::Caller& who, Room& room);
 
  private:
+  Result<Turned> whole_turn(const people::Caller& who, Room& room);
   Result<std::optional<Turned>> unfinished(BusinessId business) const;
   Done finish_cut_off(const people::Caller& who, Room& room);
   Done complete(const people::Caller& who, Room& room, const Turned& turned);

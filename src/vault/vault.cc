@@ -35,17 +35,6 @@ bool brings_one_in(people::Operation operation) {
          operation == people::Operation::kIntakeAccept;
 }
 
-Done spend_match(db::Connection& unit, AccountId account, Instant now) {
-  AZ_TRY(
-      rows,
-      unit.run("INSERT INTO match_budget(account, since, used) VALUES($1, $2, 1) "
-               "ON CONFLICT(account) DO UPDATE SET "
-               "used = CASE WHEN match_budget.since > $3 THEN match_budget.used + 1 ELSE 1 END, "
-               "since = CASE WHEN match_budget.since > $3 THEN match_budget.since ELSE $2 END RETURNING used",
-               {account.value(), now, now - kHour}));
-  return std::get<std::int64_t>(rows.at(0).at(0)) > Vault::kMatchesAnHour ? Done(kTooMany) : done();
-}
-
 Done none_held(db::Connection& unit, PersonId person) {
   AZ_TRY(rows, unit.run("SELECT id FROM number WHERE person = $1 AND state <> 'disposed'", {person.value()}));
   return rows.empty() ? done() : Done(Error{ErrorCode::kConflict, "vault.number.held"});
@@ -155,6 +144,17 @@ Done Vault::may_compare(db::Connection& unit, AccountId account, Instant now) {
   AZ_TRY(rows, unit.run("SELECT used FROM match_budget WHERE account = $1 AND since > $2 AND used >= $3",
                         {account.value(), now - kHour, kMatchesAnHour}));
   return rows.empty() ? done() : Done(kTooMany);
+}
+
+Done Vault::spend_match(db::Connection& unit, AccountId account, Instant now) {
+  AZ_TRY(
+      rows,
+      unit.run("INSERT INTO match_budget(account, since, used) VALUES($1, $2, 1) "
+               "ON CONFLICT(account) DO UPDATE SET "
+               "used = CASE WHEN match_budget.since > $3 THEN match_budget.used + 1 ELSE 1 END, "
+               "since = CASE WHEN match_budget.since > $3 THEN match_budget.since ELSE $2 END RETURNING used",
+               {account.value(), now, now - kHour}));
+  return std::get<std::int64_t>(rows.at(0).at(0)) > kMatchesAnHour ? Done(kTooMany) : done();
 }
 
 Error Vault::contest(ledger::Act act, std::optional<PersonId> holder, const Error& what) {

@@ -96,7 +96,7 @@ class Vault {
     ledger::Line line;
   };
   /// At most kMatchesAnHour for each handler: twelve digits must not be guessed. Whatever else tells that a
-  /// number is held counts among them.
+  /// number is held counts among them, and so does each change of a number.
   Result<Match> match(const people::Caller& who, BusinessId business, PersonId person,
                       const std::string& purpose, const MyNumber& number);
 
@@ -134,6 +134,9 @@ class Vault {
   static constexpr std::int64_t kMatchesAnHour = 30;
 
  private:
+  /// Takes one. kDenied "vault.match.too_many" if none was left.
+  static Done spend_match(db::Connection& unit, AccountId account, Instant now);
+
   struct Held {
     NumberId number{0};
     Token token;

@@ -105,7 +105,7 @@ export const requestsQuery = (business: number, filter: { state?: string | undef
   queryFn: () => ask(api.GET('/businesses/{business}/requests', { params: { path: { business }, query: { limit: REQUESTS_AT_ONCE, ...Object.fromEntries(Object.entries(filter).filter(([, v]) => v !== undefined)) } } })),
 });
 /** After a person, their number or what is kept of them changed. */
-export const personChanged = (business: number) => Promise.all(['person', 'people', 'due'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
+export const personChanged = (business: number) => Promise.all(['person', 'people', 'due', 'work'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
 /** After a request or what came of it changed: the lists and the people it speaks of are asked for anew. */
 export const requestsChanged = (business: number) => Promise.all(['requests', 'people', 'person'].map((key) => cache.invalidateQueries({ queryKey: [key, business] })));
 export const personQuery = (business: number, person: number) => queryOptions({
