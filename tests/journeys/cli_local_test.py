@@ -57,7 +57,7 @@ class Usage(Local):
 
     def test_a_secret_that_nobody_typed_ends_the_command(self):
         self.assertEqual(self.run_it("sign-in", "--login-id", "x", "--url", "https://localhost:1").returncode, 1)
-        self.assertEqual(self.run_it("unseal", "--url", "https://localhost:1").returncode, 2)
+        self.assertEqual(self.run_it("session", "password", "--url", "https://localhost:1").returncode, 2)
 
 
 class Numbers(Local):

@@ -222,6 +222,8 @@ class Custody(Case):
         self.assertEqual((wrong.returncode, json.loads(wrong.stderr.splitlines()[-1])["code"]), (1, "crypto.custody.passphrase"))
         done(command("custody", "confirm", given=PASSPHRASE + "\n"))
         self.restart()
+        untyped = command("unseal", "--json")
+        self.assertEqual((untyped.returncode, json.loads(untyped.stderr.splitlines()[-1])["code"]), (1, "cli.secret.none"))
         done(command("unseal", given=PASSPHRASE + "\n"))
         self.opened()
         self.expect_whole()
