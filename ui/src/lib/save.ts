@@ -4,3 +4,7 @@ export function saveFile(file: Blob, name: string) {
   Object.assign(document.createElement('a'), { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+/** A PDF as the server answers it: base64. */
+export const savePdf = (pdf: string, name: string) =>
+  saveFile(new Blob([Uint8Array.from(atob(pdf), (c) => c.charCodeAt(0))], { type: 'application/pdf' }), name);

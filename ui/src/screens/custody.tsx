@@ -11,7 +11,7 @@ import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../comp
 import { isBrought, nothing, RootAnswer, toAnswer } from '../components/root_answer';
 import { say } from '../components/said';
 import { dayTime } from '../lib/dates';
-import { saveFile } from '../lib/save';
+import { savePdf } from '../lib/save';
 import '../i18n/late';
 
 type Mode = Schema['CustodyMode'];
@@ -95,7 +95,7 @@ function Confirm({ now, next, nextName, sheets, onDone }: { now: Custody; next: 
   const drop = useMutation({ mutationFn: () => ask(api.POST('/custody:drop')), onSuccess: (c) => over(c, t('custody.dropped')) });
   const allSaved = !sheets || sheets.pdfs.every((_, i) => saved.has(i));
   const save = (pdf: string, i: number) => {
-    saveFile(new Blob([Uint8Array.from(atob(pdf), (c) => c.charCodeAt(0))], { type: 'application/pdf' }), `azekura-opening-sheet-${i + 1}.pdf`);
+    savePdf(pdf, `azekura-opening-sheet-${i + 1}.pdf`);
     setSaved((s) => new Set(s).add(i));
   };
   return (

@@ -14,7 +14,7 @@ import { Card, Facts, Loading, Notice, PageHeader, ProblemNotice } from '../comp
 import { SetUpSteps, useSetUp, type OwnStep } from '../components/set_up_steps';
 import { ShareField } from '../components/share_field';
 import { classesOf } from '../lib/people';
-import { saveFile } from '../lib/save';
+import { savePdf } from '../lib/save';
 
 /** The set-up of one business: whoever comes sees their own next step; where it is another's turn, whose. */
 export default function Setup() {
@@ -194,7 +194,7 @@ function TypeBack({ b, sheets, onDone }: { b: number; sheets: Schema['RecoverySh
     onSuccess: (business) => { cache.setQueryData(businessQuery(b).queryKey, business); void cache.invalidateQueries({ queryKey: ['work', b] }); onDone(); },
   });
   const save = (pdf: string, name: string) => {
-    saveFile(new Blob([Uint8Array.from(atob(pdf), (c) => c.charCodeAt(0))], { type: 'application/pdf' }), name);
+    savePdf(pdf, name);
     setSaved((s) => new Set(s).add(name));
   };
   const files = [
